@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Plain GNU make, everything out of the tree in $(BUILD).
+#
+#   make            the two programs and the test programs' library
+#   make test       build and run all tests
+#   make check      format, lint, arrows between the rooms
+#   make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make valgrind   the unit tests under valgrind
+#   make fuzz       each fuzz target for FUZZ_SECONDS (60)
+#   make bench      measurements, printed
+#   make install    DESTDIR= PREFIX=/usr
+#
+# A room is a folder. Its .c files become $(BUILD)/lib<room>.a; which room may include which is
+# checked by scripts/check-arrows.
+
+BUILD  ?= build
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+FUZZ_SECONDS ?= 60
+
+CC     ?= cc
+CSTD    = -std=c11 -D_GNU_SOURCE
+WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
+OPT    ?= -O2 -g
+SANITIZE ?=
+
+PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES))
+TEST_LIBS  := $(shell pkg-config --libs cmocka)
+
+# Headers of the system and of libraries are not ours to warn about.
+SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(PKG_CFLAGS))
+CPPFLAGS += -I. -I$(BUILD)
+CFLAGS   += $(CSTD) $(WARN) $(OPT) -fstack-protector-strong $(SANITIZE) $(SYSTEM_CFLAGS)
+LDFLAGS  += $(SANITIZE) -Wl,--as-needed
+LDLIBS   += $(PKG_LIBS) -lpthread -lm
+
+# ---- sources: every .c file of a room, found by its place ----
+
+MAINS       = gateway/zonulad.c gateway/zonula.c
+core_SRC    = $(wildcard core/*.c)
+ble_SRC     = $(wildcard ble/*.c ble/drivers/*.c)
+storage_SRC = $(wildcard storage/*.c)
+mqtt_SRC    = $(wildcard mqtt/*.c)
+gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.c gateway/food/*.c gateway/cli/*.c))
+# What tests share: virtual wearables, the fake org.bluez, the harness.
+testing_SRC = $(wildcard tests/wearables/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c)) \
+              $(wildcard tests/harness/*.c)
+
+UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+INTEGRATION_TESTS = $(patsubst tests/integration/%.c,$(BUILD)/tests/integration/%,$(wildcard tests/integration/test_*.c))
+TOOLS   = $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
+BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/bench_*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+
+# The room that includes all others comes first; the linker reads from left to right.
+LIBS = $(BUILD)/libgateway.a $(BUILD)/libmqtt.a $(BUILD)/libstorage.a $(BUILD)/libble.a $(BUILD)/libcore.a
+
+object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(testing_SRC) \
+          $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/tools/*.c tests/bench/*.c)
+
+.PHONY: all test test-programs check lint arrows format asan valgrind fuzz fuzz-build bench bench-smoke install clean
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: $(BUILD)/zonulad $(BUILD)/zonula
+
+$(BUILD)/zonulad: $(BUILD)/obj/gateway/zonulad.o $(LIBS)
+$(BUILD)/zonula: $(BUILD)/obj/gateway/zonula.o $(LIBS)
+$(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libtesting.a $(LIBS)
+$(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez:
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/lib%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/libcore.a: $(call object,$(core_SRC))
+$(BUILD)/libble.a: $(call object,$(ble_SRC))
+$(BUILD)/libstorage.a: $(call object,$(storage_SRC))
+$(BUILD)/libmqtt.a: $(call object,$(mqtt_SRC))
+$(BUILD)/libgateway.a: $(call object,$(gateway_SRC))
+$(BUILD)/libtesting.a: $(call object,$(testing_SRC))
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# ---- files that become part of a program ----
+
+# Migrations and the food table are embedded: the programs need no data file at run time.
+$(BUILD)/embedded/migrations.h: $(sort $(wildcard storage/migrations/*.sql)) scripts/embed
+	@mkdir -p $(@D)
+	scripts/embed migrations $(filter %.sql,$^) > $@
+$(BUILD)/embedded/foods.h: gateway/food/foods.tsv scripts/embed
+	@mkdir -p $(@D)
+	scripts/embed foods $< > $@
+$(call object,$(storage_SRC)): | $(BUILD)/embedded/migrations.h
+$(BUILD)/obj/storage/store.o $(BUILD)/obj/storage/migrate.o: $(BUILD)/embedded/migrations.h
+$(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h
+$(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
+
+# ---- tests ----
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtesting.a $(LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libtesting.a $(LIBS)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+
+test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS)
+
+test: test-programs
+	BUILD=$(BUILD) scripts/run-tests $(UNIT_TESTS) $(INTEGRATION_TESTS)
+
+asan:
+	$(MAKE) BUILD=$(BUILD)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
+
+valgrind: $(UNIT_TESTS)
+	BUILD=$(BUILD) scripts/run-tests --valgrind $(UNIT_TESTS)
+
+# ---- fuzzing: clang's libFuzzer, one binary a parser, corpus in tests/fuzz/corpus/<target> ----
+
+FUZZ_CC = clang
+FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+# The parsers and what they call; the programs' main files are not part of it.
+FUZZ_SRC = $(core_SRC) $(wildcard ble/drivers/*.c) $(wildcard storage/*.c) $(gateway_SRC) $(mqtt_SRC) $(ble_SRC)
+$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(CPPFLAGS) $(CSTD) $(SYSTEM_CFLAGS) -w -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	    -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
+$(BUILD)/fuzz/libfuzzed.a: $(sort $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(FUZZ_SRC)))
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzzed.a
+	$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(LDLIBS)
+fuzz-build: $(FUZZERS)
+fuzz: fuzz-build
+	BUILD=$(BUILD) scripts/run-fuzz $(FUZZ_SECONDS) $(FUZZERS)
+
+# ---- measurements ----
+
+bench: test-programs $(BENCHES)
+	BUILD=$(BUILD) scripts/run-bench full $(BENCHES)
+bench-smoke: test-programs $(BENCHES)
+	BUILD=$(BUILD) scripts/run-bench smoke $(BENCHES)
+
+# ---- form ----
+
+FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
+check: arrows lint
+arrows:
+	scripts/check-arrows
+lint: compile_commands.json
+	clang-format --dry-run --Werror $(FORMATTED)
+	scripts/run-tidy $(BUILD) $(filter-out $(BUILD)/%,$(sort $(ALL_SRC)))
+format:
+	clang-format -i $(FORMATTED)
+
+compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
+	scripts/compile-commands '$(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(SYSTEM_CFLAGS)' $(sort $(ALL_SRC)) > $@
+
+# ---- installation ----
+
+install: all
+	BUILD='$(BUILD)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' scripts/install
+
+clean:
+	rm -rf $(BUILD) compile_commands.json
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Readings of wearables. They come one a second all night, on an SD card, so they take two steps:
+ *
+ *  1. samples_append() packs them in memory. After at most 10 s samples_flush() writes what is new
+ *     as one 512-byte sector of the live journal: that is what a power cut or kill -9 cannot take.
+ *  2. samples_commit() moves everything into the database as blocks (delta, varint), together with
+ *     the windows that were computed from them, and notes in the same transaction up to which
+ *     journal sector the database now has it all. It is called every few hours.
+ *
+ * Opening the writer replays the journal: sectors the database does not have are handed to the
+ * caller as batches, in order, so that windows are computed again. Everything is keyed by (device,
+ * kind, time): replaying or importing twice changes nothing.
+ *
+ * Readers see blocks and journal as one series.
+ */
+#ifndef STORAGE_SAMPLES_H
+#define STORAGE_SAMPLES_H
+
+#include "core/reading.h"
+#include "storage/store.h"
+#include <stddef.h>
+
+struct samples; /* the one writer */
+
+/* One series of readings: ascending in time, all of one kind. */
+struct sample {
+    int64_t at_ms;
+    int32_t value;
+};
+
+/* Called for each replayed run; the readings have absolute times. */
+typedef void (*samples_replay_fn)(void *userdata, int64_t device_row, int64_t person_row,
+                                  const struct reading *readings, size_t count);
+
+/*
+ * Opens the writer of a store: the journal is the file <database>-live, created if absent, locked
+ * (flock) so that a second daemon gets -ERR_BUSY. A journal that cannot be read loses only its
+ * broken sectors. `replay` may be NULL.
+ */
+int samples_open(struct store *store, const char *database_path, samples_replay_fn replay,
+                 void *userdata, struct samples **ret, struct error *err);
+
+/* Commits and closes. NULL is fine. Returns NULL. */
+struct samples *samples_close(struct samples *samples);
+
+/*
+ * Takes readings of one device of one person (absolute times). Readings that the series already has
+ * (same kind and time), or that are older than the newest one appended and found in the database,
+ * are dropped and counted in *ret_duplicates (may be NULL).
+ */
+int samples_append(struct samples *samples, int64_t device_row, int64_t person_row,
+                   const struct reading *readings, size_t count, size_t *ret_duplicates,
+                   struct error *err);
+
+/* Whether samples_flush() has something to write. */
+bool samples_pending(const struct samples *samples);
+
+/* Writes what was appended since the last flush to the journal. */
+int samples_flush(struct samples *samples, struct error *err);
+
+/* Inside a transaction of the store: everything into the database. The journal is cut only after
+ * samples_committed(), which is called after store_commit(). */
+int samples_commit(struct samples *samples, struct error *err);
+int samples_committed(struct samples *samples, struct error *err);
+
+/* How many bytes of packed readings wait in memory for samples_commit(). */
+size_t samples_backlog_bytes(const struct samples *samples);
+
+/*
+ * Reads the series of a device and kind in [from_ms, to_ms), blocks and journal together. Works
+ * from any process. *ret is malloc'd.
+ */
+int samples_read(struct store *store, const char *database_path, int64_t device_row,
+                 enum reading_kind kind, int64_t from_ms, int64_t to_ms, struct sample **ret,
+                 size_t *ret_count, struct error *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The database: one SQLite file in WAL mode that the daemon and the command line share, and beside
+ * it the live journal (storage/journal.h), which belongs to the daemon alone.
+ *
+ * A struct store is one connection with its prepared statements. Everything that changes the
+ * database happens between store_begin() and store_commit(); a commit is on disk when it returns
+ * (synchronous=FULL). Functions that change something and are called outside a transaction return
+ * -ERR_INTERNAL. All pointers handed out are owned by the caller unless a comment says otherwise.
+ */
+#ifndef STORAGE_STORE_H
+#define STORAGE_STORE_H
+
+#include "core/error.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+struct store;
+
+/*
+ * Opens (creates, mode 0600) the database and brings its schema up to date, each migration in one
+ * transaction that is checked (foreign_key_check, user_version) before it is committed.
+ * -ERR_VERSION: written by a newer program; -ERR_CORRUPT; -ERR_DENIED; -ERR_BUSY after 5 s.
+ */
+int store_open(const char *path, struct store **ret, struct error *err);
+
+/* NULL is fine. An open transaction is rolled back. Returns NULL. */
+struct store *store_close(struct store *store);
+void store_closep(struct store **store);
+
+/* BEGIN IMMEDIATE, waiting up to 5 s for the other program: -ERR_BUSY. */
+int store_begin(struct store *store, struct error *err);
+int store_commit(struct store *store, struct error *err);
+/* Does nothing when no transaction is open. */
+void store_rollback(struct store *store);
+
+/* A number that changes when another connection has committed (PRAGMA data_version). */
+int64_t store_foreign_version(struct store *store);
+
+/* Sizes for bridge/health. */
+void store_sizes(struct store *store, int64_t *ret_bytes, int64_t *ret_wal_bytes);
+
+/* Moves the WAL into the database; for a clean stop. Errors are ignored: the next open does it. */
+void store_checkpoint(struct store *store);
+
+#endif
