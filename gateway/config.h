@@ -18,25 +18,25 @@ enum config_trust { TRUST_AUTO, TRUST_ALWAYS };
 
 /* Strings are owned by the struct; NULL means not set. */
 struct config {
-    char *storage_path;      /* [storage] path = /var/lib/zonula/zonula.db */
-    char *mqtt_host;         /* [mqtt] host = localhost */
-    int mqtt_port;           /* port = 1883, with tls_ca 8883 */
-    char *mqtt_username;     /* username = */
-    char *mqtt_password;     /* first line of the file password_file */
-    char *mqtt_tls_ca;       /* tls_ca = */
-    char *mqtt_base;         /* base = zonula */
-    int mqtt_live_s;         /* live = : LIVE_OFF, or seconds between two live/heart messages */
-    bool mqtt_takeover;      /* takeover = no */
-    bool mqtt_admin;         /* admin_requests = no */
+    char *storage_path;  /* [storage] path = /var/lib/zonula/zonula.db */
+    char *mqtt_host;     /* [mqtt] host = localhost */
+    int mqtt_port;       /* port = 1883, with tls_ca 8883 */
+    char *mqtt_username; /* username = */
+    char *mqtt_password; /* first line of the file password_file */
+    char *mqtt_tls_ca;   /* tls_ca = */
+    char *mqtt_base;     /* base = zonula */
+    int mqtt_live_s;     /* live = : LIVE_OFF, or seconds between two live/heart messages */
+    bool mqtt_takeover;  /* takeover = no */
+    bool mqtt_admin;     /* admin_requests = no */
     enum config_discovery ha_discovery; /* [ha] discovery = device | off */
-    char *ha_prefix;         /* prefix = homeassistant */
-    bool bluetooth_enabled;  /* [bluetooth] enabled = yes */
-    char *bluetooth_adapter; /* adapter = */
-    int bluetooth_max_links; /* max_links = 5 */
-    enum config_trust clock_trust; /* [clock] trust = auto | always */
-    int night_start_min;     /* [person] night_start = 23:00, minutes after midnight */
-    int night_end_min;       /* night_end = 07:00 */
-    int log_level;           /* [log] level = info */
+    char *ha_prefix;                    /* prefix = homeassistant */
+    bool bluetooth_enabled;             /* [bluetooth] enabled = yes */
+    char *bluetooth_adapter;            /* adapter = */
+    int bluetooth_max_links;            /* max_links = 5 */
+    enum config_trust clock_trust;      /* [clock] trust = auto | always */
+    int night_start_min;                /* [person] night_start = 23:00, minutes after midnight */
+    int night_end_min;                  /* night_end = 07:00 */
+    int log_level;                      /* [log] level = info */
 };
 
 /* Reads a file. A missing file is -ERR_NOT_FOUND; anything wrong in it is -ERR_CONFIG with
