@@ -4,7 +4,7 @@
 #
 #   make            the two programs and the test programs' library
 #   make test       build and run all tests
-#   make check      format, lint, arrows between the rooms
+#   make check      format, lint, arrows between the rooms, packaging
 #   make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make valgrind   the unit tests under valgrind
 #   make fuzz       each fuzz target for FUZZ_SECONDS (60)
@@ -28,7 +28,7 @@ SANITIZE ?=
 PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES))
-TEST_LIBS  := $(shell pkg-config --libs cmocka)
+TEST_LIBS   = $(shell pkg-config --libs cmocka)
 
 # Headers of the system and of libraries are not ours to warn about.
 SYSTEM_CFLAGS = $(patsubst -I%,-isystem %,$(PKG_CFLAGS))
@@ -62,7 +62,7 @@ object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(testing_SRC) \
           $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/tools/*.c tests/bench/*.c)
 
-.PHONY: all test test-programs check lint arrows format asan valgrind fuzz fuzz-build bench bench-smoke install clean
+.PHONY: all test test-programs demo-programs check lint arrows packaging format asan valgrind fuzz fuzz-build bench bench-smoke install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -109,9 +109,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtesting.a $(LIBS)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libtesting.a $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS)
+
+# What scripts/demo starts, without the test programs.
+demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/show
 
 test: test-programs
 	BUILD=$(BUILD) scripts/run-tests $(UNIT_TESTS) $(INTEGRATION_TESTS)
@@ -152,12 +155,14 @@ bench-smoke: test-programs $(BENCHES)
 # ---- form ----
 
 FORMATTED = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
-check: arrows lint
+check: arrows lint packaging
 arrows:
 	scripts/check-arrows
 lint: compile_commands.json
 	clang-format --dry-run --Werror $(FORMATTED)
 	scripts/run-tidy $(BUILD) $(filter-out $(BUILD)/%,$(sort $(ALL_SRC)))
+packaging: all
+	BUILD=$(BUILD) scripts/check-packaging
 format:
 	clang-format -i $(FORMATTED)
 
