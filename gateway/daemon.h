@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The daemon: one struct that owns every part, and the wiring between them. One loop, one thread
+ * (the broker connection has its own inside mqtt/). Split by direction of flow:
+ *
+ *   daemon.c           life: set up, run, stop
+ *   daemon_readings.c  wearables -> ingest -> database
+ *   daemon_outside.c   database -> indicators -> broker, and what the command line changed
+ */
+#ifndef GATEWAY_DAEMON_H
+#define GATEWAY_DAEMON_H
+
+#include "ble/ble.h"
+#include "core/clock.h"
+#include "gateway/config.h"
+#include "gateway/household.h"
+#include "gateway/ingest.h"
+#include "gateway/publish.h"
+#include "gateway/vitals.h"
+#include "gateway/waiting.h"
+#include "gateway/watch.h"
+#include "mqtt/broker.h"
+#include "storage/store.h"
+#include <uv.h>
+
+/* When the indicators of a person were computed, and whether something came since. */
+struct computing {
+    int64_t person_row;
+    bool dirty;
+    int64_t computed_mono_ms;
+};
+
+struct daemon {
+    const struct config *config;
+    struct clock clock;
+    uv_loop_t loop;
+    struct store *store;
+    struct household household;
+    struct vitals *vitals;
+    struct ingest *ingest;
+    struct waiting waiting;
+    struct broker *broker;
+    struct ble *ble;
+    struct watch *watch;
+    struct publisher publisher;
+
+    uv_signal_t terminate, interrupt;
+    uv_timer_t flush_timer;   /* one shot: readings to the live journal */
+    uv_timer_t minute_timer;  /* what is due now and then */
+    uv_timer_t compute_timer; /* one shot: indicators that became due */
+    uv_timer_t settle_timer;  /* one shot: acknowledged events leave the database */
+    uv_timer_t birth_timer;   /* one shot: Home Assistant came back */
+    uv_timer_t trust_timer;   /* runs only while the clock is not trusted */
+    uv_timer_t watchdog_timer;
+
+    struct computing *computing; /* one a person */
+    size_t computing_count;
+    int64_t backlog_since_mono_ms; /* 0: nothing waits for the database */
+    int64_t newest_batch_mono_ms;
+    bool devices_changed; /* battery or last sight differ from the database */
+    bool flush_failing;   /* said once in the log */
+    bool stopping;
+    char adapter[64];
+};
+
+/* Runs until SIGTERM or SIGINT. */
+int daemon_run(const struct config *config, struct error *err);
+
+/* ---- daemon_readings.c ---- */
+
+/* The callbacks of the ble room and of ingest; userdata is the daemon. */
+extern const struct ble_events daemon_ble_events;
+extern const struct ingest_events daemon_ingest_events;
+
+/* Tells the ble room which devices to keep. */
+void daemon_keep_devices(struct daemon *daemon);
+
+/* Once a minute: close windows, move readings into the database when it is time. */
+void daemon_care_readings(struct daemon *daemon);
+
+/* Looks whether the clock can be believed; if it can now, what waited gets its time. */
+void daemon_look_at_clock(struct daemon *daemon);
+
+/* Writes battery and last sight of the devices to the database. */
+void daemon_save_devices(struct daemon *daemon);
+
+/* ---- daemon_outside.c ---- */
+
+void daemon_on_broker(void *userdata, const struct broker_event *event);
+
+/* Another program has committed something. */
+void daemon_on_foreign_change(void *userdata);
+
+/* Marks the indicators of a person (0: of all) as due. */
+void daemon_mark(struct daemon *daemon, int64_t person_row);
+
+/* One entry a person in daemon->computing, those that are new marked. */
+int daemon_fit_computing(struct daemon *daemon);
+
+void daemon_on_compute(uv_timer_t *timer);
+void daemon_on_settle(uv_timer_t *timer);
+void daemon_on_birth(uv_timer_t *timer);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/outflow.h"
+
+#include "core/log.h"
+#include "core/ztime.h"
+#include "gateway/token.h"
+#include "mqtt/contract.h"
+#include "storage/outbox.h"
+#include <stdio.h>
+#include <string.h>
+
+void outflow_restart(struct outflow *outflow)
+{
+    outflow->last_row = 0;
+    memset(outflow->in_flight, 0, sizeof(outflow->in_flight));
+}
+
+static int64_t *slot_of(struct outflow *outflow, int64_t row)
+{
+    for (size_t i = 0; i < OUTFLOW_WINDOW; i++)
+        if (outflow->in_flight[i] == row)
+            return &outflow->in_flight[i];
+    return NULL;
+}
+
+static size_t free_slots(const struct outflow *outflow)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < OUTFLOW_WINDOW; i++)
+        count += outflow->in_flight[i] == 0;
+    return count;
+}
+
+/* False: the broker is gone, nothing more can be sent. */
+static bool send_row(struct outflow *outflow, const struct outbox_row *row, int64_t now_ms)
+{
+    char topic[TOPIC_MAX];
+    int64_t left_s = (OUTBOX_AGE_MAX_MS - (now_ms - row->created_ms)) / MS_PER_SECOND;
+    struct broker_message message = {
+        .topic = topic,
+        .payload = row->payload,
+        .qos = 1,
+        .json = true,
+        .expiry_s = (uint32_t)(left_s < 1 ? 1 : left_s),
+        .token = token_make(TOKEN_OUTBOX, (uint64_t)row->row),
+    };
+
+    if (left_s <= 0) {
+        log_warning("an event is older than seven days and is not sent");
+        outflow->done[outflow->done_count++] = row->row;
+        return true;
+    }
+    snprintf(topic, sizeof(topic), "%s/%s", outflow->base, row->topic);
+    if (!broker_publish(outflow->broker, &message))
+        return false;
+    *slot_of(outflow, 0) = row->row;
+    return true;
+}
+
+int outflow_pump(struct outflow *outflow, int64_t now_ms, struct error *err)
+{
+    struct outbox_row *rows = NULL;
+    size_t count = 0;
+    size_t room = free_slots(outflow);
+    int r;
+
+    if (room == 0)
+        return 0;
+    if (outflow->done_count > 0) {
+        r = outflow_settle(outflow, err);
+        if (r < 0)
+            return r;
+    }
+    r = outbox_read(outflow->store, outflow->last_row, room, &rows, &count, err);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < count && send_row(outflow, &rows[i], now_ms); i++)
+        outflow->last_row = rows[i].row;
+    outbox_free(rows, count);
+    return 0;
+}
+
+void outflow_acked(struct outflow *outflow, int64_t row)
+{
+    int64_t *slot = slot_of(outflow, row);
+
+    if (!slot)
+        return;
+    *slot = 0;
+    if (outflow->done_count < 2 * (size_t)OUTFLOW_WINDOW)
+        outflow->done[outflow->done_count++] = row;
+}
+
+int outflow_settle(struct outflow *outflow, struct error *err)
+{
+    int r;
+
+    if (outflow->done_count == 0)
+        return 0;
+    r = store_begin(outflow->store, err);
+    for (size_t i = 0; r == 0 && i < outflow->done_count; i++)
+        r = outbox_delete(outflow->store, outflow->done[i], err);
+    if (r == 0)
+        r = store_commit(outflow->store, err);
+    if (r < 0) {
+        store_rollback(outflow->store);
+        return r;
+    }
+    outflow->done_count = 0;
+    return 0;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The vitals: the 5-minute windows of the last month of every person, in memory, and the indicator
+ * values computed from them. This is the bridge from storage's rows to the pure functions of
+ * gateway/indicators and on to the documents of mqtt; it decides nothing by itself.
+ */
+#ifndef GATEWAY_VITALS_H
+#define GATEWAY_VITALS_H
+
+#include "core/error.h"
+#include "gateway/config.h"
+#include "gateway/household.h"
+#include "mqtt/contract.h"
+#include "storage/windows.h"
+
+struct vitals;
+
+/* The keys of the indicators that are computed, NULL at the end. */
+extern const char *const vitals_indicators[];
+#define VITALS_INDICATORS 5
+
+int vitals_open(struct store *store, const struct config *config, struct vitals **ret,
+                struct error *err);
+struct vitals *vitals_close(struct vitals *vitals);
+
+/* Reads the windows of persons that are new. */
+int vitals_load(struct vitals *vitals, const struct household *household, int64_t now_ms,
+                struct error *err);
+
+/* A window was closed (again). */
+int vitals_add(struct vitals *vitals, const struct window *window);
+
+/* Something of the person's diary may have changed. */
+void vitals_entries_changed(struct vitals *vitals);
+
+/*
+ * Computes the indicators of a person anew. The snapshot and what it points to belong to the vitals
+ * and stay until the next call for the same person. -ERR_NOT_FOUND: the person is not loaded.
+ */
+int vitals_compute(struct vitals *vitals, const struct person *person, const struct zone *zone,
+                   int64_t now_ms, bool clock_trusted, struct snapshot *ret, struct error *err);
+
+#endif
