@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/indicators/strap.h"
+#include "core/error.h"
+#include "gateway/indicators/coverage.h"
+#include "gateway/indicators/grade.h"
+#include "gateway/indicators/hrv.h"
+#include "gateway/indicators/statistics.h"
+#include "gateway/indicators/strap_days.h"
+#include <math.h>
+
+#define MINUTES_PER_DAY 1440
+#define WINDOWS_MIN     6    /* half an hour: below this nothing is said */
+#define WINDOWS_WANTED  12.0 /* of a night */
+#define HOURS_WANTED    10.0 /* of a day */
+#define LEVEL_Z         1.0
+#define LEVEL_HIGH_Z    2.0
+
+static const char no_data[] = "no_data";
+static const char no_sleep[] = "no_sleep";
+static const char too_little_data[] = "too_little_data";
+static const char learning[] = "learning";
+
+static double hr_coverage(const struct strap_day *day)
+{
+    return fmin(1.0, (double)day->hr_hours / HOURS_WANTED);
+}
+
+/* What a day contributes to baseline and trend; HRV as a logarithm, NaN if it has too little. */
+static double day_value(const struct strap_day *day, enum strap_metric metric)
+{
+    switch (metric) {
+    case STRAP_MEAN_HR:
+        return hr_coverage(day) >= GRADE_COVERAGE_MIN ? day->mean_hr : NAN;
+    case STRAP_RESTING_HR:
+        return day->resting_hr.value;
+    case STRAP_HRV_RMSSD:
+        return day->night_lnrmssd.value;
+    case STRAP_STRESS_DAY:
+        return day->stress.value;
+    case STRAP_DATA_COVERAGE:
+    case STRAP_METRICS:
+        break;
+    }
+    return NAN;
+}
+
+static void fill_mean_hr(const struct strap_day *day, struct strap_indicator *ret)
+{
+    ret->coverage = hr_coverage(day);
+    if (day->hr_windows >= WINDOWS_MIN)
+        ret->value = day->mean_hr;
+    else
+        ret->reason = day->hr_windows == 0 ? no_data : too_little_data;
+}
+
+static void fill_night(const struct strap_day *day, const struct resting *resting,
+                       struct strap_indicator *ret)
+{
+    ret->coverage = fmin(1.0, (double)resting->windows / WINDOWS_WANTED);
+    ret->value = resting->value;
+    ret->sleep_assumed = day->night.assumed;
+    if (!isnan(ret->value))
+        return;
+    if (day->night.data_windows > 0)
+        ret->reason = too_little_data;
+    else
+        ret->reason = day->night.assumed ? no_sleep : no_data;
+}
+
+static void fill_stress(const struct strap_day *day, struct strap_indicator *ret)
+{
+    ret->coverage = day->stress.coverage;
+    ret->sleep_assumed = day->waking_assumed;
+    /* The hours that are missing could have been all calm or all stress. */
+    ret->range_lo = 0;
+    ret->range_hi = 100.0;
+    if (day->data_windows == 0) {
+        ret->reason = no_data;
+    } else if (isnan(day->lnrmssd_baseline.median) || isnan(day->hr_baseline.median)) {
+        ret->reason = learning;
+    } else if (isnan(day->stress.value) || ret->coverage < GRADE_COVERAGE_MIN) {
+        ret->reason = too_little_data;
+    } else {
+        ret->value = day->stress.value;
+        ret->range_lo = ret->value * ret->coverage;
+        ret->range_hi = ret->range_lo + 100.0 * (1.0 - ret->coverage);
+    }
+}
+
+/* Value, reason, coverage, and the days that the grade asks for. */
+static size_t fill_value(const struct strap_input *input, const struct strap_day *day,
+                         enum strap_metric metric, struct strap_indicator *ret)
+{
+    switch (metric) {
+    case STRAP_MEAN_HR:
+        fill_mean_hr(day, ret);
+        return ret->baseline.days;
+    case STRAP_RESTING_HR:
+        fill_night(day, &day->resting_hr, ret);
+        return ret->baseline.days;
+    case STRAP_HRV_RMSSD:
+        fill_night(day, &day->night_lnrmssd, ret);
+        ret->value = exp(ret->value);
+        return ret->baseline.days;
+    case STRAP_STRESS_DAY:
+        fill_stress(day, ret);
+        return day->lnrmssd_baseline.days < day->hr_baseline.days ? day->lnrmssd_baseline.days
+                                                                  : day->hr_baseline.days;
+    case STRAP_DATA_COVERAGE:
+    case STRAP_METRICS:
+        break;
+    }
+    ret->value = coverage_percent(input->series, input->now_ms);
+    ret->coverage = 1.0; /* what is missing is the very thing that it tells */
+    return GRADE_NO_BASELINE;
+}
+
+/* A mean of what was measured is shown from half an hour on; grade C is the worst it can get. */
+static char fill_grade(const struct strap_indicator *indicator, enum strap_metric metric,
+                       size_t baseline_days)
+{
+    char grade = grade_of(indicator->coverage, baseline_days);
+
+    if (isnan(indicator->value))
+        return 0;
+    if (grade == 0 && metric == STRAP_MEAN_HR)
+        grade = 'C';
+    return indicator->sleep_assumed ? grade_cap(grade, 'C') : grade;
+}
+
+/* The time that was looked at, whether it still runs, and the newest reading in it. */
+static void fill_window(const struct strap_input *input, const struct strap_day *day,
+                        enum strap_metric metric, struct strap_indicator *ret)
+{
+    struct sleep_span span = {.from_ms = day->from_ms, .to_ms = day->to_ms};
+    struct wear_series looked_at;
+
+    ret->provisional = input->now_ms < day->to_ms;
+    if (metric == STRAP_RESTING_HR || metric == STRAP_HRV_RMSSD) {
+        span = day->night.span;
+        ret->provisional = input->now_ms < day->night.over_ms;
+    } else if (metric == STRAP_DATA_COVERAGE) {
+        span = coverage_span(input->now_ms);
+        ret->provisional = false;
+    }
+    ret->from_ms = span.from_ms;
+    ret->to_ms = span.to_ms < input->now_ms ? span.to_ms : input->now_ms;
+
+    looked_at = wear_between(input->series, span.from_ms, span.to_ms);
+    for (size_t i = looked_at.count; i > 0 && ret->data_until_ms == 0; i--)
+        if (wear_has_reading(&looked_at.windows[i - 1]))
+            ret->data_until_ms = looked_at.windows[i - 1].start_ms + HRV_WINDOW_MS;
+    if (ret->data_until_ms > input->now_ms)
+        ret->data_until_ms = input->now_ms;
+}
+
+static const char *level_of(double z)
+{
+    if (isnan(z))
+        return NULL;
+    if (z <= -LEVEL_Z)
+        return "low";
+    if (z >= LEVEL_HIGH_Z)
+        return "high";
+    return z >= LEVEL_Z ? "elevated" : "normal";
+}
+
+/* Baseline and level; HRV is compared as a logarithm and shown in ms. */
+static void fill_baseline(const struct strap_day *days, size_t count, enum strap_metric metric,
+                          enum baseline_metric kind, struct strap_indicator *ret)
+{
+    double values[STRAP_DAYS_MAX];
+
+    for (size_t i = 0; i + 1 < count; i++)
+        values[i] = day_value(&days[i], metric);
+    ret->baseline = baseline_of(values, count - 1, kind);
+    ret->level = level_of(baseline_z(&ret->baseline, day_value(&days[count - 1], metric)));
+    if (metric == STRAP_HRV_RMSSD) {
+        ret->baseline.median = exp(ret->baseline.median);
+        ret->baseline.scale *= ret->baseline.median;
+    }
+}
+
+/* The trend over the days that are over. A change counts from the baseline's floor a week on. */
+static void fill_trend(const struct strap_day *days, size_t count, enum strap_metric metric,
+                       enum baseline_metric kind, struct strap_indicator *ret)
+{
+    static const char *const names[] = {[TREND_UNKNOWN] = "unknown",
+                                        [TREND_FALLING] = "falling",
+                                        [TREND_STEADY] = "steady",
+                                        [TREND_RISING] = "rising"};
+    double values[STRAP_DAYS_MAX];
+    struct trend trend;
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        values[i] = day_value(&days[i], metric);
+    trend = trend_of(values, count, baseline_floor(kind));
+    ret->trend = names[trend.direction];
+    ret->trend_per_day = trend.per_day;
+    if (metric != STRAP_HRV_RMSSD)
+        return;
+    /* From ln ms to ms, at the middle of the same days. */
+    for (size_t i = count > TREND_DAYS ? count - TREND_DAYS : 0; i < count; i++)
+        if (!isnan(values[i]))
+            values[n++] = values[i];
+    ret->trend_per_day *= exp(statistics_median(values, n));
+}
+
+static struct strap_indicator indicator_of(const struct strap_input *input,
+                                           const struct strap_day *days, enum strap_metric metric)
+{
+    static const struct {
+        const char *key;
+        enum baseline_metric baseline;
+    } rows[STRAP_METRICS] = {
+        [STRAP_MEAN_HR] = {"mean_hr", BASELINE_HR},
+        [STRAP_RESTING_HR] = {"resting_hr", BASELINE_RESTING_HR},
+        [STRAP_HRV_RMSSD] = {"hrv_rmssd", BASELINE_LNRMSSD},
+        [STRAP_STRESS_DAY] = {"stress_day", BASELINE_STRESS_DAY},
+        [STRAP_DATA_COVERAGE] = {"data_coverage", BASELINE_METRICS},
+    };
+    struct strap_indicator ret = {.key = rows[metric].key,
+                                  .value = NAN,
+                                  .trend = "unknown",
+                                  .trend_per_day = NAN,
+                                  .trend_days = TREND_DAYS,
+                                  .baseline = {.median = NAN, .scale = NAN},
+                                  .range_lo = NAN,
+                                  .range_hi = NAN};
+    const struct strap_day *today = &days[input->day_count - 1];
+    size_t baseline_days;
+
+    fill_window(input, today, metric, &ret);
+    if (rows[metric].baseline != BASELINE_METRICS) {
+        size_t over = input->day_count - (ret.provisional ? 1 : 0);
+
+        fill_baseline(days, input->day_count, metric, rows[metric].baseline, &ret);
+        fill_trend(days, over, metric, rows[metric].baseline, &ret);
+    }
+    baseline_days = fill_value(input, today, metric, &ret);
+    ret.grade = fill_grade(&ret, metric, baseline_days);
+    if (isnan(ret.value))
+        ret.level = NULL;
+    return ret;
+}
+
+static bool input_sane(const struct strap_input *input)
+{
+    const struct wear_series *series = &input->series;
+
+    if (input->day_count < 1 || input->day_count > STRAP_DAYS_MAX)
+        return false;
+    for (size_t i = 0; i < input->day_count; i++) {
+        int64_t length = input->day_start_ms[i + 1] - input->day_start_ms[i];
+
+        if (length <= 0 || length > STRAP_DAY_HOURS_MAX * MS_PER_HOUR)
+            return false;
+    }
+    for (size_t i = 1; i < series->count; i++)
+        if (series->windows[i].start_ms <= series->windows[i - 1].start_ms)
+            return false;
+    return input->now_ms >= input->day_start_ms[input->day_count - 1] &&
+           input->night_start_min >= 0 && input->night_start_min < MINUTES_PER_DAY &&
+           input->night_end_min >= 0 && input->night_end_min < MINUTES_PER_DAY;
+}
+
+int strap_compute(const struct strap_input *input, struct strap_result *ret)
+{
+    struct strap_input until_now;
+
+    if (!input_sane(input))
+        return -ERR_RANGE;
+    until_now = *input;
+    until_now.series = wear_between(input->series, INT64_MIN, input->now_ms);
+    ret->day_count = input->day_count;
+    strap_days_compute(&until_now, ret->days);
+    for (size_t metric = 0; metric < STRAP_METRICS; metric++)
+        ret->indicators[metric] = indicator_of(&until_now, ret->days, (enum strap_metric)metric);
+    return 0;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a heart rate strap or ring with RR intervals gives: the values of each gut-day, and of them
+ * the indicators of the last one with baseline, level and trend. Pure: the caller brings the
+ * windows, the time and where the gut-days begin (that is where clock changes are dealt with).
+ *
+ * A strap keeps no record of sleep. A sleep-day without one takes the person's usual night instead,
+ * as far as there is data in it; what follows from that is graded C at best, and says so.
+ */
+#ifndef GATEWAY_INDICATORS_STRAP_H
+#define GATEWAY_INDICATORS_STRAP_H
+
+#include "gateway/indicators/baseline.h"
+#include "gateway/indicators/resting.h"
+#include "gateway/indicators/stress.h"
+#include "gateway/indicators/trend.h"
+#include "gateway/indicators/wear.h"
+
+/* Gut-days of one computation. 44 give every day of the trend a full baseline; fewer work. */
+#define STRAP_DAYS_MAX     64
+#define STRAP_DAYS_ADVISED 44
+
+struct strap_input {
+    struct wear_series series; /* one source, ascending, no start twice */
+    int64_t now_ms;            /* windows that begin later are not looked at */
+    /* day_count + 1 instants: gut-day i runs from [i] to [i + 1]. The last one is evaluated. */
+    const int64_t *day_start_ms;
+    size_t day_count; /* 1..STRAP_DAYS_MAX */
+    /* Main sleep by record of sleep-days 0..day_count (the last is the night that follows the
+     * evaluated day); to <= from means no record. NULL: no records at all. */
+    const struct sleep_span *nights;
+    int night_start_min, night_end_min; /* the usual night: local minutes after midnight, 0..1439 */
+};
+
+struct strap_night {
+    struct sleep_span span; /* main sleep; an assumed one ends where its data ends */
+    bool assumed;
+    size_t data_windows; /* in it, with a reading */
+    int64_t over_ms;     /* when it ends, or would by the clock */
+};
+
+/* The values of one gut-day; NaN where there is none. */
+struct strap_day {
+    int64_t from_ms, to_ms;
+    size_t data_windows;      /* with a reading */
+    struct strap_night night; /* that ended in this gut-day */
+    bool waking_assumed;      /* what counts as awake rests on an assumed night */
+    double mean_hr;           /* mean over the windows with a heart rate, bpm */
+    size_t hr_windows, hr_hours;
+    struct resting resting_hr;                     /* bpm */
+    struct resting night_lnrmssd;                  /* ln ms */
+    double waking_lnrmssd, waking_hr;              /* medians of the eligible windows */
+    struct baseline lnrmssd_baseline, hr_baseline; /* of the waking medians of the days before */
+    struct stress_day stress;
+};
+
+enum strap_metric {
+    STRAP_MEAN_HR,
+    STRAP_RESTING_HR,
+    STRAP_HRV_RMSSD,
+    STRAP_STRESS_DAY,
+    STRAP_DATA_COVERAGE,
+    STRAP_METRICS
+};
+
+/* One indicator of the evaluated day. Strings are constants of the contract (docs/mqtt.md 5.3). */
+struct strap_indicator {
+    const char *key;
+    double value;              /* NaN: not known, then `reason` says why */
+    const char *reason;        /* "no_data" "no_sleep" "too_little_data" "learning", else NULL */
+    const char *level;         /* "low" "normal" "elevated" "high", NULL while not known */
+    const char *trend;         /* "rising" "steady" "falling" "unknown" */
+    double trend_per_day;      /* in the indicator's unit; NaN while unknown */
+    int trend_days;            /* days looked at */
+    struct baseline baseline;  /* in the indicator's unit */
+    double coverage;           /* 0..1 */
+    char grade;                /* 'A' 'B' 'C' or 0 */
+    double range_lo, range_hi; /* NaN for what is measured, not estimated */
+    bool sleep_assumed;        /* publish the factor "sleep_assumed" with 0 points */
+    bool provisional;          /* the day, or the night, still runs */
+    int64_t from_ms, to_ms;    /* data looked at */
+    int64_t data_until_ms;     /* end of the newest window with a reading in it; 0: none */
+};
+
+struct strap_result {
+    size_t day_count;
+    struct strap_day days[STRAP_DAYS_MAX];
+    struct strap_indicator indicators[STRAP_METRICS];
+};
+
+/*
+ * Computes all of it. -ERR_RANGE if the day table is empty, too long, not ascending or has a day
+ * above 50 h, if now lies before the last day, if the windows are not ascending, or if the usual
+ * night is not a time of day.
+ */
+int strap_compute(const struct strap_input *input, struct strap_result *ret);
+
+#endif
