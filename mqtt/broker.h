@@ -5,8 +5,8 @@
  * the libuv loop of the daemon. All functions here are called from the loop's thread, and all
  * events arrive there.
  *
- * The thread keeps the order of the contract (docs/mqtt.md 4.1): subscribe, wait for SUBACK, look at
- * the retained bridge/info of another instance, then MQTT_EVENT_READY. What the owner publishes
+ * The thread keeps the order of the contract (docs/mqtt.md 4.1): subscribe, wait for SUBACK, look
+ * at the retained bridge/info of another instance, then MQTT_EVENT_READY. What the owner publishes
  * from then on goes out in that order, at most 20 unacknowledged at a time.
  */
 #ifndef MQTT_BROKER_H
@@ -20,17 +20,21 @@
 
 struct broker;
 
+/* Unacknowledged messages at a time; the rest waits in our queue. */
+#define BROKER_IN_FLIGHT_MAX 20
+
 /* Strings are copied by broker_open(). */
 struct broker_config {
     const char *host;
     int port;
-    const char *username; /* NULL: none */
-    const char *password; /* NULL: none */
-    const char *tls_ca;   /* CA file; NULL: no TLS */
-    const char *base;     /* base topic */
-    const char *instance; /* 8 hex digits; the client id is zonulad-<instance> */
+    const char *username;  /* NULL: none */
+    const char *password;  /* NULL: none */
+    const char *tls_ca;    /* CA file; NULL: no TLS */
+    const char *base;      /* base topic */
+    const char *instance;  /* 8 hex digits; the client id is zonulad-<instance> */
     const char *ha_prefix; /* NULL: Home Assistant's birth message is not listened to */
-    bool takeover;        /* take the base topic although another instance is on it */
+    bool takeover;         /* take the base topic although another instance is on it */
+    int64_t look_again_ms; /* another instance is on it: look again after; 0: 60 s */
 };
 
 enum broker_event_type {
@@ -55,9 +59,9 @@ struct broker_message {
     const char *payload; /* "" clears a retained topic */
     int qos;             /* 0 or 1 */
     bool retain;
-    bool json;           /* content type application/json, payload format indicator 1 */
-    uint32_t expiry_s;   /* 0: none */
-    uint64_t token;      /* not 0: report BROKER_ACKED or BROKER_REFUSED (QoS 1) */
+    bool json;         /* content type application/json, payload format indicator 1 */
+    uint32_t expiry_s; /* 0: none */
+    uint64_t token;    /* not 0: report BROKER_ACKED or BROKER_REFUSED (QoS 1) */
 };
 
 /* Starts the thread. -ERR_CONFIG: the CA file cannot be used. */

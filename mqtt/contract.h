@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define CONTRACT_VERSION "1.0"
-#define TOPIC_MAX 256
+#define TOPIC_MAX        256
 
 /* ---- indicators ---- */
 
@@ -46,9 +46,9 @@ const struct indicator_row *indicator_find(const char *key);
 
 struct indicator_factor {
     const char *key;
-    const char *label;    /* NULL: the key */
-    double points;        /* NaN: null */
-    double max;           /* NaN: left out, as below */
+    const char *label; /* NULL: the key */
+    double points;     /* NaN: null */
+    double max;        /* NaN: left out, as below */
     double coverage;
     const char *evidence; /* NULL: left out */
 };
@@ -56,22 +56,22 @@ struct indicator_factor {
 /* The value of one indicator of one person. NaN is "not known" in every double. */
 struct indicator_value {
     const char *key;
-    double value;         /* of INDICATOR_NUMBER */
-    const char *text;     /* of the others; NULL: not known */
-    const char *reason;   /* required when the value is not known, else NULL */
-    double last_good;     /* NaN: there never was one */
+    double value;       /* of INDICATOR_NUMBER */
+    const char *text;   /* of the others; NULL: not known */
+    const char *reason; /* required when the value is not known, else NULL */
+    double last_good;   /* NaN: there never was one */
     int64_t last_good_ms;
-    const char *level;    /* "low" "normal" "elevated" "high" or NULL */
-    const char *trend;    /* "rising" "steady" "falling" "unknown" */
+    const char *level; /* "low" "normal" "elevated" "high" or NULL */
+    const char *trend; /* "rising" "steady" "falling" "unknown" */
     double trend_per_day;
     int trend_days;
     double baseline_median, baseline_spread;
     int baseline_days;
-    double coverage;      /* 0..1 */
-    char grade;           /* 'A' 'B' 'C' or 0 */
+    double coverage;           /* 0..1 */
+    char grade;                /* 'A' 'B' 'C' or 0 */
     double range_lo, range_hi; /* NaN: range_lo_hi is null */
     bool provisional;
-    const char *model;    /* "gut-1.0.0" */
+    const char *model;                     /* "gut-1.0.0" */
     int64_t from_ms, to_ms, data_until_ms; /* 0: null */
     size_t factor_count;
     struct indicator_factor factors[INDICATOR_FACTORS_MAX];
@@ -146,7 +146,7 @@ struct live_heart {
     int64_t at_ms;
     int32_t offset_s;
     const char *device;
-    double hr_bpm; /* NaN: null */
+    double hr_bpm;       /* NaN: null */
     const double *rr_ms; /* the newest 32 at most are sent */
     size_t rr_count;
     double rmssd_ms; /* NaN: rmssd and rmssd_n are left out */
@@ -158,9 +158,8 @@ char *payload_live_heart(const struct live_heart *heart);
 enum log_event { LOG_ADDED, LOG_CORRECTED, LOG_REMOVED };
 
 /* An event/log message; event_id is made here. Text fields are left out unless share_text. */
-char *payload_event_log(enum log_event type, const struct person *person,
-                        const struct entry *entry, int64_t seq, int64_t recorded_ms,
-                        int32_t recorded_offset_s);
+char *payload_event_log(enum log_event type, const struct person *person, const struct entry *entry,
+                        int64_t seq, int64_t recorded_ms, int32_t recorded_offset_s);
 
 /* ---- Home Assistant discovery: object id, for TOPIC_DISCOVERY's detail, and payload ---- */
 
