@@ -354,10 +354,11 @@ static int parse_text(const char *name, const char *text, size_t length, struct 
         return error_set(err, ERR_CONFIG, "%s: not a text file", name);
     line = ini_parse_stream(read_line, &parse, on_key, &parse);
     password_file = parse.password_file;
+    /* inih goes on after a line without form; what it trips over later is not the cause. */
+    if (line != 0 && (!parse.failed || line < parse.line))
+        return error_set(err, ERR_CONFIG, "%s:%d: not of the form key = value", name, line);
     if (parse.failed)
         return -ERR_CONFIG;
-    if (line != 0)
-        return error_set(err, ERR_CONFIG, "%s:%d: not of the form key = value", name, line);
     if (check_whole(ret, name, password_file, err) < 0)
         return -ERR_CONFIG;
     *ret_password_file = TAKE(password_file);
