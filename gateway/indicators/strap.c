@@ -145,6 +145,8 @@ static void fill_window(const struct strap_input *input, const struct strap_day 
     }
     ret->from_ms = span.from_ms;
     ret->to_ms = span.to_ms < input->now_ms ? span.to_ms : input->now_ms;
+    if (ret->to_ms < ret->from_ms) /* a night that is yet to come */
+        ret->to_ms = ret->from_ms;
 
     looked_at = wear_between(input->series, span.from_ms, span.to_ms);
     for (size_t i = looked_at.count; i > 0 && ret->data_until_ms == 0; i--)
@@ -213,12 +215,13 @@ static struct strap_indicator indicator_of(const struct strap_input *input,
     static const struct {
         const char *key;
         enum baseline_metric baseline;
+        double min, max; /* the catalogue's promise (docs/mqtt.md 5.4) */
     } rows[STRAP_METRICS] = {
-        [STRAP_MEAN_HR] = {"mean_hr", BASELINE_HR},
-        [STRAP_RESTING_HR] = {"resting_hr", BASELINE_RESTING_HR},
-        [STRAP_HRV_RMSSD] = {"hrv_rmssd", BASELINE_LNRMSSD},
-        [STRAP_STRESS_DAY] = {"stress_day", BASELINE_STRESS_DAY},
-        [STRAP_DATA_COVERAGE] = {"data_coverage", BASELINE_METRICS},
+        [STRAP_MEAN_HR] = {"mean_hr", BASELINE_HR, 25, 240},
+        [STRAP_RESTING_HR] = {"resting_hr", BASELINE_RESTING_HR, 25, 130},
+        [STRAP_HRV_RMSSD] = {"hrv_rmssd", BASELINE_LNRMSSD, 3, 300},
+        [STRAP_STRESS_DAY] = {"stress_day", BASELINE_STRESS_DAY, 0, 100},
+        [STRAP_DATA_COVERAGE] = {"data_coverage", BASELINE_METRICS, 0, 100},
     };
     struct strap_indicator ret = {.key = rows[metric].key,
                                   .value = NAN,
@@ -239,6 +242,7 @@ static struct strap_indicator indicator_of(const struct strap_input *input,
         fill_trend(days, over, metric, rows[metric].baseline, &ret);
     }
     baseline_days = fill_value(input, today, metric, &ret);
+    ret.value = statistics_clamp(ret.value, rows[metric].min, rows[metric].max);
     ret.grade = fill_grade(&ret, metric, baseline_days);
     if (isnan(ret.value))
         ret.level = NULL;
