@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Heart rate variability of one 5-minute window of RR intervals: cleaning (docs/indicators.md, RR
- * cleaning) and the figures of what is left.
+ * Heart rate variability of one 5-minute window of RR intervals: cleaning (docs/indicators.md C.1)
+ * and the figures of what is left (C.2).
  *
  * An interval is compared with the median of its neighbourhood. How far it may lie from it follows
  * the spread of these deviations in the same window, so that a lively heart is not mistaken for a
