@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every name of BlueZ and of D-Bus that we speak, in one place. */
+#ifndef BLE_BLUEZ_NAMES_H
+#define BLE_BLUEZ_NAMES_H
+
+#define BLUEZ_NAME "org.bluez"
+#define BLUEZ_ROOT "/org/bluez"
+
+#define IFACE_ADAPTER        "org.bluez.Adapter1"
+#define IFACE_DEVICE         "org.bluez.Device1"
+#define IFACE_BATTERY        "org.bluez.Battery1"
+#define IFACE_CHARACTERISTIC "org.bluez.GattCharacteristic1"
+
+#define BUS_NAME             "org.freedesktop.DBus"
+#define BUS_PATH             "/org/freedesktop/DBus"
+#define IFACE_BUS            "org.freedesktop.DBus"
+#define IFACE_PROPERTIES     "org.freedesktop.DBus.Properties"
+#define IFACE_OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
+
+#define ERROR_BLUEZ_IN_PROGRESS "org.bluez.Error.InProgress"
+#define ERROR_BLUEZ_FAILED      "org.bluez.Error.Failed"
+#define ERROR_UNKNOWN_OBJECT    "org.freedesktop.DBus.Error.UnknownObject"
+#define ERROR_UNKNOWN_METHOD    "org.freedesktop.DBus.Error.UnknownMethod"
+#define ERROR_NO_OWNER          "org.freedesktop.DBus.Error.NameHasNoOwner"
+#define ERROR_ACCESS_DENIED     "org.freedesktop.DBus.Error.AccessDenied"
+
+/* The text that releases up to 5.80 put into Failed where later ones say InProgress. */
+#define TEXT_IN_PROGRESS "Operation already in progress"
+
+#endif
