@@ -43,19 +43,13 @@ static double local_median(const double *rr_ms, size_t count, size_t i)
     return statistics_median(near, n);
 }
 
-/* An accepted interval between two artefacts is one too: what surrounds it cannot be trusted. All
- * are judged on the marks as they were before. */
+/* An accepted interval between two artefacts is one too: what surrounds it cannot be trusted. The
+ * neighbours of one that is dropped are artefacts already, so the order does not matter. */
 static void drop_lonely(bool *artefact, size_t count)
 {
-    bool before = count > 0 && artefact[0];
-
-    for (size_t i = 1; i + 1 < count; i++) {
-        bool mark = artefact[i];
-
-        if (before && artefact[i + 1])
+    for (size_t i = 1; i + 1 < count; i++)
+        if (artefact[i - 1] && artefact[i + 1])
             artefact[i] = true;
-        before = mark;
-    }
 }
 
 int hrv_clean(const double *rr_ms, size_t count, bool *ret_artefact)

@@ -61,6 +61,31 @@ static void gaps(void **state)
     assert_int_equal(n, 2);
 }
 
+/* Five minutes awake between onset and last wake count, less or elsewhere does not. */
+static void awakenings(void **state)
+{
+    static const struct {
+        struct sleep_record records[4];
+        size_t expected;
+    } rows[] = {
+        {{REC(0, 60, LIGHT), REC(60, 65, AWAKE), REC(65, 90, DEEP), REC(90, 99, REM)}, 1},
+        {{REC(0, 60, LIGHT), REC(60, 64, AWAKE), REC(64, 90, DEEP), REC(90, 99, REM)}, 0},
+        {{REC(0, 60, LIGHT), REC(65, 70, LIGHT), REC(75, 90, DEEP), REC(90, 99, REM)}, 2},
+        {{REC(0, 60, LIGHT), REC(64, 70, LIGHT), REC(74, 90, DEEP), REC(90, 99, REM)}, 0},
+        {{REC(0, 20, AWAKE), REC(30, 60, LIGHT), REC(60, 80, AWAKE), REC(90, 99, AWAKE)}, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct sleep_session s;
+        size_t n;
+
+        assert_int_equal(sleep_sessions(rows[i].records, 4, &s, 1, &n), 0);
+        assert_int_equal(n, 1);
+        assert_int_equal(s.awakenings, rows[i].expected);
+    }
+}
+
 static void no_session(void **state)
 {
     static const struct sleep_record awake[] = {REC(0, 120, AWAKE)};
@@ -201,6 +226,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_session),
         cmocka_unit_test(gaps),
+        cmocka_unit_test(awakenings),
         cmocka_unit_test(no_session),
         cmocka_unit_test(sleep_days),
         cmocka_unit_test(main_sleep_and_naps),

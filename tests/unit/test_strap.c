@@ -226,6 +226,14 @@ static void night_edges(void **state)
     record[1].from_ms++;
     assert_nan(compute(world, STRAP_HRV_RMSSD)->value);
 
+    record[1].from_ms = night;
+    record[1].to_ms = night + 6 * HRV_WINDOW_MS;
+    assert_near(compute(world, STRAP_RESTING_HR)->value, 50);
+    record[1].to_ms--;
+    assert_nan(compute(world, STRAP_RESTING_HR)->value);
+    assert_near(compute(world, STRAP_HRV_RMSSD)->value, 40);
+    record[1].to_ms = night + HOUR(8);
+
     /* With a record and nothing in it the strap was not worn: that is not "no sleep". */
     record[1].from_ms = night + HOUR(2);
     assert_string_equal(compute(world, STRAP_HRV_RMSSD)->reason, "no_data");

@@ -84,6 +84,20 @@ static void slow_wave_is_not_a_trend(void **state)
     assert_true(t.per_day > 0);
 }
 
+/* Computed apart from this code. Residuals of days with a gap between them are no neighbours. */
+static void autocorrelation_of_a_series_with_gaps(void **state)
+{
+    static const double days[14] = {50, 52, 55, 54, 51, NAN, 49, 50, NAN, 53, 57, 58, 56, 55};
+    struct trend t = trend_of(days, 14, 1);
+
+    (void)state;
+    assert_near(t.per_day, 0.3923076923);
+    assert_near(t.autocorrelation, 0.7172260512);
+    assert_near(t.lower, -3); /* ranks -3 and 70 of 66: the ends */
+    assert_near(t.upper, 4);
+    assert_int_equal(t.direction, TREND_STEADY);
+}
+
 static void only_the_last_14_days_count(void **state)
 {
     double days[20];
@@ -205,6 +219,7 @@ int main(void)
         cmocka_unit_test(ties),
         cmocka_unit_test(small_slopes),
         cmocka_unit_test(slow_wave_is_not_a_trend),
+        cmocka_unit_test(autocorrelation_of_a_series_with_gaps),
         cmocka_unit_test(only_the_last_14_days_count),
         cmocka_unit_test(decayed_load),
         cmocka_unit_test(three_day_mean),
