@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The air: the virtual wearables around, whether bluetoothd runs or not. A wearable advertises
+ * unless it is connected, silent or out of range; while connected it gets time.
+ */
+#ifndef TESTS_FAKEBLUEZ_AIR_H
+#define TESTS_FAKEBLUEZ_AIR_H
+
+#include "core/error.h"
+#include "tests/fakebluez/timers.h"
+#include "tests/wearables/wearable.h"
+
+struct fake;
+struct fake_device;
+struct fake_advert;
+
+#define FAKE_RESOLVE_NEVER (-1)
+
+struct fake_peer {
+    TAILQ_ENTRY(fake_peer) link;
+    struct fake *fake;
+    struct wearable *wearable;
+    struct fake_device *device; /* the other end of its link, NULL: none */
+    bool in_range;
+    unsigned refuse;   /* so many connection attempts fail */
+    bool refuse_brief; /* with Connected=true for a moment */
+    unsigned late_ms;  /* GATT objects come so long after ServicesResolved; 0: before it */
+    bool never_resolves;
+    struct fake_timer advertise;
+    struct fake_timer tick;
+};
+
+struct fake_air {
+    TAILQ_HEAD(, fake_peer) peers;
+};
+
+void fake_air_init(struct fake_air *air);
+int fake_air_add(struct fake *fake, struct wearable *wearable_taken, struct fake_peer **ret,
+                 struct error *err);
+void fake_air_remove(struct fake_peer *peer);
+struct fake_peer *fake_air_find(struct fake *fake, const char *address);
+bool fake_air_connectable(const struct fake_peer *peer);
+/* Ticks the wearable of a link now and when it next wants it. */
+void fake_air_tick(struct fake_peer *peer);
+/* Gives one advertisement to all adapters. */
+void fake_air_broadcast(struct fake *fake, const struct fake_advert *advert);
+void fake_air_advert(const struct fake_peer *peer, struct fake_advert *ret);
+
+#endif

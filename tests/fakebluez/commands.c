@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands of the control socket. Words are separated by spaces; an underscore in a name stands
+ * for a space.
+ *
+ *   adapter add hciN ADDRESS | adapter remove hciN | adapter power hciN on|off
+ *   adapter rfkill hciN on|off
+ *   strap add ADDRESS [key=value ...] [known=1]   (or another kind of wearable; known: the device
+ *                                                 object is there already, and trusted)
+ *   strap set ADDRESS key=value ...
+ *   strap silent ADDRESS on|off | strap contact ADDRESS on|off
+ *   strap raw ADDRESS HEX [UUID]                  notification with these bytes (of 2a37)
+ *   strap burst ADDRESS N                         N notifications without pause
+ *   strap range ADDRESS in|out | strap remove ADDRESS | strap show ADDRESS
+ *   drop ADDRESS                                  link loss; it advertises again
+ *   refuse ADDRESS N [brief]                      next N connects fail
+ *   late-objects ADDRESS MS                       GATT objects after ServicesResolved
+ *   resolve ADDRESS never|normal
+ *   service-changed ADDRESS                       all GATT objects go and come back
+ *   hang METHOD N | lose METHOD N | delay METHOD MS | fail METHOD ERROR TEXT... N
+ *   malformed PROPERTY|off                        the property gets a wrong type
+ *   no-connected-signal on|off
+ *   restart clean|crash [DOWN_MS]
+ *   flood N_PER_SECOND [distinct N] [new 1] | flood off
+ *   set TIME MS                                   see struct fake_times, without "_ms"
+ *   at MS COMMAND...                              runs a command later
+ *   version | status | quit
+ */
+#include "tests/fakebluez/fake.h"
+
+#include "core/cleanup.h"
+#include "tests/fakebluez/commands.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct scheduled {
+    struct fake_timer timer;
+    struct fake *fake;
+    char line[];
+};
+
+int fake_usage(struct error *err, const char *usage)
+{
+    return error_set(err, ERR_SYNTAX, "usage: %s", usage);
+}
+
+int fake_word_number(const char *word, long low, long high, long *ret, struct error *err)
+{
+    const int r = wearable_parse_number(word, low, high, ret);
+    return r < 0 ? error_set(err, (enum error_code) - r, "\"%s\" is not a number from %ld to %ld",
+                             word, low, high)
+                 : 0;
+}
+
+int fake_word_switch(const char *word, bool *ret, struct error *err)
+{
+    if (strcmp(word, "on") != 0 && strcmp(word, "off") != 0)
+        return error_set(err, ERR_SYNTAX, "\"%s\" is not on or off", word);
+    *ret = strcmp(word, "on") == 0;
+    return 0;
+}
+
+/* ---- the fake as a whole ---- */
+
+static int command_status(const struct fake_words *words, struct error *err)
+{
+    (void)err;
+    fake_status(words->fake, words->answer, words->size);
+    return 0;
+}
+
+static int command_quit(const struct fake_words *words, struct error *err)
+{
+    (void)err;
+    if (words->fake->on_quit)
+        words->fake->on_quit(words->fake->userdata);
+    return 0;
+}
+
+static int command_restart(const struct fake_words *words, struct error *err)
+{
+    const bool clean = strcmp(words->word[1], "clean") == 0;
+    if (!clean && strcmp(words->word[1], "crash") != 0)
+        return fake_usage(err, "restart clean|crash [DOWN_MS]");
+    long down_ms = 0;
+    if (words->count > 2) {
+        const int r = fake_word_number(words->word[2], 0, 3600000, &down_ms, err);
+        if (r < 0)
+            return r;
+    }
+    fake_restart(words->fake, clean, (unsigned)down_ms);
+    return 0;
+}
+
+static int command_set(const struct fake_words *words, struct error *err)
+{
+    struct fake_times *times = &words->fake->times;
+    const struct {
+        const char *name;
+        unsigned *value;
+    } table[] = {
+        {"connect", &times->connect_ms},       {"connect_timeout", &times->connect_timeout_ms},
+        {"resolve", &times->resolve_ms},       {"battery", &times->battery_ms},
+        {"disconnect", &times->disconnect_ms}, {"att", &times->att_ms},
+        {"temporary", &times->temporary_ms},   {"power", &times->power_ms},
+        {"agent", &times->agent_ms},           {"adapters", &times->adapters_ms},
+    };
+    long number;
+    const int r = fake_word_number(words->word[2], 0, 3600000, &number, err);
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        if (strcmp(table[i].name, words->word[1]) == 0) {
+            *table[i].value = (unsigned)number;
+            return 0;
+        }
+    }
+    return error_set(err, ERR_NOT_FOUND, "no time \"%s\"", words->word[1]);
+}
+
+static int command_flood(const struct fake_words *words, struct error *err)
+{
+    long per_second = 0;
+    long distinct = 100;
+    if (strcmp(words->word[1], "off") != 0) {
+        const int r = fake_word_number(words->word[1], 1, 100000, &per_second, err);
+        if (r < 0)
+            return r;
+    }
+    for (size_t i = 2; i + 1 < words->count; i += 2) {
+        long number;
+        const int r = fake_word_number(words->word[i + 1], 1, 1000000, &number, err);
+        if (r < 0)
+            return r;
+        if (strcmp(words->word[i], "distinct") == 0)
+            distinct = number;
+        else if (strcmp(words->word[i], "new") == 0)
+            distinct = 0;
+        else
+            return fake_usage(err, "flood N_PER_SECOND [distinct N] [new 1]");
+    }
+    fake_flood_set(words->fake, (unsigned)per_second, (unsigned)distinct);
+    return 0;
+}
+
+/* ---- later ---- */
+
+static void run_scheduled(void *owner)
+{
+    struct scheduled *scheduled = owner;
+    char answer[256];
+    fake_command(scheduled->fake, scheduled->line, answer, sizeof(answer));
+    if (strncmp(answer, "ok", 2) != 0)
+        fprintf(stderr, "fakebluez: %s: %s\n", scheduled->line, answer);
+    free(scheduled);
+}
+
+void fake_commands_drop_scheduled(struct fake *fake)
+{
+    struct fake_timer *timer = TAILQ_FIRST(&fake->timers.queue);
+    while (timer) {
+        struct fake_timer *next = TAILQ_NEXT(timer, link);
+        if (timer->run == run_scheduled) {
+            fake_timer_cancel(&fake->timers, timer);
+            free(timer->owner);
+        }
+        timer = next;
+    }
+}
+
+static int command_at(const struct fake_words *words, struct error *err)
+{
+    long after_ms;
+    const int r = fake_word_number(words->word[1], 0, 3600000, &after_ms, err);
+    if (r < 0)
+        return r;
+    const char *line = words->line + strcspn(words->line, " ") + 1;
+    line += strcspn(line, " ") + 1;
+    struct scheduled *scheduled = fake_alloc(sizeof(*scheduled) + strlen(line) + 1);
+    scheduled->fake = words->fake;
+    memcpy(scheduled->line, line, strlen(line) + 1);
+    fake_timer_set(&words->fake->timers, &scheduled->timer, after_ms, run_scheduled, scheduled);
+    return 0;
+}
+
+/* ---- the table ---- */
+
+static const struct fake_command_entry own_commands[] = {
+    {"status", 1, command_status},
+    {"quit", 1, command_quit},
+    {"restart", 2, command_restart},
+    {"set", 3, command_set},
+    {"flood", 2, command_flood},
+    {"at", 3, command_at},
+    {NULL, 0, NULL},
+};
+
+static const struct fake_command_entry *find_command(const char *name)
+{
+    const struct fake_command_entry *const tables[] = {own_commands, fake_air_commands,
+                                                       fake_fault_commands};
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+        for (const struct fake_command_entry *entry = tables[t]; entry->name; entry++) {
+            if (strcmp(entry->name, name) == 0)
+                return entry;
+        }
+    }
+    return NULL;
+}
+
+int fake_run_command(struct fake *fake, const char *line, char *answer, size_t size,
+                     struct error *err)
+{
+    CLEANUP(cleanup_free) char *copy = fake_format("%s", line);
+    struct fake_words words = {.fake = fake, .line = line, .answer = answer, .size = size};
+    char *rest = copy;
+    for (char *word = strtok_r(rest, " \r", &rest); word; word = strtok_r(rest, " \r", &rest)) {
+        if (words.count == FAKE_WORDS_MAX)
+            return error_set(err, ERR_LENGTH, "too many words");
+        words.word[words.count++] = word;
+    }
+    *answer = '\0';
+    if (words.count == 0 || words.word[0][0] == '#')
+        return 0;
+    if (wearable_kind_exists(words.word[0]))
+        return fake_wearable_command(&words, err);
+    const struct fake_command_entry *entry = find_command(words.word[0]);
+    if (!entry)
+        return error_set(err, ERR_NOT_FOUND, "no command \"%s\"", words.word[0]);
+    if (words.count < entry->words)
+        return error_set(err, ERR_SYNTAX, "%s needs %zu words", entry->name, entry->words - 1);
+    return entry->run(&words, err);
+}

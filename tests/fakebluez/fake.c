@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making and unmaking the whole. */
+#include "tests/fakebluez/fake.h"
+
+#include "core/cleanup.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* Short where bluetoothd is short on a fast machine, its own constants where it has them. */
+static const struct fake_times default_times = {
+    .connect_ms = 20,
+    .connect_timeout_ms = 40000,
+    .resolve_ms = 20,
+    .battery_ms = 5,
+    .disconnect_ms = 2000,
+    .att_ms = 2,
+    .temporary_ms = 30000,
+    .power_ms = 10,
+    .agent_ms = 20,
+    .adapters_ms = 30,
+};
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct fake *fake = handle->data;
+    if (--fake->open_handles > 0)
+        return;
+    free(fake->bus_address);
+    free(fake);
+}
+
+static void close_handle(struct fake *fake, uv_handle_t *handle)
+{
+    handle->data = fake;
+    uv_close(handle, on_closed);
+}
+
+int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake **ret,
+              struct error *err)
+{
+    const char *address =
+        options->bus_address ? options->bus_address : getenv("DBUS_SYSTEM_BUS_ADDRESS");
+    if (!address)
+        return error_set(err, ERR_CONFIG,
+                         "DBUS_SYSTEM_BUS_ADDRESS is not set: "
+                         "the fake never goes to the real system bus");
+    struct fake *fake = fake_alloc(sizeof(*fake));
+    fake->loop = loop;
+    fake->version = options->version ? options->version : 566;
+    fake->bus_address = fake_format("%s", address);
+    fake->on_quit = options->on_quit;
+    fake->userdata = options->userdata;
+    fake->times = default_times;
+    TAILQ_INIT(&fake->objects);
+    TAILQ_INIT(&fake->changes);
+    TAILQ_INIT(&fake->adapters);
+    fake_air_init(&fake->air);
+    uv_prepare_init(loop, &fake->prepare);
+    fake_timers_open(&fake->timers, loop);
+    fake->open_handles = 2;
+
+    int r = fake_bus_open(fake, err);
+    if (r == 0 && options->control)
+        r = fake_control_open(fake, options->control, err);
+    if (r < 0) {
+        fake_close(fake);
+        return r;
+    }
+    fake->root = fake_object_add(fake, fake_format(FAKE_PATH_BLUEZ));
+    fake_interface_add(fake, fake->root, &fake_agent_manager_type, fake);
+    fake_flush(fake);
+    *ret = fake;
+    return 0;
+}
+
+void fake_close(struct fake *fake)
+{
+    fake_bus_close(fake);
+    struct fake_peer *peer;
+    while ((peer = TAILQ_FIRST(&fake->air.peers)))
+        fake_air_remove(peer);
+    struct fake_adapter *adapter;
+    while ((adapter = TAILQ_FIRST(&fake->adapters)))
+        fake_adapter_remove(adapter);
+    fake_object_remove(fake, fake->root);
+    free(fake->agent);
+    fake_faults_drop_delayed(fake);
+    fake_commands_drop_scheduled(fake);
+    uv_prepare_stop(&fake->prepare);
+    uv_timer_stop(&fake->timers.handle);
+    if (fake->control.open) {
+        fake->open_handles++;
+        fake_control_close(fake);
+        close_handle(fake, (uv_handle_t *)&fake->control.server);
+    }
+    close_handle(fake, (uv_handle_t *)&fake->prepare);
+    close_handle(fake, (uv_handle_t *)&fake->timers.handle);
+}
+
+void fake_command(struct fake *fake, const char *line, char *answer, size_t size)
+{
+    struct error err = {0};
+    char *result = fake_alloc(FAKE_ANSWER_MAX);
+    const int r = fake_run_command(fake, line, result, FAKE_ANSWER_MAX, &err);
+    if (r < 0)
+        snprintf(answer, size, "error %s: %s", error_name(r), err.text);
+    else
+        snprintf(answer, size, "ok%s%s", *result ? " " : "", result);
+    free(result);
+}

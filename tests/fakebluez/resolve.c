@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From the link to usable services. First time: the objects, then UUIDs and ServicesResolved in one
+ * signal, Appearance, and a little later Battery1. With the services known: Battery1, (after a
+ * restart the objects,) ServicesResolved.
+ */
+#include "tests/fakebluez/device.h"
+
+#include "tests/fakebluez/fake.h"
+
+static void changed(struct fake_device *device, const char *property)
+{
+    fake_changed(fake_of(device), device->object, &fake_device_type, property);
+}
+
+static void add_battery(void *owner)
+{
+    struct fake_device *device = owner;
+    if (!device->peer || !device->peer->wearable->has_battery ||
+        fake_interface_has(device->object, &fake_battery_type))
+        return;
+    device->battery_percent = device->peer->wearable->battery_percent;
+    fake_interface_add(fake_of(device), device->object, &fake_battery_type, device);
+}
+
+static void add_objects(void *owner)
+{
+    struct fake_device *device = owner;
+    if (!device->gatt.present)
+        fake_gatt_add(device);
+    fake_flush(fake_of(device));
+}
+
+static void first_time(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    const unsigned late_ms = device->peer->late_ms;
+    if (late_ms > 0)
+        fake_timer_set(&fake->timers, &device->objects_timer, late_ms, add_objects, device);
+    else
+        add_objects(device);
+    device->know_gatt = true;
+    device->resolved = true;
+    changed(device, "UUIDs");
+    changed(device, "ServicesResolved");
+    fake_flush(fake);
+    changed(device, "Appearance");
+    fake_timer_set(&fake->timers, &device->battery_timer, fake->times.battery_ms, add_battery,
+                   device);
+}
+
+static void again(struct fake_device *device)
+{
+    add_battery(device);
+    fake_flush(fake_of(device));
+    add_objects(device);
+    device->resolved = true;
+    changed(device, "ServicesResolved");
+}
+
+static void resolve(void *owner)
+{
+    struct fake_device *device = owner;
+    if (device->know_gatt)
+        again(device);
+    else
+        first_time(device);
+    fake_flush(fake_of(device));
+}
+
+void fake_resolve_begin(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    if (!device->peer->never_resolves)
+        fake_timer_set(&fake->timers, &device->resolve_timer, fake->times.resolve_ms, resolve,
+                       device);
+}
+
+void fake_resolve_cancel(struct fake_device *device)
+{
+    struct fake_timers *timers = &fake_of(device)->timers;
+    fake_timer_cancel(timers, &device->resolve_timer);
+    fake_timer_cancel(timers, &device->battery_timer);
+    fake_timer_cancel(timers, &device->objects_timer);
+}

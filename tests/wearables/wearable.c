@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What all virtual wearables share: making one from a line of text, looking up a characteristic,
+ * and the table of kinds.
+ */
+#include "tests/wearables/wearable.h"
+
+#include "core/cleanup.h"
+#include "tests/wearables/strap.h"
+#include "tests/wearables/watch.h"
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct wearable_type *const kinds[] = {&strap_type, &watch_type};
+
+static const struct wearable_type *find_kind(const char *kind)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i]->kind, kind) == 0)
+            return kinds[i];
+    }
+    return NULL;
+}
+
+bool wearable_kind_exists(const char *kind)
+{
+    return find_kind(kind);
+}
+
+int wearable_parse_number(const char *text, long low, long high, long *ret)
+{
+    char *end = NULL;
+    errno = 0;
+    const long number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0)
+        return -ERR_SYNTAX;
+    if (number < low || number > high)
+        return -ERR_RANGE;
+    *ret = number;
+    return 0;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)tolower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int wearable_parse_hex(const char *text, uint8_t *bytes, size_t size, size_t *ret_length)
+{
+    const size_t length = strlen(text) / 2;
+    if (strlen(text) % 2 != 0)
+        return -ERR_SYNTAX;
+    if (length > size)
+        return -ERR_LENGTH;
+    for (size_t i = 0; i < length; i++) {
+        const int high = hex_digit(text[2 * i]);
+        const int low = hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return -ERR_SYNTAX;
+        bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    *ret_length = length;
+    return 0;
+}
+
+static int parse_address(const char *text, char *ret)
+{
+    if (strlen(text) != WEARABLE_ADDRESS_MAX - 1)
+        return -ERR_SYNTAX;
+    for (size_t i = 0; i < WEARABLE_ADDRESS_MAX - 1; i++) {
+        const bool colon = i % 3 == 2;
+        if (colon ? text[i] != ':' : hex_digit(text[i]) < 0)
+            return -ERR_SYNTAX;
+        ret[i] = (char)toupper((unsigned char)text[i]);
+    }
+    ret[WEARABLE_ADDRESS_MAX - 1] = '\0';
+    return 0;
+}
+
+void wearable_init(struct wearable *wearable, const struct wearable_type *type, const char *address)
+{
+    *wearable = (struct wearable){
+        .type = type,
+        .rssi_dbm = -60,
+        .advertise_ms = 200,
+        .mtu = 185,
+        .has_battery = true,
+        .battery_percent = 77,
+    };
+    snprintf(wearable->address, sizeof(wearable->address), "%s", address);
+    snprintf(wearable->name, sizeof(wearable->name), "%s", type->default_name);
+}
+
+static int set_manufacturer(struct wearable *wearable, const char *value)
+{
+    unsigned id = 0;
+    int digits = 0;
+    if (sscanf(value, "%4x:%n", &id, &digits) != 1 || digits == 0) /* NOLINT(cert-err34-c) */
+        return -ERR_SYNTAX;
+    const int r =
+        wearable_parse_hex(value + digits, wearable->manufacturer_data,
+                           sizeof(wearable->manufacturer_data), &wearable->manufacturer_length);
+    if (r < 0)
+        return r;
+    wearable->manufacturer_id = (uint16_t)id;
+    wearable->has_manufacturer = true;
+    return 0;
+}
+
+static int set_number(struct wearable *wearable, const char *key, const char *value)
+{
+    static const struct {
+        const char *key;
+        long low;
+        long high;
+    } keys[] = {{"rssi", -127, 20},
+                {"random", 0, 1},
+                {"advertise_ms", 1, 60000},
+                {"mtu", 23, 517},
+                {"battery", -1, 100}};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(keys[i].key, key) != 0)
+            continue;
+        long number;
+        const int r = wearable_parse_number(value, keys[i].low, keys[i].high, &number);
+        if (r < 0)
+            return r;
+        switch (i) {
+        case 0:
+            wearable->rssi_dbm = (int16_t)number;
+            break;
+        case 1:
+            wearable->random_address = number != 0;
+            break;
+        case 2:
+            wearable->advertise_ms = (unsigned)number;
+            break;
+        case 3:
+            wearable->mtu = (uint16_t)number;
+            break;
+        default:
+            wearable->has_battery = number >= 0;
+            wearable->battery_percent = number >= 0 ? (uint8_t)number : 0;
+            break;
+        }
+        return 0;
+    }
+    return -ERR_NOT_FOUND;
+}
+
+static int set_option(struct wearable *wearable, const char *key, const char *value)
+{
+    if (strcmp(key, "name") == 0) {
+        snprintf(wearable->name, sizeof(wearable->name), "%s", value);
+        for (char *c = strchr(wearable->name, '_'); c; c = strchr(c, '_'))
+            *c = ' '; /* options are separated by spaces */
+        return 0;
+    }
+    if (strcmp(key, "manufacturer") == 0)
+        return set_manufacturer(wearable, value);
+    const int r = set_number(wearable, key, value);
+    if (r != -ERR_NOT_FOUND || !wearable->type->option)
+        return r;
+    return wearable->type->option(wearable, key, value);
+}
+
+int wearable_options(struct wearable *wearable, const char *options, struct error *err)
+{
+    CLEANUP(cleanup_free) char *copy = strdup(options);
+    if (!copy)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    char *rest = copy;
+    for (char *word = strtok_r(rest, " ", &rest); word; word = strtok_r(rest, " ", &rest)) {
+        char *equals = strchr(word, '=');
+        if (!equals)
+            return error_set(err, ERR_SYNTAX, "\"%s\" is not key=value", word);
+        *equals = '\0';
+        const int r = set_option(wearable, word, equals + 1);
+        if (r < 0)
+            return error_set(err, (enum error_code) - r, "option %s=%s: %s", word, equals + 1,
+                             error_name(r));
+    }
+    return 0;
+}
+
+int wearable_new(const char *kind, const char *address, const char *options, struct wearable **ret,
+                 struct error *err)
+{
+    const struct wearable_type *type = find_kind(kind);
+    if (!type)
+        return error_set(err, ERR_NOT_FOUND, "no kind of wearable \"%s\"", kind);
+    char canonical[WEARABLE_ADDRESS_MAX];
+    int r = parse_address(address, canonical);
+    if (r < 0)
+        return error_set(err, ERR_SYNTAX, "\"%s\" is not an address", address);
+    CLEANUP(wearable_free_p) struct wearable *wearable = NULL;
+    r = type->create(canonical, &wearable);
+    if (r < 0)
+        return error_set(err, (enum error_code) - r, "wearable: %s", error_name(r));
+    r = wearable_options(wearable, options ? options : "", err);
+    if (r < 0)
+        return r;
+    *ret = TAKE(wearable);
+    return 0;
+}
+
+void wearable_free(struct wearable *wearable)
+{
+    if (wearable)
+        wearable->type->destroy(wearable);
+}
+
+void wearable_free_p(struct wearable **wearable)
+{
+    wearable_free(*wearable);
+}
+
+const struct wearable_characteristic *wearable_find(const struct wearable *wearable,
+                                                    const char *uuid)
+{
+    const size_t length = strlen(uuid);
+    for (size_t s = 0; s < wearable->type->service_count; s++) {
+        const struct wearable_service *service = &wearable->type->services[s];
+        for (size_t c = 0; c < service->count; c++) {
+            const struct wearable_characteristic *found = &service->characteristics[c];
+            const char *text = length == 4 ? found->uuid + 4 : found->uuid;
+            if (strncmp(text, uuid, length) == 0)
+                return found;
+        }
+    }
+    return NULL;
+}
+
+bool wearable_has_flag(const struct wearable_characteristic *characteristic, const char *flag)
+{
+    for (const char *const *f = characteristic->flags; *f; f++) {
+        if (strcmp(*f, flag) == 0)
+            return true;
+    }
+    return false;
+}
+
+void wearable_send(struct wearable *wearable, const struct wearable_characteristic *characteristic,
+                   const uint8_t *bytes, size_t length)
+{
+    if (wearable->host.notify)
+        wearable->host.notify(wearable->host.host, wearable, characteristic, bytes, length);
+}
