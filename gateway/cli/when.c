@@ -127,21 +127,32 @@ static int read_span(const char *text)
     return last ? minutes : -1;
 }
 
-/* Joins the words that are left, without a leading "-" or a last "ago". */
-static bool read_relative(const struct words *words, int *ret_minutes)
+/* The minutes of the first `count` words, `skip` characters of them passed over; -1 if none. */
+static int read_span_words(const struct words *words, size_t count, size_t skip)
 {
     char joined[WORDS_MAX * (WORD_MAX + 1)] = "";
+
+    for (size_t i = 0; i < count; i++)
+        strcat(joined, words->word[i]);
+    return read_span(joined + skip);
+}
+
+int when_parse_span(const char *text)
+{
+    struct words words;
+
+    return cut_words(text, &words) ? read_span_words(&words, words.count, 0) : -1;
+}
+
+static bool read_relative(const struct words *words, int *ret_minutes)
+{
     size_t count = words->count;
     bool minus = words->word[0][0] == '-';
     bool ago = strcmp(words->word[count - 1], "ago") == 0;
 
     if (minus == ago)
         return false;
-    if (ago)
-        count--;
-    for (size_t i = 0; i < count; i++)
-        strcat(joined, words->word[i]);
-    *ret_minutes = read_span(joined + minus);
+    *ret_minutes = read_span_words(words, ago ? count - 1 : count, minus);
     return *ret_minutes >= 0;
 }
 

@@ -37,4 +37,7 @@ int when_parse(const char *text, int64_t now_ms, const struct zone *zone,
 int when_parse_day(const char *text, int64_t now_ms, const struct zone *zone, int32_t *ret,
                    struct error *err);
 
+/* A length of time, "2h", "90m", "1h30m", "20 min", in minutes; -1 if it is none. */
+int when_parse_span(const char *text);
+
 #endif

@@ -72,31 +72,27 @@ static bool served_in_container(const struct food *food)
     return false;
 }
 
-static void show_count(struct grams *grams, double one_g)
+void amount_text(const struct grams *grams, char ret[AMOUNT_TEXT_MAX])
 {
     char value[32];
     char one[32];
-
-    figure_text(grams->value, value);
-    figure_text(one_g, one);
-    snprintf(grams->unit, sizeof(grams->unit), "%s", UNIT_EACH);
-    snprintf(grams->shown, sizeof(grams->shown), "%s%s x %s g", grams->approx ? "~" : "", value,
-             one);
-}
-
-static void show_units(struct grams *grams, const char *unit)
-{
-    char value[32];
     char plural[UNIT_NAME_MAX + 3];
+    const char *about = grams->approx ? "~" : "";
+    const char *mark = grams->assumed ? "*" : "";
 
     figure_text(grams->value, value);
-    unit_plural(unit, plural);
-    snprintf(grams->unit, sizeof(grams->unit), "%s", unit);
-    snprintf(grams->shown, sizeof(grams->shown), "%s%s %s", grams->approx ? "~" : "", value,
-             grams->value > 1 ? plural : unit);
+    if (strcmp(grams->unit, UNIT_EACH) == 0) {
+        figure_text(grams->grams / grams->value, one);
+        snprintf(ret, AMOUNT_TEXT_MAX, "%s%s x %s g", about, value, one);
+    } else if (grams->value > 1 && unit_find(grams->unit, strlen(grams->unit))) {
+        unit_plural(grams->unit, plural);
+        snprintf(ret, AMOUNT_TEXT_MAX, "%s%s %s%s", about, value, plural, mark);
+    } else {
+        snprintf(ret, AMOUNT_TEXT_MAX, "%s%s %s%s", about, value, grams->unit, mark);
+    }
 }
 
-/* One usual serving: "1 handful (24)" is shown, and read, as 1 handful. */
+/* One usual serving: "1 handful (24)" is read as 1 handful. */
 static void take_serving(const struct food *food, const struct food_facts *facts,
                          struct grams *grams)
 {
@@ -119,7 +115,6 @@ static void take_serving(const struct food *food, const struct food_facts *facts
         snprintf(grams->unit, sizeof(grams->unit), "%s", unit->name);
     else
         snprintf(grams->unit, sizeof(grams->unit), "%.*s", (int)(length - used), serving + used);
-    snprintf(grams->shown, sizeof(grams->shown), "%.*s*", (int)length, serving);
 }
 
 int grams_of(const struct amount *amount, const struct food *food, const struct food_facts *facts,
@@ -131,13 +126,13 @@ int grams_of(const struct amount *amount, const struct food *food, const struct 
         take_serving(food, facts, &grams);
     } else if (amount->unit) {
         grams.grams = amount->value * unit_grams(amount->unit, facts);
-        show_units(&grams, amount->unit->name);
+        snprintf(grams.unit, sizeof(grams.unit), "%s", amount->unit->name);
     } else {
         double one_g = facts->each_g;
         if (isnan(one_g) && served_in_container(food))
             one_g = facts->serving_g;
         grams.grams = amount->value * one_g;
-        show_count(&grams, one_g);
+        snprintf(grams.unit, sizeof(grams.unit), "%s", UNIT_EACH);
     }
     if (isnan(grams.grams))
         return -ERR_UNSUPPORTED;

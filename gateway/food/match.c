@@ -298,7 +298,8 @@ static size_t score_foods(const struct food_table *table, const struct folded *q
     return count;
 }
 
-int match_food(const struct food_table *table, const char *text, struct match_result *ret)
+/* All foods that fit at all, in order. */
+static int rank(const struct food_table *table, const char *text, struct match_result *ret)
 {
     struct folded query;
     struct match_result result = {.decision = MATCH_NOT_FOUND};
@@ -319,9 +320,26 @@ int match_food(const struct food_table *table, const char *text, struct match_re
     for (size_t i = 0; i < result.count; i++)
         result.list[i] = list[i].match;
     free(list);
-    decide(&result);
     *ret = result;
     return 0;
+}
+
+int match_food(const struct food_table *table, const char *text, struct match_result *ret)
+{
+    int r = rank(table, text, ret);
+
+    if (r == 0)
+        decide(ret);
+    return r;
+}
+
+int match_search(const struct food_table *table, const char *text, struct match_result *ret)
+{
+    int r = rank(table, text, ret);
+
+    while (r == 0 && ret->count > 0 && ret->list[ret->count - 1].score < AMBIGUOUS_MIN)
+        ret->count--;
+    return r;
 }
 
 void match_done(struct match_result *result)

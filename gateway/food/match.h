@@ -45,6 +45,11 @@ struct match_result {
 
 /* -ERR_NOMEM is the only error. The caller calls match_done(). */
 int match_food(const struct food_table *table, const char *text, struct match_result *ret);
+
+/* Everything that fits at least as a typing slip, best first, exact names included: for looking
+ * things up. The decision is set but means nothing. */
+int match_search(const struct food_table *table, const char *text, struct match_result *ret);
+
 void match_done(struct match_result *result);
 
 /* The one food that has this very name (folded), or NULL: much cheaper than match_food(). */

@@ -42,8 +42,8 @@ const char *meal_trouble_name(enum meal_trouble trouble);
 /* Why a meal was not understood. */
 struct meal_problem {
     enum meal_trouble trouble;
-    char text[256];            /* the part of the line it is about */
-    char message[512];         /* one line for people */
+    char text[160];            /* the part of the line it is about */
+    char message[896];         /* one line for people */
     struct match_result match; /* the candidates; owned */
 };
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* zonula help [COMMAND], zonula version: what can be done, on one screen. */
+#include "gateway/cli/commands.h"
+
+#include "core/version.h"
+
+static const char global_options[] =
+    "options:\n"
+    "  --at TIME        when it happened: 19:30, -2h, \"yesterday dinner\", 2026-03-12T19:30\n"
+    "  -n, --dry-run    understand and show, write nothing\n"
+    "  --json, --jsonl  one JSON object; of lists, one a line\n"
+    "  -q, -v           only the new number; more about how foods were found\n"
+    "  --no-input       never ask           --yes     an unusual amount is right\n"
+    "  --person NAME    whose diary         --key KEY  writing twice writes once\n"
+    "  --db FILE        the database        --config FILE  the configuration\n"
+    "  --color WHEN     auto, always, never --ascii   nothing beyond ASCII\n"
+    "  -h, --help       -V, --version\n";
+
+static void print_examples(FILE *out, const char *examples)
+{
+    fputs("  ", out);
+    for (; *examples; examples++) {
+        fputc(*examples, out);
+        if (*examples == '\n')
+            fputs("  ", out);
+    }
+    fputc('\n', out);
+}
+
+int print_help(const struct context *context, const struct command *command)
+{
+    FILE *out = context->output.out;
+
+    if (command) {
+        fprintf(out, "usage: zonula %s %s\n%s%s%s%s\n\n%s\nexamples:\n", command->name,
+                command->arguments, command->does, command->letter ? " (short: " : "",
+                command->letter ? command->letter : "", command->letter ? ")" : "", global_options);
+        print_examples(out, command->examples);
+        return EXIT_OK;
+    }
+    fputs("usage: zonula [OPTIONS] COMMAND [ARGUMENTS]\n\n", out);
+    for (const struct command *row = commands; row->name; row++)
+        fprintf(out, "  %-8s %-2s %s\n", row->name, row->letter ? row->letter : "", row->does);
+    fprintf(out, "\n%s\nexamples:\n", global_options);
+    print_examples(out, commands[0].examples);
+    return EXIT_OK;
+}
+
+int cmd_help(struct context *context)
+{
+    const struct options *options = context->options;
+    const struct command *command = NULL;
+    struct error err = {0};
+
+    if (options->argument_count > 0) {
+        command = command_find(options->arguments[0], &err);
+        if (!command)
+            return output_error(&context->output, &err, NULL);
+    }
+    return print_help(context, command);
+}
+
+int cmd_version(struct context *context)
+{
+    if (context->output.json)
+        return print_json(&context->output,
+                          json_pack("{s:i, s:b, s:s, s:s}", "zonula", 1, "ok", 1, "version",
+                                    ZONULA_VERSION, "model", ZONULA_MODEL));
+    fprintf(context->output.out, "zonula %s\n", ZONULA_VERSION);
+    return EXIT_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entries of a stretch of time, kept in memory for printing. */
+#ifndef GATEWAY_CLI_COLLECT_H
+#define GATEWAY_CLI_COLLECT_H
+
+#include "core/entry.h"
+#include "gateway/cli/context.h"
+#include <stddef.h>
+
+struct collection {
+    struct entry *entries; /* ascending by time; owned */
+    size_t count;
+    size_t size;
+};
+
+/* Which kinds to keep: a bit each, 0 for all. `limit` keeps only the last ones; 0 is no limit. An
+ * exit status; needs context_person(). */
+int collect_entries(struct context *context, int64_t from_ms, int64_t to_ms, unsigned kinds,
+                    size_t limit, struct collection *ret);
+void collection_done(struct collection *collection);
+
+/* Cells of the widest "#39". */
+size_t collection_number_cells(const struct collection *collection);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/cli/commands.h"
+
+#include "gateway/food/distance.h"
+#include <locale.h>
+#include <string.h>
+
+#define CLOSEST_EDITS 2
+
+const struct command commands[] = {
+    {"eat", "e", "TEXT", "log food",
+     "zonula eat \"200 ml kefir, 2 slices rye bread, handful of almonds\"\n"
+     "zonula eat --at \"yesterday 19:30\" \"60 g feta\"",
+     cmd_eat},
+    {"drink", "d", "TEXT", "log drinks",
+     "zonula drink \"1 mug coffee\"\nzonula d --at -2h \"1 glass red wine\"", cmd_drink},
+    {"symptom", "s", "TEXT", "log a symptom, 0 to 10",
+     "zonula symptom \"bloating 4\"\nzonula s --at -2h --for 90m \"cramps strong\"", cmd_symptom},
+    {"log", "l", "[DAY] [KIND...]", "list entries",
+     "zonula log yesterday\nzonula log food drink --limit 50", cmd_log},
+    {"undo", "u", "", "take back the last change", "zonula undo\nzonula u --json", cmd_undo},
+    {"today", "t", "", "the day so far", "zonula today\nzonula today --json", cmd_today},
+    {"food", "f", "search TEXT | TEXT", "look into the food table, or log food",
+     "zonula food search rye\nzonula food \"1 bowl lentil soup\"", cmd_food},
+    {"person", NULL, "add NAME [--tz ZONE] [--id ID] | list", "whose diaries there are",
+     "zonula person add Alice\nzonula person add Bob --tz Europe/Lisbon --id bob2", cmd_person},
+    {"device", NULL,
+     "scan [--for SECONDS] | add ADDRESS [--name NAME] [--driver NAME] | list | rm NAME", "sensors",
+     "zonula device scan --for 10\nzonula device add C4:7C:8D:6A:11:02 --name strap", cmd_device},
+    {"help", NULL, "[COMMAND]", "this page, or the page of a command",
+     "zonula help\nzonula help eat", cmd_help},
+    {"version", NULL, "", "the version of the program", "zonula version\nzonula --version",
+     cmd_version},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+static const struct command *fail_unknown(const char *word, struct error *err)
+{
+    const char *closest = NULL;
+    int best = CLOSEST_EDITS + 1;
+
+    for (const struct command *command = commands; command->name; command++) {
+        int edits = edit_distance(word, strlen(word), command->name, strlen(command->name),
+                                  CLOSEST_EDITS);
+        if (edits < best) {
+            best = edits;
+            closest = command->name;
+        }
+    }
+    if (closest)
+        error_set(err, ERR_USAGE, "no command \"%.60s\"; closest: %s", word, closest);
+    else
+        error_set(err, ERR_USAGE, "no command \"%.60s\"; see: zonula help", word);
+    return NULL;
+}
+
+const struct command *command_find(const char *word, struct error *err)
+{
+    const struct command *found = NULL;
+    char fits[256] = "";
+    size_t used = 0;
+    int count = 0;
+
+    for (const struct command *command = commands; command->name; command++) {
+        if (strcmp(command->name, word) == 0 ||
+            (command->letter && strcmp(command->letter, word) == 0))
+            return command;
+        if (!*word || strncmp(command->name, word, strlen(word)) != 0)
+            continue;
+        found = command;
+        if (used < sizeof(fits))
+            used += (size_t)snprintf(fits + used, sizeof(fits) - used, "%s%s", count ? ", " : "",
+                                     command->name);
+        count++;
+    }
+    if (count == 1)
+        return found;
+    if (count == 0)
+        return fail_unknown(word, err);
+    error_set(err, ERR_USAGE, "\"%.60s\" begins several commands: %s", word, fits);
+    return NULL;
+}
+
+static int run(struct context *context)
+{
+    const struct options *options = context->options;
+    const struct command *command;
+    struct error err = {0};
+
+    if (options->version)
+        return cmd_version(context);
+    if (!options->command) {
+        if (options->help)
+            return print_help(context, NULL);
+        return context_usage(context, "what to do? see: zonula help");
+    }
+    command = command_find(options->command, &err);
+    if (!command)
+        return output_error(&context->output, &err, NULL);
+    context->command = command->name;
+    if (options->help)
+        return print_help(context, command);
+    if (options_fit(options, command->name, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    return command->run(context);
+}
+
+int commands_main(int argc, char *const argv[])
+{
+    struct options options = {0};
+    struct context context = {.options = &options};
+    struct error err = {0};
+
+    setlocale(LC_CTYPE, "");
+    int r = options_parse(argc, argv, &options, &err);
+    int status = context_init(&context, &options);
+    if (r < 0)
+        status = output_error(&context.output, &err, NULL);
+    else if (status == 0)
+        status = run(&context);
+    context_done(&context);
+    if (fflush(stdout) != 0 && status == 0) {
+        fputs("zonula: the output could not be written\n", stderr);
+        status = EXIT_IO;
+    }
+    return status;
+}

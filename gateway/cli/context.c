@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/cli/context.h"
+
+#include "core/cleanup.h"
+#include "storage/people.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SYSTEM_CONFIG "/etc/zonula/zonula.conf"
+#define PATH_SIZE     4096
+
+int context_init(struct context *context, const struct options *options)
+{
+    struct clock clock;
+    struct error err = {0};
+
+    *context = (struct context){.options = options, .command = ""};
+    output_init(&context->output, options);
+    if (clock_init_fixed(&clock, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    context->now_ms = clock_wall_ms(&clock);
+    return 0;
+}
+
+void context_done(struct context *context)
+{
+    if (context->config) {
+        config_done(context->config);
+        free(context->config);
+        context->config = NULL;
+    }
+    context->store = store_close(context->store);
+    context->zone = zone_free(context->zone);
+}
+
+int context_usage(const struct context *context, const char *message)
+{
+    return output_fail(&context->output, EXIT_USAGE, "usage", NULL, message, NULL, NULL);
+}
+
+/* "$VARIABLE/zonula/FILE", or under the home directory; false if there is no home. */
+static bool xdg_path(const char *variable, const char *below_home, const char *file,
+                     char ret[PATH_SIZE])
+{
+    const char *base = getenv(variable);
+    const char *home = getenv("HOME");
+    int length;
+
+    if (base && base[0] == '/')
+        length = snprintf(ret, PATH_SIZE, "%s/zonula/%s", base, file);
+    else if (home && home[0] == '/')
+        length = snprintf(ret, PATH_SIZE, "%s/%s/zonula/%s", home, below_home, file);
+    else
+        return false;
+    return length > 0 && length < PATH_SIZE;
+}
+
+/* A file that was named must be there; one that was found by its place may be absent. */
+static int load_config(const struct context *context, struct config *config, struct error *err)
+{
+    char path[PATH_SIZE];
+    const char *named = context->options->config ? context->options->config
+                                                 : getenv("ZONULA_CONFIG");
+
+    if (named && *named)
+        return config_load(named, config, err);
+    if (xdg_path("XDG_CONFIG_HOME", ".config", "zonula.conf", path) && access(path, F_OK) == 0)
+        return config_load(path, config, err);
+    if (access(SYSTEM_CONFIG, R_OK) == 0)
+        return config_load(SYSTEM_CONFIG, config, err);
+    return config_defaults(config);
+}
+
+int context_config(struct context *context)
+{
+    struct error err = {0};
+
+    if (context->config)
+        return 0;
+    context->config = calloc(1, sizeof(*context->config));
+    if (!context->config)
+        return EXIT_SOFTWARE;
+    int r = load_config(context, context->config, &err);
+    if (r == 0)
+        return 0;
+    if (r == -ERR_NOT_FOUND)
+        return output_fail(&context->output, EXIT_NO_INPUT, "not_found", NULL, err.text, NULL,
+                           NULL);
+    return output_error(&context->output, &err, NULL);
+}
+
+/* Whether a configuration file, and not only the built-in defaults, is in force. */
+static bool config_is_there(const struct context *context)
+{
+    char path[PATH_SIZE];
+    const char *variable = getenv("ZONULA_CONFIG");
+
+    return context->options->config || (variable && *variable) ||
+           (xdg_path("XDG_CONFIG_HOME", ".config", "zonula.conf", path) &&
+            access(path, F_OK) == 0) ||
+           access(SYSTEM_CONFIG, R_OK) == 0;
+}
+
+/* Creates the directories of a path in the person's own data directory. */
+static void make_directories(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700); /* what fails here is named when the database is opened */
+        *slash = '/';
+    }
+}
+
+/* Where the database is. 0, or an exit status. */
+static int find_database(struct context *context, char ret[PATH_SIZE])
+{
+    const char *named = context->options->db ? context->options->db : getenv("ZONULA_DB");
+
+    if (!(named && *named) && config_is_there(context)) {
+        int status = context_config(context);
+        if (status)
+            return status;
+        named = context->config->storage_path;
+    }
+    if (named && *named) {
+        if (snprintf(ret, PATH_SIZE, "%s", named) < PATH_SIZE)
+            return 0;
+        return output_fail(&context->output, EXIT_USAGE, "usage", NULL,
+                           "the path of the database is too long", NULL, NULL);
+    }
+    if (!xdg_path("XDG_DATA_HOME", ".local/share", "zonula.db", ret))
+        return output_fail(&context->output, EXIT_CONFIGURATION, "config", NULL,
+                           "no place for a database: HOME is not set", "say it with --db FILE",
+                           NULL);
+    if (!context->options->dry_run)
+        make_directories(ret);
+    return 0;
+}
+
+int context_store(struct context *context)
+{
+    char path[PATH_SIZE];
+    struct error err = {0};
+
+    if (context->store)
+        return 0;
+    int status = find_database(context, path);
+    if (status)
+        return status;
+    if (context->options->dry_run && access(path, F_OK) < 0)
+        return 0; /* a dry run creates nothing; the store stays NULL */
+    if (store_open(path, &context->store, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    return 0;
+}
+
+static int load_zone(struct context *context)
+{
+    struct error err = {0};
+
+    if (zone_load(context->person.row ? context->person.tz : NULL, &context->zone, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    return 0;
+}
+
+/* Several persons, and nobody said whose diary. */
+static int fail_whose(const struct context *context, const struct person *persons, size_t count)
+{
+    char message[ERROR_TEXT_MAX];
+    size_t used = (size_t)snprintf(message, sizeof(message), "whose diary? there are");
+
+    for (size_t i = 0; i < count && used < sizeof(message); i++)
+        used += (size_t)snprintf(message + used, sizeof(message) - used, "%s %s", i ? "," : "",
+                                 persons[i].id);
+    return output_fail(&context->output, EXIT_USAGE, "usage", NULL, message,
+                       "nothing done; say --person NAME", NULL);
+}
+
+static int choose_person(struct context *context, const struct person *persons, size_t count)
+{
+    const char *wanted = context->options->person;
+    const struct person *found = NULL;
+    char message[ERROR_TEXT_MAX];
+
+    for (size_t i = 0; wanted && i < count; i++) {
+        if (strcmp(persons[i].id, wanted) == 0)
+            found = &persons[i];
+        else if (!found && strcasecmp(persons[i].name, wanted) == 0)
+            found = &persons[i];
+    }
+    if (!wanted && count == 1)
+        found = &persons[0];
+    if (found) {
+        context->person = *found;
+        return 0;
+    }
+    if (count == 0)
+        return output_fail(&context->output, EXIT_CONFIGURATION, "no_person", NULL,
+                           "there is no person yet whose diary this could be",
+                           "nothing done; add one: zonula person add NAME", NULL);
+    if (!wanted)
+        return fail_whose(context, persons, count);
+    snprintf(message, sizeof(message), "no person called \"%.100s\"", wanted);
+    return output_fail(&context->output, EXIT_DATA, "unknown_person", wanted, message,
+                       "nothing done; see: zonula person list", NULL);
+}
+
+int context_person(struct context *context)
+{
+    CLEANUP(cleanup_free) struct person *persons = NULL;
+    struct error err = {0};
+    size_t count = 0;
+
+    if (context->zone)
+        return 0;
+    int status = context_store(context);
+    if (status)
+        return status;
+    if (context->store) {
+        if (person_list(context->store, &persons, &count, &err) < 0)
+            return output_error(&context->output, &err, NULL);
+        status = choose_person(context, persons, count);
+        if (status)
+            return status;
+    }
+    return load_zone(context);
+}
+
+int context_when(struct context *context, struct when *ret)
+{
+    struct error err = {0};
+
+    if (!context->options->at) {
+        *ret = (struct when){
+            .at_ms = context->now_ms,
+            .offset_s = zone_offset_s(context->zone, context->now_ms),
+            .precision = PRECISION_MINUTE,
+        };
+        return 0;
+    }
+    if (when_parse(context->options->at, context->now_ms, context->zone, &when_default_slots, ret,
+                   &err) == 0)
+        return 0;
+    return output_fail(&context->output, EXIT_DATA, "time", context->options->at, err.text,
+                       "nothing logged", NULL);
+}
+
+void context_command_text(const struct context *context, char *ret, size_t size)
+{
+    const struct options *options = context->options;
+    size_t used = (size_t)snprintf(ret, size, "%s", context->command);
+
+    if (options->at && used < size)
+        used += (size_t)snprintf(ret + used, size - used, " --at \"%s\"", options->at);
+    for (size_t i = 0; i < options->argument_count && used < size; i++)
+        used += (size_t)snprintf(ret + used, size - used, " %s", options->arguments[i]);
+    if (used >= size) { /* cut, but not in the middle of a character */
+        used = size - 1;
+        while (used > 0 && ((unsigned char)ret[used - 1] & 0xc0) == 0x80)
+            used--;
+        if (used > 0 && (unsigned char)ret[used - 1] >= 0xc0)
+            used--;
+        ret[used] = '\0';
+    }
+}

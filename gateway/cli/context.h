@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a command works with: options, output, and, opened when first asked for, the configuration,
+ * the database, the person and their zone. Functions that open something say themselves what is
+ * wrong and return an exit status; 0 is success.
+ */
+#ifndef GATEWAY_CLI_CONTEXT_H
+#define GATEWAY_CLI_CONTEXT_H
+
+#include "core/clock.h"
+#include "core/entry.h"
+#include "core/person.h"
+#include "core/zone.h"
+#include "gateway/cli/options.h"
+#include "gateway/cli/output.h"
+#include "gateway/cli/when.h"
+#include "gateway/config.h"
+#include "storage/store.h"
+
+struct context {
+    const struct options *options;
+    struct output output;
+    const char *command; /* the full name */
+    int64_t now_ms;
+    struct config *config;   /* NULL: not loaded yet */
+    struct store *store;     /* NULL: not opened yet */
+    struct zone *zone;       /* NULL: not loaded yet */
+    struct person person;    /* row 0: not looked up yet, or nobody */
+};
+
+/* The clock is read here. An exit status. */
+int context_init(struct context *context, const struct options *options);
+void context_done(struct context *context);
+
+/* Opens the database (--db, ZONULA_DB, configuration, $XDG_DATA_HOME/zonula/zonula.db). */
+int context_store(struct context *context);
+
+/*
+ * Whose diary: --person, else the only one. Opens the store, fills person and zone. A dry run
+ * without a database has nobody: person.row stays 0 and the zone is the system's.
+ */
+int context_person(struct context *context);
+
+/* The configuration, for what else it holds. */
+int context_config(struct context *context);
+
+/* --at, or now; needs context_person(). */
+int context_when(struct context *context, struct when *ret);
+
+/* The command line again, for the journal: the full name of the command, then what was typed. */
+void context_command_text(const struct context *context, char *ret, size_t size);
+
+/* A usage error of this command. */
+int context_usage(const struct context *context, const char *message);
+
+#endif

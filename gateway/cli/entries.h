@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Entries as people read them and as JSON (docs/cli.md 7). */
+#ifndef GATEWAY_CLI_ENTRIES_H
+#define GATEWAY_CLI_ENTRIES_H
+
+#include "core/entry.h"
+#include "gateway/cli/output.h"
+#include <stdint.h>
+
+#define DATE_TEXT_MAX 48
+
+/* "Sat 14 Mar 08:05", with the year if it is not the one of `now_ms`; without the clock time if the
+ * precision is a day. */
+void date_text(int64_t at_ms, int32_t offset_s, enum entry_precision precision, int64_t now_ms,
+               char ret[DATE_TEXT_MAX]);
+
+/* "Saturday 14 March 2026" of a day number. */
+void long_date_text(int32_t day, char ret[DATE_TEXT_MAX]);
+
+/* What a person calls a stored symptom kind: "pain" for abdominal_pain, "brain fog". */
+void symptom_text(const char *kind, char ret[32]);
+
+/* A new or repeated entry in full: head, table or line, totals, explanations. `notice` goes behind
+ * the head ("" for none). Numbers 0 (a dry run) are shown as such. */
+void print_entry(const struct output *output, const struct entry *entry, int64_t now_ms,
+                 const char *notice);
+
+/* The same in one line without number and time: "Kefir, plain 200 g; Rye bread 64 g". Malloc'd,
+ * NULL when out of memory. */
+char *entry_summary(const struct entry *entry);
+
+/* A line of a list: clock, number, kind, summary, wrapped. `number_cells` is the width of "#39". */
+void print_entry_line(const struct output *output, const struct entry *entry, size_t number_cells);
+
+/* The object of an entry. NULL only when out of memory. */
+json_t *entry_json(const struct entry *entry);
+
+#endif

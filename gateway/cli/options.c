@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/cli/options.h"
+
+#include <stddef.h>
+#include <string.h>
+
+struct option_row {
+    const char *name;
+    char letter;          /* 0: none */
+    bool takes_value;
+    size_t offset;        /* in struct options */
+    const char *commands; /* that take it, blank-separated; NULL: all */
+};
+
+#define FLAG(name, letter, member)                                                                 \
+    {                                                                                              \
+        name, letter, false, offsetof(struct options, member), NULL                                \
+    }
+#define VALUE(name, member, commands)                                                              \
+    {                                                                                              \
+        name, 0, true, offsetof(struct options, member), commands                                  \
+    }
+
+static const struct option_row rows[] = {
+    VALUE("at", at, NULL),
+    VALUE("person", person, NULL),
+    VALUE("key", key, NULL),
+    VALUE("db", db, NULL),
+    VALUE("config", config, NULL),
+    VALUE("color", color, NULL),
+    FLAG("dry-run", 'n', dry_run),
+    FLAG("json", 0, json),
+    FLAG("jsonl", 0, jsonl),
+    FLAG("quiet", 'q', quiet),
+    FLAG("verbose", 'v', verbose),
+    FLAG("no-input", 0, no_input),
+    FLAG("ascii", 0, ascii),
+    FLAG("yes", 0, yes),
+    FLAG("help", 'h', help),
+    FLAG("version", 'V', version),
+    VALUE("tz", tz, "person"),
+    VALUE("id", id, "person"),
+    VALUE("for", for_text, "symptom device"),
+    VALUE("name", name, "device"),
+    VALUE("driver", driver, "device"),
+    VALUE("limit", limit, "log"),
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static bool *flag_of(struct options *options, const struct option_row *row)
+{
+    return (bool *)((char *)options + row->offset);
+}
+
+static const char **value_of(struct options *options, const struct option_row *row)
+{
+    return (const char **)((char *)options + row->offset);
+}
+
+static const struct option_row *find_long(const char *name, size_t length)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (strlen(rows[i].name) == length && strncmp(rows[i].name, name, length) == 0)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+static const struct option_row *find_letter(char letter)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].letter && rows[i].letter == letter)
+            return &rows[i];
+    }
+    return NULL;
+}
+
+/* One "--name", "--name=value" or "--name value"; *index moves over a value of its own. */
+static int parse_long(int argc, char *const argv[], int *index, struct options *ret,
+                      struct error *err)
+{
+    const char *name = argv[*index] + 2;
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] ? name + length + 1 : NULL;
+    const struct option_row *row = find_long(name, length);
+
+    if (!row)
+        return error_set(err, ERR_USAGE, "no option \"--%.*s\"", (int)(length < 60 ? length : 60),
+                         name);
+    if (!row->takes_value) {
+        if (value)
+            return error_set(err, ERR_USAGE, "--%s takes no value", row->name);
+        *flag_of(ret, row) = true;
+        return 0;
+    }
+    if (!value) {
+        if (*index + 1 >= argc)
+            return error_set(err, ERR_USAGE, "--%s needs a value", row->name);
+        value = argv[++*index];
+    }
+    *value_of(ret, row) = value;
+    return 0;
+}
+
+/* "-nq" */
+static int parse_letters(const char *letters, struct options *ret, struct error *err)
+{
+    for (; *letters; letters++) {
+        const struct option_row *row = find_letter(*letters);
+        if (!row)
+            return error_set(err, ERR_USAGE, "no option \"-%.60s\"", letters);
+        *flag_of(ret, row) = true;
+    }
+    return 0;
+}
+
+static int add_argument(const char *text, struct options *ret, struct error *err)
+{
+    if (!ret->command) {
+        ret->command = text;
+        return 0;
+    }
+    if (ret->argument_count == ARGUMENTS_MAX)
+        return error_set(err, ERR_USAGE, "more than %d arguments", ARGUMENTS_MAX);
+    ret->arguments[ret->argument_count++] = text;
+    return 0;
+}
+
+static int check_color(struct options *options, struct error *err)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+
+    for (int i = 0; options->color && i < 3; i++) {
+        if (strcmp(options->color, names[i]) == 0) {
+            options->color_when = (enum color_when)i;
+            return 0;
+        }
+    }
+    if (options->color)
+        return error_set(err, ERR_USAGE, "--color is auto, always or never, not \"%.60s\"",
+                         options->color);
+    return 0;
+}
+
+int options_parse(int argc, char *const argv[], struct options *ret, struct error *err)
+{
+    struct options options = {0};
+    bool ended = false;
+    int r = 0;
+
+    for (int i = 1; i < argc && r == 0; i++) {
+        const char *text = argv[i];
+        if (ended || text[0] != '-' || !text[1])
+            r = add_argument(text, &options, err);
+        else if (strcmp(text, "--") == 0)
+            ended = true;
+        else if (text[1] == '-')
+            r = parse_long(argc, argv, &i, &options, err);
+        else
+            r = parse_letters(text + 1, &options, err);
+    }
+    if (r == 0)
+        r = check_color(&options, err);
+    if (r == 0 || options.json) /* so that the error can be told in the form asked for */
+        *ret = options;
+    return r;
+}
+
+static bool names_command(const char *commands, const char *command)
+{
+    size_t length = strlen(command);
+
+    for (const char *at = strstr(commands, command); at; at = strstr(at + 1, command)) {
+        if ((at == commands || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+            return true;
+    }
+    return false;
+}
+
+int options_fit(const struct options *options, const char *command, struct error *err)
+{
+    struct options copy = *options;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].commands && *value_of(&copy, &rows[i]) &&
+            !names_command(rows[i].commands, command))
+            return error_set(err, ERR_USAGE, "--%s does not belong to %s", rows[i].name, command);
+    }
+    return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The arguments of the command line. Options may stand anywhere, also before the command; "--" ends
+ * them. Parsing is pure: it looks at the arguments and nothing else.
+ */
+#ifndef GATEWAY_CLI_OPTIONS_H
+#define GATEWAY_CLI_OPTIONS_H
+
+#include "core/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#define ARGUMENTS_MAX 64
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Strings point into argv; NULL: not given. */
+struct options {
+    /* global */
+    const char *at, *person, *key, *db, *config, *color;
+    bool dry_run, json, jsonl, quiet, verbose, no_input, ascii, yes, help, version;
+    enum color_when color_when;
+    /* of some commands */
+    const char *tz, *id, *for_text, *name, *driver, *limit;
+
+    const char *command;                   /* as typed; NULL: none */
+    const char *arguments[ARGUMENTS_MAX];  /* what is left */
+    size_t argument_count;
+};
+
+/* Reads argv[1] and on. -ERR_USAGE: an option that is unknown, lacks its value or has a bad one;
+ * more than ARGUMENTS_MAX arguments. */
+int options_parse(int argc, char *const argv[], struct options *ret, struct error *err);
+
+/* Whether all options that were given belong to a command (its full name). -ERR_USAGE names the one
+ * that does not. */
+int options_fit(const struct options *options, const char *command, struct error *err);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gateway/cli/output.h"
+
+#include "core/json.h"
+#include "gateway/food/utf8.h"
+#include <errno.h>
+#include <langinfo.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN     40
+#define BAR_CELLS     20
+
+static size_t find_width(FILE *out)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    long width = columns ? strtol(columns, NULL, 10) : 0;
+
+    if (width <= 0 && isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0)
+        width = size.ws_col;
+    if (width <= 0)
+        return WIDTH_DEFAULT;
+    return width < WIDTH_MIN ? WIDTH_MIN : (size_t)width;
+}
+
+static bool find_color(const struct options *options, FILE *out)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *force = getenv("CLICOLOR_FORCE");
+    const char *term = getenv("TERM");
+
+    if (options->color_when != COLOR_AUTO)
+        return options->color_when == COLOR_ALWAYS;
+    if ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0))
+        return false;
+    return isatty(fileno(out)) || (force && *force && strcmp(force, "0") != 0);
+}
+
+void output_init(struct output *output, const struct options *options)
+{
+    *output = (struct output){
+        .out = stdout,
+        .err = stderr,
+        .json = options->json || options->jsonl,
+        .quiet = options->quiet,
+        .verbose = options->verbose,
+        .color = find_color(options, stdout),
+        .ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+        .width = find_width(stdout),
+    };
+}
+
+/* How a character is shown: itself, or "\x1b". Returns the cells it takes. */
+static size_t show_character(uint32_t character, char ret[8])
+{
+    if (character == 0xa0) {
+        memcpy(ret, " ", 2);
+        return 1;
+    }
+    if (character & UTF8_BAD || character < 0x20 || (character >= 0x7f && character < 0xa0) ||
+        (character >= 0x202a && character <= 0x202e) ||
+        (character >= 0x2066 && character <= 0x2069)) { /* these turn the writing direction */
+        unsigned value = character & 0xffff;
+        return (size_t)snprintf(ret, 8, value > 0xff ? "\\u%04x" : "\\x%02x", value);
+    }
+    ret[utf8_encode(character, ret)] = '\0';
+    return (size_t)utf8_cells(character);
+}
+
+void print_text(FILE *file, const char *text)
+{
+    char shown[8];
+
+    while (*text) {
+        show_character(utf8_decode(&text), shown);
+        fputs(shown, file);
+    }
+}
+
+size_t text_cells(const char *text)
+{
+    char shown[8];
+    size_t cells = 0;
+
+    while (*text)
+        cells += show_character(utf8_decode(&text), shown);
+    return cells;
+}
+
+void print_padded(FILE *file, const char *text, size_t cells)
+{
+    size_t used = text_cells(text);
+
+    print_text(file, text);
+    if (used < cells)
+        fprintf(file, "%*s", (int)(cells - used), "");
+}
+
+void print_wrapped(const struct output *output, const char *text, size_t indent)
+{
+    size_t column = indent;
+    bool first = true;
+
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        char *word = strndup(text, length);
+        size_t cells = word ? text_cells(word) : 0;
+        if (!first && column + 1 + cells > output->width) {
+            fprintf(output->out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (!first) {
+            fputc(' ', output->out);
+            column++;
+        }
+        if (word)
+            print_text(output->out, word);
+        free(word);
+        column += cells;
+        first = false;
+        text += length + (text[length] == ' ');
+    }
+    fputc('\n', output->out);
+}
+
+void print_bar(const struct output *output, double value, double goal)
+{
+    double share = goal > 0 && value > 0 ? value / goal : 0;
+    int filled = share >= 1 ? BAR_CELLS : (int)lround(share * BAR_CELLS);
+
+    for (int i = 0; i < BAR_CELLS; i++) {
+        if (output->ascii)
+            fputc(i < filled ? '#' : '-', output->out);
+        else
+            fputs(i < filled ? "\xe2\x96\x88" : "\xe2\x96\x91", output->out);
+    }
+}
+
+void print_bold(const struct output *output, bool on)
+{
+    if (output->color)
+        fputs(on ? "\x1b[1m" : "\x1b[0m", output->out);
+}
+
+int print_json(const struct output *output, json_t *json)
+{
+    char *text = json_text(json, 6);
+
+    json_decref(json);
+    if (!text)
+        return EXIT_SOFTWARE;
+    fprintf(output->out, "%s\n", text);
+    free(text);
+    return EXIT_OK;
+}
+
+int exit_of(enum error_code code)
+{
+    switch (code) {
+    case ERR_NONE:
+        return EXIT_OK;
+    case ERR_NOT_FOUND:
+        return EXIT_NOTHING;
+    case ERR_SYNTAX:
+    case ERR_RANGE:
+    case ERR_AMBIGUOUS:
+    case ERR_LENGTH:
+    case ERR_EXISTS:
+    case ERR_UNSUPPORTED:
+        return EXIT_DATA;
+    case ERR_UNAVAILABLE:
+    case ERR_TIMEOUT:
+        return EXIT_UNAVAILABLE;
+    case ERR_IO:
+    case ERR_CORRUPT:
+        return EXIT_IO;
+    case ERR_BUSY:
+        return EXIT_TEMPORARY;
+    case ERR_DENIED:
+        return EXIT_NO_PERMISSION;
+    case ERR_CONFIG:
+    case ERR_VERSION: /* programs of two versions share a database: an installation to be put right */
+        return EXIT_CONFIGURATION;
+    case ERR_USAGE:
+        return EXIT_USAGE;
+    case ERR_NOMEM:
+    case ERR_INTERNAL:
+    case ERROR_CODES:
+        break;
+    }
+    return EXIT_SOFTWARE;
+}
+
+int output_fail(const struct output *output, int status, const char *name, const char *text,
+                const char *message, const char *more, json_t *extra)
+{
+    if (output->json) {
+        json_t *json = json_pack("{s:i, s:b, s:i, s:s}", "zonula", 1, "ok", 0, "exit", status,
+                                 "error", name);
+        json_object_set_new(json, "text", text ? json_string(text) : json_null());
+        json_object_set_new(json, "message", json_string(message));
+        if (extra)
+            json_object_update(json, extra);
+        json_decref(extra);
+        print_json(output, json);
+        return status;
+    }
+    json_decref(extra);
+    fputs("zonula: ", output->err);
+    print_text(output->err, message);
+    fputc('\n', output->err);
+    while (more && *more) {
+        size_t length = strcspn(more, "\n");
+        char *line = strndup(more, length);
+        print_text(output->err, line ? line : "");
+        fputc('\n', output->err);
+        free(line);
+        more += length + (more[length] == '\n');
+    }
+    return status;
+}
+
+int output_error(const struct output *output, const struct error *err, const char *more)
+{
+    return output_fail(output, exit_of(err->code), error_name((int)err->code), NULL, err->text,
+                       more, NULL);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How the command line speaks: data on standard output, talk on standard error, errors in one form,
+ * JSON instead of both if asked for. Columns count display cells; control characters in stored text
+ * are shown as \x1b and the like.
+ */
+#ifndef GATEWAY_CLI_OUTPUT_H
+#define GATEWAY_CLI_OUTPUT_H
+
+#include "core/error.h"
+#include "gateway/cli/options.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* sysexits.h, and 1 for "nothing found". */
+enum exit_status {
+    EXIT_OK = 0,
+    EXIT_NOTHING = 1,
+    EXIT_USAGE = 64,
+    EXIT_DATA = 65,
+    EXIT_NO_INPUT = 66,
+    EXIT_UNAVAILABLE = 69,
+    EXIT_SOFTWARE = 70,
+    EXIT_IO = 74,
+    EXIT_TEMPORARY = 75,
+    EXIT_NO_PERMISSION = 77,
+    EXIT_CONFIGURATION = 78,
+};
+
+struct output {
+    FILE *out, *err;
+    bool json, quiet, verbose, color, ascii;
+    size_t width;
+};
+
+/* Looks at the streams, the locale and the environment (NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS). */
+void output_init(struct output *output, const struct options *options);
+
+/* A blank that wrapping does not break (U+00A0); shown as a blank. */
+#define NO_BREAK "\xc2\xa0"
+
+/* Text with its control characters made visible. */
+void print_text(FILE *file, const char *text);
+
+/* Cells that print_text() takes. */
+size_t text_cells(const char *text);
+
+/* Text, then blanks up to `cells`. */
+void print_padded(FILE *file, const char *text, size_t cells);
+
+/* Text that begins in column `indent` and wraps under it at blanks; ends the line. */
+void print_wrapped(const struct output *output, const char *text, size_t indent);
+
+/* A bar of 20 cells, filled up to value / goal. */
+void print_bar(const struct output *output, double value, double goal);
+
+/* Bold on and off, if colours are wanted. */
+void print_bold(const struct output *output, bool on);
+
+/* One JSON value on a line of its own; takes the reference. Returns an exit status. */
+int print_json(const struct output *output, json_t *json);
+
+/*
+ * Says what went wrong and returns `status`. `message` goes behind "zonula: "; `more` are further
+ * lines (NULL: none). As JSON: ok false, exit, error (the word `name`), text, message, and
+ * `extra` (an object whose members are added; its reference is taken; may be NULL).
+ */
+int output_fail(const struct output *output, int status, const char *name, const char *text,
+                const char *message, const char *more, json_t *extra);
+
+/* The same for an error of a room below; *err has the words. */
+int output_error(const struct output *output, const struct error *err, const char *more);
+
+/* The exit status that stands for an error. */
+int exit_of(enum error_code code);
+
+#endif
