@@ -368,10 +368,10 @@ static int session_advance(struct session *session)
 
 static int time_left_ms(const struct session *session)
 {
-    int64_t at_ms = session->stage == STAGE_READY ? session->inbox.heal_at_ms : session->due_ms;
-    int64_t left_ms = at_ms - clock_mono_ms();
+    bool ready = session->stage == STAGE_READY;
+    int64_t left_ms = (ready ? session->inbox.heal_at_ms : session->due_ms) - clock_mono_ms();
 
-    if (at_ms == 0)
+    if (ready && session->inbox.heal_at_ms == 0)
         return -1; /* the link has its own times */
     return left_ms > 0 ? (int)left_ms : 0;
 }

@@ -5,12 +5,9 @@
 #include "core/json.h"
 #include "mqtt/contract.h"
 #include "mqtt/payload.h"
+#include "tests/harness/test.h"
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 /* 2026-11-22T08:00:03+01:00 */
 #define AT_MS    INT64_C(1795330803000)

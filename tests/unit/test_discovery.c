@@ -5,12 +5,9 @@
 #include "core/json.h"
 #include "mqtt/contract.h"
 #include "tests/harness/ha_check.h"
+#include "tests/harness/test.h"
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define INSTANCE       "7f3a91c2"
 #define INDICATORS_MAX 32
