@@ -32,8 +32,8 @@ struct indicator_row {
     const char *ha_name;
     const char *ha_device_class; /* NULL: none, as below */
     const char *ha_unit;
-    int ha_precision;
     const char *ha_icon;
+    int ha_precision;
     bool ha_diagnostic;
     bool ha_enabled;
 };
@@ -64,12 +64,11 @@ struct indicator_value {
     const char *level; /* "low" "normal" "elevated" "high" or NULL */
     const char *trend; /* "rising" "steady" "falling" "unknown" */
     double trend_per_day;
-    int trend_days;
     double baseline_median, baseline_spread;
-    int baseline_days;
+    int trend_days, baseline_days;
     double coverage;           /* 0..1 */
-    char grade;                /* 'A' 'B' 'C' or 0 */
     double range_lo, range_hi; /* NaN: range_lo_hi is null */
+    char grade;                /* 'A' 'B' 'C' or 0 */
     bool provisional;
     const char *model;                     /* "gut-1.0.0" */
     int64_t from_ms, to_ms, data_until_ms; /* 0: null */

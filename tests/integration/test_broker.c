@@ -673,7 +673,7 @@ static void test_close_while_connect_hangs(void **state)
     address.sin_port = htons((uint16_t)port);
     for (int i = 0; i < 8; i++) { /* fills the queue; further connects are not answered */
         fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        connect(fillers[i], (struct sockaddr *)&address, sizeof(address));
+        (void)connect(fillers[i], (struct sockaddr *)&address, sizeof(address));
     }
     world.server.port = port;
     const struct broker_config config = config_for(&world);

@@ -81,25 +81,25 @@ static void test_flags_of_every_topic(void **state)
         enum topic_kind kind;
         const char *base, *person, *detail, *topic;
         int qos;
-        bool retain, json;
         uint32_t expiry_s;
+        bool retain, json;
     } rows[] = {
-        {TOPIC_STATUS, "zonula", NULL, NULL, "zonula/status", 1, true, false, 0},
-        {TOPIC_BRIDGE_INFO, "home/gut", NULL, NULL, "home/gut/bridge/info", 1, true, true, 0},
-        {TOPIC_BRIDGE_HEALTH, "zonula", NULL, NULL, "zonula/bridge/health", 0, true, true, 180},
-        {TOPIC_PERSON_INFO, "zonula", "alice", NULL, "zonula/person/alice/info", 1, true, true, 0},
-        {TOPIC_PERSON_STATE, "zonula", "alice", NULL, "zonula/person/alice/state", 1, true, true,
-         604800},
+        {TOPIC_STATUS, "zonula", NULL, NULL, "zonula/status", 1, 0, true, false},
+        {TOPIC_BRIDGE_INFO, "home/gut", NULL, NULL, "home/gut/bridge/info", 1, 0, true, true},
+        {TOPIC_BRIDGE_HEALTH, "zonula", NULL, NULL, "zonula/bridge/health", 0, 180, true, true},
+        {TOPIC_PERSON_INFO, "zonula", "alice", NULL, "zonula/person/alice/info", 1, 0, true, true},
+        {TOPIC_PERSON_STATE, "zonula", "alice", NULL, "zonula/person/alice/state", 1, 604800, true,
+         true},
         {TOPIC_INDICATOR, "zonula", "alice", "resting_hr",
-         "zonula/person/alice/indicator/resting_hr", 1, true, true, 604800},
+         "zonula/person/alice/indicator/resting_hr", 1, 604800, true, true},
         {TOPIC_DEVICE_STATE, "zonula", "alice", "band_1", "zonula/person/alice/device/band_1/state",
-         1, true, true, 604800},
-        {TOPIC_LIVE_HEART, "zonula", "alice", NULL, "zonula/person/alice/live/heart", 0, false,
-         true, 10},
-        {TOPIC_EVENT_LOG, "zonula", "alice", NULL, "zonula/person/alice/event/log", 1, false, true,
-         604800},
+         1, 604800, true, true},
+        {TOPIC_LIVE_HEART, "zonula", "alice", NULL, "zonula/person/alice/live/heart", 0, 10, false,
+         true},
+        {TOPIC_EVENT_LOG, "zonula", "alice", NULL, "zonula/person/alice/event/log", 1, 604800,
+         false, true},
         {TOPIC_DISCOVERY, "homeassistant", NULL, "zonula_7f3a91c2_gw",
-         "homeassistant/device/zonula_7f3a91c2_gw/config", 1, true, true, 0},
+         "homeassistant/device/zonula_7f3a91c2_gw/config", 1, 0, true, true},
     };
 
     (void)state;
