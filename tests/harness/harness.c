@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The directory, the build, and waiting. */
+#include "tests/harness/harness.h"
+
+#include "core/cleanup.h"
+#include "tests/harness/internal.h"
+#include <errno.h>
+#include <ftw.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+int64_t harness_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void harness_pause(void)
+{
+    const struct timespec step = {.tv_nsec = 2 * 1000 * 1000};
+    nanosleep(&step, NULL);
+}
+
+bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned timeout_ms)
+{
+    const int64_t deadline_ms = harness_now_ms() + timeout_ms;
+    while (!condition(userdata)) {
+        if (harness_now_ms() >= deadline_ms)
+            return false;
+        harness_pause();
+    }
+    return true;
+}
+
+/* The directory above "tests/" of the running program, or env BUILD. */
+static char *find_build(void)
+{
+    const char *named = getenv("BUILD");
+    if (named && *named)
+        return realpath(named, NULL);
+    char path[PATH_MAX];
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (length < 0)
+        return NULL;
+    path[length] = '\0';
+    char *tests = NULL;
+    for (char *found = strstr(path, "/tests/"); found; found = strstr(found + 1, "/tests/"))
+        tests = found;
+    if (!tests)
+        return NULL;
+    *tests = '\0';
+    return strdup(path);
+}
+
+int harness_open(struct harness **ret, struct error *err)
+{
+    struct harness *harness = calloc(1, sizeof(*harness));
+    if (!harness)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    harness->control = -1;
+    const char *temporary = getenv("TMPDIR");
+    char *dir = NULL;
+    if (asprintf(&dir, "%s/zonula-test-XXXXXX", temporary && *temporary ? temporary : "/tmp") < 0)
+        dir = NULL;
+    if (dir && mkdtemp(dir))
+        harness->dir = dir;
+    else
+        free(dir);
+    harness->build = find_build();
+    if (!harness->dir || !harness->build) {
+        harness_close(harness);
+        return error_set(err, ERR_IO, "no temporary directory, or no build directory found: %s",
+                         strerror(errno));
+    }
+    *ret = harness;
+    return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status;
+    (void)type;
+    (void)place;
+    return remove(path);
+}
+
+void harness_close(struct harness *harness)
+{
+    if (!harness)
+        return;
+    harness_mqtt_close(harness);
+    if (harness->control >= 0)
+        close(harness->control);
+    struct harness_process *process;
+    LIST_FOREACH(process, &harness->processes, link)
+    harness_signal(process, SIGTERM);
+    while ((process = LIST_FIRST(&harness->processes))) {
+        harness_stop(process, 5000);
+        LIST_REMOVE(process, link);
+        free(process->name);
+        free(process->log_path);
+        free(process);
+    }
+    if (harness->dir && !getenv("HARNESS_KEEP"))
+        nftw(harness->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    struct harness_text *text;
+    while ((text = LIST_FIRST(&harness->texts))) {
+        LIST_REMOVE(text, link);
+        free(text);
+    }
+    free(harness->dir);
+    free(harness->build);
+    free(harness);
+}
+
+const char *harness_dir(const struct harness *harness)
+{
+    return harness->dir;
+}
+
+static const char *keep(struct harness *harness, const char *first, const char *second)
+{
+    const size_t size = strlen(first) + strlen(second) + 2;
+    struct harness_text *kept = malloc(sizeof(*kept) + size);
+    if (!kept)
+        abort();
+    snprintf(kept->text, size, "%s/%s", first, second);
+    LIST_INSERT_HEAD(&harness->texts, kept, link);
+    return kept->text;
+}
+
+const char *harness_path(struct harness *harness, const char *format, ...)
+{
+    char name[PATH_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(name, sizeof(name), format, arguments);
+    va_end(arguments);
+    return keep(harness, harness->dir, name);
+}
+
+const char *harness_program(struct harness *harness, const char *name)
+{
+    return keep(harness, harness->build, name);
+}
+
+const char *harness_write_file(struct harness *harness, const char *name, const char *text)
+{
+    const char *path = harness_path(harness, "%s", name);
+    CLEANUP(cleanup_file) FILE *file = fopen(path, "we");
+    if (!file || fputs(text, file) < 0 || fflush(file) != 0)
+        return NULL;
+    return path;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The harness from inside. */
+#ifndef TESTS_HARNESS_INTERNAL_H
+#define TESTS_HARNESS_INTERNAL_H
+
+#include "tests/harness/harness.h"
+#include <sys/queue.h>
+
+#define HARNESS_START_MS \
+    15000 /* for a program to be ready; a loaded or instrumented machine is slow */
+#define HARNESS_ANSWER_SIZE 16384
+
+struct harness_process {
+    LIST_ENTRY(harness_process) link;
+    char *name;
+    char *log_path;
+    pid_t pid; /* 0: has been waited for */
+    int status;
+    long log_start; /* where the log of this start begins */
+};
+
+struct harness_text {
+    LIST_ENTRY(harness_text) link;
+    char text[];
+};
+
+struct harness_mqtt;
+
+struct harness {
+    char *dir;
+    char *build;
+    LIST_HEAD(, harness_text) texts;
+    LIST_HEAD(, harness_process) processes;
+    struct harness_process *bus;
+    struct harness_process *fake;
+    struct harness_process *broker;
+    int control; /* socket to the fake, -1 none */
+    char answer[HARNESS_ANSWER_SIZE];
+    unsigned broker_port;
+    struct harness_mqtt *mqtt;
+};
+
+/* A poll step of waiting. */
+void harness_pause(void);
+
+void harness_mqtt_close(struct harness *harness);
+
+#endif
