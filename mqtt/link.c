@@ -304,5 +304,14 @@ const char *link_error_text(int result, int reason)
 {
     if (reason != 0)
         return mosquitto_reason_string(reason);
-    return result == MOSQ_ERR_ERRNO && errno != 0 ? strerror(errno) : mosquitto_strerror(result);
+    switch (result) { /* the library has no words for the first two */
+    case MOSQ_ERR_KEEPALIVE:
+        return "it stopped answering";
+    case MOSQ_ERR_TIMEOUT:
+        return "no answer in time";
+    case MOSQ_ERR_ERRNO:
+        return strerror(errno);
+    default:
+        return mosquitto_strerror(result);
+    }
 }

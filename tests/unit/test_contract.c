@@ -79,27 +79,27 @@ static void test_flags_of_every_topic(void **state)
 {
     static const struct {
         enum topic_kind kind;
-        const char *base, *person, *detail, *topic;
         int qos;
+        const char *base, *person, *detail, *topic;
         uint32_t expiry_s;
         bool retain, json;
     } rows[] = {
-        {TOPIC_STATUS, "zonula", NULL, NULL, "zonula/status", 1, 0, true, false},
-        {TOPIC_BRIDGE_INFO, "home/gut", NULL, NULL, "home/gut/bridge/info", 1, 0, true, true},
-        {TOPIC_BRIDGE_HEALTH, "zonula", NULL, NULL, "zonula/bridge/health", 0, 180, true, true},
-        {TOPIC_PERSON_INFO, "zonula", "alice", NULL, "zonula/person/alice/info", 1, 0, true, true},
-        {TOPIC_PERSON_STATE, "zonula", "alice", NULL, "zonula/person/alice/state", 1, 604800, true,
+        {TOPIC_STATUS, 1, "zonula", NULL, NULL, "zonula/status", 0, true, false},
+        {TOPIC_BRIDGE_INFO, 1, "home/gut", NULL, NULL, "home/gut/bridge/info", 0, true, true},
+        {TOPIC_BRIDGE_HEALTH, 0, "zonula", NULL, NULL, "zonula/bridge/health", 180, true, true},
+        {TOPIC_PERSON_INFO, 1, "zonula", "alice", NULL, "zonula/person/alice/info", 0, true, true},
+        {TOPIC_PERSON_STATE, 1, "zonula", "alice", NULL, "zonula/person/alice/state", 604800, true,
          true},
-        {TOPIC_INDICATOR, "zonula", "alice", "resting_hr",
-         "zonula/person/alice/indicator/resting_hr", 1, 604800, true, true},
-        {TOPIC_DEVICE_STATE, "zonula", "alice", "band_1", "zonula/person/alice/device/band_1/state",
-         1, 604800, true, true},
-        {TOPIC_LIVE_HEART, "zonula", "alice", NULL, "zonula/person/alice/live/heart", 0, 10, false,
+        {TOPIC_INDICATOR, 1, "zonula", "alice", "resting_hr",
+         "zonula/person/alice/indicator/resting_hr", 604800, true, true},
+        {TOPIC_DEVICE_STATE, 1, "zonula", "alice", "band_1",
+         "zonula/person/alice/device/band_1/state", 604800, true, true},
+        {TOPIC_LIVE_HEART, 0, "zonula", "alice", NULL, "zonula/person/alice/live/heart", 10, false,
          true},
-        {TOPIC_EVENT_LOG, "zonula", "alice", NULL, "zonula/person/alice/event/log", 1, 604800,
+        {TOPIC_EVENT_LOG, 1, "zonula", "alice", NULL, "zonula/person/alice/event/log", 604800,
          false, true},
-        {TOPIC_DISCOVERY, "homeassistant", NULL, "zonula_7f3a91c2_gw",
-         "homeassistant/device/zonula_7f3a91c2_gw/config", 1, 0, true, true},
+        {TOPIC_DISCOVERY, 1, "homeassistant", NULL, "zonula_7f3a91c2_gw",
+         "homeassistant/device/zonula_7f3a91c2_gw/config", 0, true, true},
     };
 
     (void)state;
