@@ -67,9 +67,9 @@ static int print_foods(const struct context *context, const struct match_result 
                     widths[column] = width;
             }
             if (pass && isnan(facts.per_100g[NUTRIENT_FIBRE]))
-                fprintf(out, "%4.0f kcal  fibre unknown\n", facts.per_100g[NUTRIENT_KCAL]);
+                fprintf(out, "%6.0f kcal  fibre unknown\n", facts.per_100g[NUTRIENT_KCAL]);
             else if (pass)
-                fprintf(out, "%4.0f kcal  fibre %.1f g\n", facts.per_100g[NUTRIENT_KCAL],
+                fprintf(out, "%6.0f kcal  fibre %.1f g\n", facts.per_100g[NUTRIENT_KCAL],
                         facts.per_100g[NUTRIENT_FIBRE]);
         }
     }
