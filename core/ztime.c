@@ -17,9 +17,9 @@
 /* Days from 0000-03-01 to 1970-01-01. */
 #define EPOCH_DAYS 719468
 
-/* The instants that a struct civil can show, a day short at either end for the offset. */
-#define INSTANT_MIN_MS (INT64_C(-62135510400) * MS_PER_SECOND)
-#define INSTANT_MAX_MS (INT64_C(253402214400) * MS_PER_SECOND)
+/* What a struct civil can show: 0001-01-01T00:00 to 9999-12-31T23:59:59.999, as UTC. */
+#define CALENDAR_MIN_MS (INT64_C(-62135596800) * MS_PER_SECOND)
+#define CALENDAR_MAX_MS (INT64_C(253402300800) * MS_PER_SECOND - 1)
 
 static int64_t floor_div(int64_t value, int64_t by)
 {
@@ -27,12 +27,18 @@ static int64_t floor_div(int64_t value, int64_t by)
     return quotient * by > value ? quotient - 1 : quotient;
 }
 
-/* An instant from outside can be anything; beyond the calendar it counts as the calendar's end. */
-static int64_t clamp_instant(int64_t at_ms)
+/* A time from outside can be anything; beyond the calendar it counts as the calendar's end. */
+static int64_t clamp_to_calendar(int64_t ms)
 {
-    if (at_ms < INSTANT_MIN_MS)
-        return INSTANT_MIN_MS;
-    return at_ms > INSTANT_MAX_MS ? INSTANT_MAX_MS : at_ms;
+    if (ms < CALENDAR_MIN_MS)
+        return CALENDAR_MIN_MS;
+    return ms > CALENDAR_MAX_MS ? CALENDAR_MAX_MS : ms;
+}
+
+/* Local time, counted as if it were UTC. */
+static int64_t local_of(int64_t at_ms, int32_t offset_s)
+{
+    return clamp_to_calendar(clamp_to_calendar(at_ms) + offset_s * MS_PER_SECOND);
 }
 
 int32_t civil_to_day(int year, int month, int day)
@@ -64,7 +70,7 @@ void civil_from_day(int32_t day, struct civil *ret)
 
 void civil_from_ms(int64_t at_ms, int32_t offset_s, struct civil *ret)
 {
-    int64_t local_ms = clamp_instant(at_ms) + offset_s * MS_PER_SECOND;
+    int64_t local_ms = local_of(at_ms, offset_s);
     int64_t day = floor_div(local_ms, MS_PER_DAY);
     int64_t rest = local_ms - day * MS_PER_DAY;
     civil_from_day((int32_t)day, ret);
@@ -90,8 +96,7 @@ int day_of_week(int32_t day)
 
 int32_t gut_day_of(int64_t at_ms, int32_t offset_s)
 {
-    return (int32_t)floor_div(clamp_instant(at_ms) + offset_s * MS_PER_SECOND - GUT_DAY_START_MS,
-                              MS_PER_DAY);
+    return (int32_t)floor_div(local_of(at_ms, offset_s) - GUT_DAY_START_MS, MS_PER_DAY);
 }
 
 void time_format_rfc3339(int64_t at_ms, int32_t offset_s, bool with_ms, char ret[RFC3339_MAX])
@@ -231,7 +236,7 @@ int time_parse_rfc3339(const char *text, int64_t *ret_ms, int32_t *ret_offset_s,
         return -ERR_RANGE;
     int32_t offset_s = offset.sign * (offset.hours * 3600 + offset.minutes * 60);
     int64_t at_ms = civil_to_ms(&civil, offset_s);
-    if (at_ms != clamp_instant(at_ms))
+    if (at_ms != clamp_to_calendar(at_ms))
         return -ERR_RANGE;
     *ret_ms = at_ms;
     *ret_offset_s = offset_s;
