@@ -36,10 +36,10 @@ int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t
 int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind kind);
 
 struct change {
-    int64_t number;        /* journal number */
-    bool was_add;          /* true: undo removed the entry; false: undo brought it back */
-    struct entry entry;    /* as it is after the undo; owned */
-    char command[256];     /* the command that is undone */
+    int64_t number;     /* journal number */
+    bool was_add;       /* true: undo removed the entry; false: undo brought it back */
+    struct entry entry; /* as it is after the undo; owned */
+    char command[256];  /* the command that is undone */
 };
 
 /* Takes back the newest change that is not undone. -ERR_NOT_FOUND: nothing to undo. */

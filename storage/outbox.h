@@ -10,7 +10,7 @@
 #include "storage/store.h"
 #include <stddef.h>
 
-#define OUTBOX_ROWS_MAX 50000
+#define OUTBOX_ROWS_MAX   50000
 #define OUTBOX_AGE_MAX_MS (INT64_C(7) * 86400000)
 
 struct outbox_row {

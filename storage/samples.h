@@ -45,9 +45,11 @@ int samples_open(struct store *store, const char *database_path, samples_replay_
 struct samples *samples_close(struct samples *samples);
 
 /*
- * Takes readings of one device of one person (absolute times). Readings that the series already has
- * (same kind and time), or that are older than the newest one appended and found in the database,
- * are dropped and counted in *ret_duplicates (may be NULL).
+ * Takes readings of one device of one person (absolute times; person_row 0: nobody). Readings that
+ * the series already has (same kind and time), in memory or in the database however old, are
+ * dropped and counted in *ret_duplicates (may be NULL). -ERR_NOT_FOUND: no such device or person;
+ * -ERR_RANGE: unknown kind or impossible time; -ERR_BUSY: more than SAMPLES_BACKLOG_MAX waits. On
+ * an error a part may have been taken: giving the same readings again is safe.
  */
 int samples_append(struct samples *samples, int64_t device_row, int64_t person_row,
                    const struct reading *readings, size_t count, size_t *ret_duplicates,
@@ -56,20 +58,38 @@ int samples_append(struct samples *samples, int64_t device_row, int64_t person_r
 /* Whether samples_flush() has something to write. */
 bool samples_pending(const struct samples *samples);
 
-/* Writes what was appended since the last flush to the journal. */
+/*
+ * Writes what was appended since the last flush to the journal. -ERR_BUSY: the journal is full
+ * until the next commit; the readings stay in memory.
+ */
 int samples_flush(struct samples *samples, struct error *err);
 
-/* Inside a transaction of the store: everything into the database. The journal is cut only after
- * samples_committed(), which is called after store_commit(). */
+/*
+ * Inside a transaction of the store: everything into the database, what is not flushed too. The
+ * journal is cut and memory freed only by samples_committed(), which is called after
+ * store_commit() and before the next append or flush (else -ERR_INTERNAL, and the next commit does
+ * it all). After a rollback nothing needs to be called.
+ */
 int samples_commit(struct samples *samples, struct error *err);
 int samples_committed(struct samples *samples, struct error *err);
 
-/* How many bytes of packed readings wait in memory for samples_commit(). */
+/* How many bytes of readings wait in memory for samples_commit(). */
 size_t samples_backlog_bytes(const struct samples *samples);
+
+/* Whether a commit should not wait longer: the journal is three quarters full, or more than
+ * SAMPLES_BACKLOG_DUE (eight hours at 1 Hz) waits in memory. */
+bool samples_commit_due(const struct samples *samples);
+
+#define SAMPLES_BACKLOG_DUE ((size_t)1 << 20)
+#define SAMPLES_BACKLOG_MAX ((size_t)8 << 20)
+
+/* The name of the live journal of a database; the caller frees it. NULL: out of memory. */
+char *samples_journal_path(const char *database_path);
 
 /*
  * Reads the series of a device and kind in [from_ms, to_ms), blocks and journal together. Works
- * from any process. *ret is malloc'd.
+ * from any process; what the daemon has not flushed yet is not seen. Broken blocks are left out,
+ * with a warning in the log. *ret is malloc'd.
  */
 int samples_read(struct store *store, const char *database_path, int64_t device_row,
                  enum reading_kind kind, int64_t from_ms, int64_t to_ms, struct sample **ret,

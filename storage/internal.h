@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of this room share: the connection with its prepared statements. A statement is
+ * prepared at its first use and kept until the store is closed; its text stands beside the function
+ * that runs it. One statement serves one caller at a time: QUERY() gives it out, and it is reset
+ * when the local leaves its scope, so that no read transaction stays open behind a return.
+ */
+#ifndef STORAGE_INTERNAL_H
+#define STORAGE_INTERNAL_H
+
+#include "core/cleanup.h"
+#include "storage/store.h"
+#include <sqlite3.h>
+#include <stddef.h>
+
+/* "Zonu": what a Zonula database says of itself in its application_id. */
+#define STORE_APPLICATION_ID 0x5a6f6e75
+#define STORE_BUSY_MS        5000
+
+enum statement {
+    PERSON_INSERT,
+    PERSON_SELECT,
+    PERSON_FIND,
+    DEVICE_ADDRESS,
+    DEVICE_INSERT,
+    DEVICE_REVIVE,
+    DEVICE_SELECT,
+    DEVICE_REMOVE,
+    DEVICE_SAVE,
+    BLOCK_BEFORE,
+    BLOCK_AFTER,
+    BLOCK_LAST,
+    BLOCK_RANGE,
+    BLOCK_INSERT,
+    BLOCK_DELETE,
+    JOURNAL_STATE,
+    JOURNAL_MARK,
+    DEVICE_EXISTS,
+    PERSON_EXISTS,
+    WINDOW_PUT,
+    WINDOW_SELECT,
+    ENTRY_INSERT,
+    ENTRY_BY_KEY,
+    ENTRY_KEY_INSERT,
+    ENTRY_GET,
+    ENTRY_RANGE,
+    ENTRY_LATEST,
+    ENTRY_REMOVED,
+    CHANGE_INSERT,
+    CHANGE_NEWEST,
+    CHANGE_UNDONE,
+    SEQUENCE_NEXT,
+    OUTBOX_INSERT,
+    OUTBOX_SPAN,
+    OUTBOX_COUNT,
+    OUTBOX_TRIM,
+    OUTBOX_SELECT,
+    OUTBOX_DELETE,
+    OUTBOX_EXPIRE,
+    RETAINED_INSERT,
+    RETAINED_DELETE,
+    RETAINED_SELECT,
+    META_GET,
+    META_SET,
+    DATA_VERSION,
+    STATEMENTS
+};
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    bool in_transaction;
+    sqlite3_stmt *statements[STATEMENTS];
+};
+
+/* Fills *err from SQLite's result code and returns the matching -ERR_*; `what` is what was tried.
+ */
+int store_fail(sqlite3 *db, int result, struct error *err, const char *what);
+
+/* 0 inside a transaction, else -ERR_INTERNAL: the caller forgot store_begin(). */
+int store_need_transaction(const struct store *store, struct error *err);
+
+/* The statement, prepared once and bound to nothing. -ERR_INTERNAL if it is in use. */
+int query_get(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret,
+              struct error *err);
+
+/* Resets a statement; NULL is fine. */
+void query_done(sqlite3_stmt **query);
+
+#define QUERY(name) CLEANUP(query_done) sqlite3_stmt *name = NULL
+
+/* Runs a statement that gives no row. */
+int query_run(struct store *store, sqlite3_stmt *query, struct error *err, const char *what);
+
+/* One step: 1 for a row, 0 at the end, negative for an error. */
+int query_row(struct store *store, sqlite3_stmt *query, struct error *err, const char *what);
+
+/* Binding; the text or bytes must live until the statement is reset. A result that is not
+ * SQLITE_OK shows when the statement is run: a statement with a missing value fails its checks. */
+void bind_text(sqlite3_stmt *query, int column, const char *text);
+void bind_row(sqlite3_stmt *query, int column, int64_t row);     /* 0 is NULL */
+void bind_figure(sqlite3_stmt *query, int column, double value); /* NaN is NULL */
+
+/* Copies a text column into a buffer, cut at a character boundary if it does not fit. */
+void column_text(sqlite3_stmt *query, int column, char *ret, size_t size);
+double column_figure(sqlite3_stmt *query, int column); /* NULL is NaN */
+
+/* Makes room for one more element in a malloc'd array that doubles. */
+int array_grow(void **array, size_t count, size_t *capacity, size_t element, struct error *err);
+
+#endif
