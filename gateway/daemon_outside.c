@@ -100,7 +100,6 @@ static void on_ready(struct daemon *daemon)
 {
     struct error why;
 
-    log_info("connected to the broker");
     daemon->publisher.ready = true;
     if (outflow_settle(&daemon->publisher.outflow, &why) < 0)
         log_warning("events may be sent twice: %s", why.text);
@@ -111,8 +110,6 @@ static void on_ready(struct daemon *daemon)
 
 static void on_lost(struct daemon *daemon)
 {
-    if (daemon->publisher.ready)
-        log_warning("the connection to the broker is lost");
     daemon->publisher.ready = false;
     uv_timer_stop(&daemon->compute_timer);
 }
@@ -130,10 +127,8 @@ void daemon_on_broker(void *userdata, const struct broker_event *event)
         on_lost(daemon);
         break;
     case BROKER_REFUSED:
-        log_warning("the broker refuses %s (%d)", event->topic, event->reason);
-        publish_acked(&daemon->publisher, event->token);
-        break;
     case BROKER_ACKED:
+        /* Refused for good is as good as done: mqtt has logged it, history still has it. */
         publish_acked(&daemon->publisher, event->token);
         if (!uv_is_active((uv_handle_t *)&daemon->settle_timer))
             uv_timer_start(&daemon->settle_timer, daemon_on_settle, SETTLE_MS, 0);

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/harness/gateway.h"
+
+#include "core/cleanup.h"
+#include "tests/harness/test.h"
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define CLI_WORDS_MAX   12
+#define CLI_TIMEOUT_MS  20000
+#define STOP_TIMEOUT_MS 20000
+
+/* Ends the test with everything that was logged. */
+static void give_up(struct gateway *gateway, const char *what, const char *why)
+{
+    harness_dump_logs(gateway->harness);
+    fail_msg("%s: %s", what, why);
+}
+
+static void must(struct gateway *gateway, int r, const struct error *why, const char *what)
+{
+    if (r < 0)
+        give_up(gateway, what, why->text);
+}
+
+static void write_config(struct gateway *gateway, const char *extra)
+{
+    char text[2048];
+
+    snprintf(text, sizeof(text),
+             "[storage]\npath = %s\n[mqtt]\nhost = 127.0.0.1\nport = %u\nlive = 0\n%s",
+             gateway->database, harness_broker_port(gateway->harness), extra ? extra : "");
+    gateway->config = harness_write_file(gateway->harness, "zonula.conf", text);
+    if (!gateway->config)
+        give_up(gateway, "configuration", "cannot be written");
+}
+
+void gateway_open(struct gateway *gateway, const char *extra)
+{
+    const struct harness_broker_options broker = {.persistent = true};
+    struct error why = {0};
+
+    memset(gateway, 0, sizeof(*gateway));
+    if (harness_open(&gateway->harness, &why) < 0)
+        fail_msg("%s", why.text);
+    gateway->database = harness_path(gateway->harness, "zonula.db");
+    must(gateway, harness_start_bus(gateway->harness, NULL, &why), &why, "bus");
+    must(gateway, harness_start_fake(gateway->harness, NULL, &why), &why, "fake");
+    must(gateway, harness_start_broker(gateway->harness, &broker, &why), &why, "broker");
+    must(gateway, harness_mqtt_subscribe(gateway->harness, "zonula/#", &why), &why, "subscriber");
+    must(gateway, harness_mqtt_subscribe(gateway->harness, "homeassistant/#", &why), &why,
+         "subscriber");
+    gateway_fake(gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    write_config(gateway, extra);
+    assert_int_equal(
+        gateway_cli(gateway, NULL, "person", "add", "Alice", "--tz", "Europe/Berlin", NULL), 0);
+}
+
+void gateway_close(struct gateway *gateway)
+{
+    harness_close(gateway->harness);
+    gateway->harness = NULL;
+}
+
+void gateway_start(struct gateway *gateway)
+{
+    const char *arguments[] = {harness_program(gateway->harness, "zonulad"), "--config",
+                               gateway->config, NULL};
+    struct error why = {0};
+
+    must(gateway,
+         harness_start(gateway->harness, "zonulad", arguments, NULL, &gateway->daemon, &why), &why,
+         "zonulad");
+    if (!harness_mqtt_wait(gateway->harness, "zonula/status", NULL, NULL, 20000))
+        give_up(gateway, "zonulad", "does not come online");
+}
+
+void gateway_stop(struct gateway *gateway)
+{
+    int status = 0;
+
+    harness_signal(gateway->daemon, SIGTERM);
+    if (harness_wait_exit(gateway->daemon, STOP_TIMEOUT_MS, &status) < 0)
+        give_up(gateway, "zonulad", "does not stop");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        give_up(gateway, "zonulad", "does not stop cleanly");
+}
+
+void gateway_kill(struct gateway *gateway)
+{
+    int status = 0;
+
+    harness_signal(gateway->daemon, SIGKILL);
+    assert_int_equal(harness_wait_exit(gateway->daemon, STOP_TIMEOUT_MS, &status), 0);
+}
+
+int gateway_cli(struct gateway *gateway, char **ret, ...)
+{
+    const char *arguments[CLI_WORDS_MAX + 4] = {harness_program(gateway->harness, "zonula"), "--db",
+                                                gateway->database};
+    CLEANUP(cleanup_free) char *output = NULL;
+    struct error why = {0};
+    size_t count = 3;
+    int exit_code = -1;
+    va_list words;
+
+    va_start(words, ret);
+    while (count < CLI_WORDS_MAX + 3 && (arguments[count] = va_arg(words, const char *)) != NULL)
+        count++;
+    va_end(words);
+    must(gateway,
+         harness_run(gateway->harness, "zonula", arguments, NULL, CLI_TIMEOUT_MS, &output,
+                     &exit_code, &why),
+         &why, "zonula");
+    if (ret)
+        *ret = TAKE(output);
+    return exit_code;
+}
+
+void gateway_strap(struct gateway *gateway, const char *address, const char *id, const char *person,
+                   const char *options)
+{
+    gateway_fake(gateway, "strap add %s %s", address, options);
+    assert_int_equal(gateway_cli(gateway, NULL, "device", "add", address, "--name", id, "--person",
+                                 person, "--driver", "heart-rate", NULL),
+                     0);
+}
+
+static bool holds(const struct harness_message *message, void *text)
+{
+    return strstr(message->payload, text) != NULL;
+}
+
+const struct harness_message *gateway_expect(struct gateway *gateway, const char *topic,
+                                             const char *text, unsigned timeout_ms)
+{
+    const struct harness_message *message =
+        harness_mqtt_wait(gateway->harness, topic, holds, (void *)text, timeout_ms);
+
+    if (!message)
+        give_up(gateway, topic, text);
+    return message;
+}
+
+void gateway_fake(struct gateway *gateway, const char *format, ...)
+{
+    char command[512];
+    struct error why = {0};
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(command, sizeof(command), format, arguments);
+    va_end(arguments);
+    must(gateway, harness_fake(gateway->harness, &why, "%s", command), &why, command);
+}

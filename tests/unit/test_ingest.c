@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ingest on a real database file: packets in, windows with the right figures out, nothing twice,
+ * nothing lost by a restart in the middle of a window.
+ */
+#include "core/cleanup.h"
+#include "gateway/ingest.h"
+#include "storage/people.h"
+#include "tests/harness/near.h"
+#include <stdio.h>
+#include <string.h>
+
+/* 2026-03-14 00:00:00 UTC: a window begins here. */
+#define T0_MS INT64_C(1773446400000)
+
+struct fixture {
+    char folder[40];
+    char path[64];
+    struct store *store;
+    struct ingest *ingest;
+    struct person person;
+    struct device device;
+    struct window windows[64];
+    size_t window_count;
+    struct ingest_heart heart;
+    size_t hearts;
+};
+
+static struct fixture fixture;
+
+static void on_window(void *userdata, const struct window *window)
+{
+    (void)userdata;
+    assert_true(fixture.window_count < 64);
+    fixture.windows[fixture.window_count++] = *window;
+}
+
+static void on_heart(void *userdata, const struct ingest_heart *heart)
+{
+    (void)userdata;
+    fixture.heart = *heart;
+    fixture.hearts++;
+}
+
+static void start(void)
+{
+    const struct ingest_events events = {.on_heart = on_heart, .on_window = on_window};
+    struct error why = {0};
+
+    if (store_open(fixture.path, &fixture.store, &why) < 0 ||
+        ingest_open(fixture.store, fixture.path, &events, NULL, &fixture.ingest, &why) < 0)
+        fail_msg("%s", why.text);
+}
+
+static void stop(void)
+{
+    fixture.ingest = ingest_close(fixture.ingest);
+    fixture.store = store_close(fixture.store);
+}
+
+static int setup(void **state)
+{
+    struct error why = {0};
+
+    (void)state;
+    memset(&fixture, 0, sizeof(fixture));
+    strcpy(fixture.folder, "/tmp/test_ingest.XXXXXX");
+    assert_non_null(mkdtemp(fixture.folder));
+    snprintf(fixture.path, sizeof(fixture.path), "%s/z.db", fixture.folder);
+    start();
+    strcpy(fixture.person.id, "alice");
+    strcpy(fixture.person.name, "Alice");
+    strcpy(fixture.person.tz, "Europe/Berlin");
+    strcpy(fixture.device.id, "strap_1");
+    strcpy(fixture.device.label, "strap");
+    strcpy(fixture.device.address, "C0:00:00:00:00:01");
+    strcpy(fixture.device.driver, "heart-rate");
+    fixture.device.battery_percent = -1;
+    assert_int_equal(store_begin(fixture.store, &why), 0);
+    assert_int_equal(person_add(fixture.store, &fixture.person, &why), 0);
+    fixture.device.person_row = fixture.person.row;
+    assert_int_equal(device_add(fixture.store, &fixture.device, &why), 0);
+    assert_int_equal(store_commit(fixture.store, &why), 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    char command[80];
+
+    (void)state;
+    stop();
+    snprintf(command, sizeof(command), "rm -rf %s", fixture.folder);
+    return system(command); // NOLINT(cert-env33-c): the test's own folder
+}
+
+/* One packet as a strap sends it: a heart rate and one interval that just ended. */
+static void packet(int64_t at_ms, int bpm, double rr_ms)
+{
+    struct reading_batch batch = {.live = true, .contact = CONTACT_ON_BODY, .count = 2};
+    struct error why = {0};
+
+    batch.readings[0] = (struct reading){READING_HR, bpm, 0};
+    batch.readings[1] = (struct reading){READING_RR, (int32_t)(rr_ms * READING_RR_PER_MS), 0};
+    if (ingest_batch(fixture.ingest, fixture.device.row, fixture.person.row, at_ms, &batch, &why) <
+        0)
+        fail_msg("%s", why.text);
+}
+
+/* Beats of 1000 and 1010 ms in turn; returns the time of the last. */
+static int64_t beats(int64_t at_ms, int count)
+{
+    for (int i = 0; i < count; i++) {
+        double rr_ms = i % 2 ? 1010 : 1000;
+
+        at_ms += (int64_t)rr_ms;
+        packet(at_ms, 60, rr_ms);
+    }
+    return at_ms;
+}
+
+static void a_window_closes_with_the_first_beat_of_the_next(void **state)
+{
+    (void)state;
+    beats(T0_MS, 320);
+    assert_int_equal(fixture.window_count, 1);
+    assert_int_equal(fixture.windows[0].start_ms, T0_MS);
+    assert_int_equal(fixture.windows[0].device_row, fixture.device.row);
+    assert_int_equal(fixture.windows[0].person_row, fixture.person.row);
+    assert_true(fixture.windows[0].valid);
+    assert_near(fixture.windows[0].rmssd, 10.0);
+    assert_near(fixture.windows[0].hr_mean, 60.0);
+    /* 298 beats of on average 1005 ms end before 300 s. */
+    assert_int_equal(fixture.windows[0].rr_all, 298);
+    assert_int_equal(fixture.windows[0].hr_count, 298);
+}
+
+static void a_window_that_nothing_follows_closes_by_the_clock(void **state)
+{
+    (void)state;
+    beats(T0_MS, 100);
+    ingest_tick(fixture.ingest, T0_MS + WINDOW_MS);
+    assert_int_equal(fixture.window_count, 0);
+    ingest_tick(fixture.ingest, T0_MS + WINDOW_MS + 20000);
+    assert_int_equal(fixture.window_count, 1);
+    assert_int_equal(fixture.windows[0].rr_all, 100);
+}
+
+static void the_live_value_covers_300_seconds(void **state)
+{
+    (void)state;
+    beats(T0_MS, 31);
+    assert_true(isnan(fixture.heart.rmssd_ms)); /* 30 differences, but under 60 s */
+    beats(T0_MS + 31155, 600);
+    assert_near(fixture.heart.rmssd_ms, 10.0);
+    assert_in_range(fixture.heart.rmssd_differences, 295, 299);
+    assert_int_equal(fixture.heart.rr_count, 1);
+    assert_near(fixture.heart.hr_bpm, 60.0);
+}
+
+static void nonsense_is_counted_and_left(void **state)
+{
+    struct reading_batch batch = {.live = false, .count = 3};
+    struct ingest_rejects rejects;
+    struct error why = {0};
+
+    (void)state;
+    batch.readings[0] = (struct reading){READING_HR, 300, T0_MS};
+    batch.readings[1] = (struct reading){READING_HR, 60, T0_MS + 10 * WINDOW_MS};
+    batch.readings[2] = (struct reading){READING_RR, 100 * READING_RR_PER_MS, T0_MS};
+    assert_int_equal(
+        ingest_batch(fixture.ingest, fixture.device.row, fixture.person.row, T0_MS, &batch, &why),
+        0);
+    rejects = ingest_rejects(fixture.ingest);
+    assert_int_equal(rejects.range, 2);
+    assert_int_equal(rejects.future, 1);
+    assert_int_equal(ingest_backlog(fixture.ingest), 0);
+}
+
+static size_t stored(enum reading_kind kind)
+{
+    CLEANUP(cleanup_free) struct sample *samples = NULL;
+    struct error why = {0};
+    size_t count = 0;
+
+    if (samples_read(fixture.store, fixture.path, fixture.device.row, kind, 0, INT64_MAX, &samples,
+                     &count, &why) < 0)
+        fail_msg("%s", why.text);
+    return count;
+}
+
+static void windows_and_readings_reach_the_database(void **state)
+{
+    CLEANUP(cleanup_free) struct window *windows = NULL;
+    struct error why = {0};
+    size_t count = 0;
+
+    (void)state;
+    beats(T0_MS, 1000);
+    assert_int_equal(ingest_flush(fixture.ingest, &why), 0);
+    assert_int_equal(stored(READING_RR), 1000); /* from the journal */
+    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
+    assert_int_equal(ingest_backlog(fixture.ingest), 0);
+    assert_int_equal(stored(READING_RR), 1000); /* from the blocks */
+    assert_int_equal(stored(READING_HR), 1000);
+    assert_int_equal(
+        window_read(fixture.store, fixture.person.row, 0, INT64_MAX, &windows, &count, &why), 0);
+    assert_int_equal(count, 3);
+    assert_near(windows[1].rmssd, 10.0);
+}
+
+static void a_restart_inside_a_window_keeps_it_whole(void **state)
+{
+    int64_t at_ms;
+
+    (void)state;
+    at_ms = beats(T0_MS, 150);
+    stop();
+    fixture.window_count = 0;
+    start();
+    beats(at_ms, 170);
+    assert_int_equal(fixture.window_count, 1);
+    assert_int_equal(fixture.windows[0].rr_all, 298);
+    assert_int_equal(fixture.windows[0].hr_count, 298);
+    assert_near(fixture.windows[0].rmssd, 10.0);
+    assert_int_equal(stored(READING_RR), 320);
+}
+
+static void the_same_packets_again_change_nothing(void **state)
+{
+    struct error why = {0};
+
+    (void)state;
+    beats(T0_MS, 700);
+    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
+    stop();
+    start();
+    beats(T0_MS, 700);
+    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
+    assert_int_equal(stored(READING_RR), 700);
+    assert_int_equal(stored(READING_HR), 700);
+}
+
+static void another_person_starts_afresh(void **state)
+{
+    struct person bob = {.id = "bob", .name = "Bob", .tz = "UTC"};
+    struct error why = {0};
+
+    (void)state;
+    assert_int_equal(store_begin(fixture.store, &why), 0);
+    assert_int_equal(person_add(fixture.store, &bob, &why), 0);
+    assert_int_equal(store_commit(fixture.store, &why), 0);
+    beats(T0_MS, 100);
+    fixture.person = bob;
+    beats(T0_MS + 100500, 100);
+    assert_int_equal(fixture.window_count, 1); /* the first person's part */
+    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
+    assert_int_equal(fixture.window_count, 2);
+    assert_int_equal(fixture.windows[1].person_row, bob.row);
+    assert_int_equal(fixture.windows[1].rr_all, 100);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_window_closes_with_the_first_beat_of_the_next),
+        TEST(a_window_that_nothing_follows_closes_by_the_clock),
+        TEST(the_live_value_covers_300_seconds),
+        TEST(nonsense_is_counted_and_left),
+        TEST(windows_and_readings_reach_the_database),
+        TEST(a_restart_inside_a_window_keeps_it_whole),
+        TEST(the_same_packets_again_change_nothing),
+        TEST(another_person_starts_afresh),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
