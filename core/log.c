@@ -41,22 +41,26 @@ bool log_enabled(enum log_level level)
     return (int)level <= atomic_load(&log_level);
 }
 
-/* The C0 controls and DEL, and the C1 controls, which are C2 80 to C2 9F in UTF-8. */
-static bool is_control(const char *at)
+/* The bytes of the control character at a place, 0 if there is none: the C0 controls and DEL, and
+ * the C1 controls, which are C2 80 to C2 9F in UTF-8. */
+static size_t control_length(const char *at)
 {
     unsigned char byte = (unsigned char)at[0];
     unsigned char next = byte == 0xc2 ? (unsigned char)at[1] : 0;
-    return byte < 0x20 || byte == 0x7f || (next >= 0x80 && next <= 0x9f);
+    if (next >= 0x80 && next <= 0x9f)
+        return 2;
+    return byte < 0x20 || byte == 0x7f ? 1 : 0;
 }
 
 static size_t append_escaped(char *line, size_t used, const char *text)
 {
-    for (; *text; text++) {
-        if (is_control(text))
+    while (*text) {
+        size_t escaped = control_length(text);
+        if (escaped == 0)
+            line[used++] = *text++;
+        for (; escaped > 0; escaped--)
             used += (size_t)snprintf(line + used, LINE_MAX_BYTES - used, "\\x%02x",
-                                     (unsigned)(unsigned char)*text);
-        else
-            line[used++] = *text;
+                                     (unsigned)(unsigned char)*text++);
     }
     return used;
 }
