@@ -38,49 +38,31 @@ char *payload_live_heart(const struct live_heart *heart)
 
 /* ---- events ---- */
 
-/* A copy of what is text in a value: strings, and lists and objects of them; NULL if nothing is. */
-static json_t *text_of(const json_t *value)
+static bool is_text(const json_t *value)
 {
-    if (json_is_string(value))
-        return json_copy((json_t *)value);
-    if (!json_is_array(value) && !json_is_object(value))
-        return NULL;
-
-    json_t *copy = json_is_array(value) ? json_array() : json_object();
-    size_t index, count = 0;
-    const char *key;
+    size_t i;
     json_t *member;
 
-    if (json_is_array(value)) {
-        json_array_foreach(value, index, member)
-        {
-            json_t *text = text_of(member);
-            if (text && json_array_append_new(copy, text) == 0)
-                count++;
-        }
-    } else {
-        json_object_foreach((json_t *)value, key, member)
-        {
-            json_t *text = text_of(member);
-            if (text && json_object_set_new(copy, key, text) == 0)
-                count++;
-        }
-    }
-    if (count == 0) {
-        json_decref(copy);
-        return NULL;
-    }
-    return copy;
+    if (json_is_string(value))
+        return true;
+    json_array_foreach(value, i, member) if (!json_is_string(member)) return false;
+    return json_is_array(value);
 }
 
+/* The text fields are those members of the body that are a text or a list of texts
+ * (docs/entries.md): what was written, tags, the name of a symptom. */
 static json_t *entry_json(const struct entry *entry, bool share_text)
 {
-    json_t *object = share_text && entry->body ? text_of(entry->body) : NULL;
+    json_t *object = json_object();
+    const char *key;
+    json_t *value;
 
-    if (!object)
-        object = json_object();
     json_object_set_new(object, "entry_id", json_string(entry->entry_id));
     json_object_set_new(object, "kind", json_string(entry_kind_name(entry->kind)));
+    if (share_text) {
+        json_object_foreach(entry->body, key, value) if (is_text(value))
+            json_object_set(object, key, value);
+    }
     return object;
 }
 

@@ -488,8 +488,7 @@ static void test_event_with_shared_text(void **state)
     entry_done(&entry);
     assert_keys(document, "v:integer event_type:string event_id:string seq:integer person:string "
                           "at:string recorded_at:string source:string entry:object");
-    assert_keys(body, "text:string tags:array items:array entry_id:string kind:string");
-    assert_keys(json_array_get(json_object_get(body, "items"), 0), "name:string");
+    assert_keys(body, "entry_id:string kind:string text:string tags:array");
     assert_string_equal(text_at(document, "event_type"), "food_logged");
     assert_int_equal(strlen(text_at(document, "event_id")), ULID_LENGTH);
     assert_string_equal(text_at(document, "at"), "2026-11-22T07:30:03+01:00");
