@@ -50,8 +50,8 @@ static void put_adapters(struct line *line, const struct fake *fake)
     TAILQ_FOREACH(adapter, &fake->adapters, link)
     {
         next(line);
-        put(line, "%s/%s%s", adapter->name, adapter->powered ? "on" : "off",
-            adapter->discovering ? "/discovering" : "");
+        put(line, "%s/%s%s%s", adapter->name, adapter->powered ? "on" : "off",
+            adapter->discovering ? "/discovering" : "", adapter->object ? "" : "/hidden");
     }
     key(line, "clients");
     TAILQ_FOREACH(adapter, &fake->adapters, link)

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/harness/probe_text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct text {
+    char *at;
+    size_t left;
+};
+
+static void put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const int length = vsnprintf(text->at, text->left, format, arguments);
+    va_end(arguments);
+    const size_t used = length > 0 && (size_t)length < text->left ? (size_t)length : 0;
+    text->at += used;
+    text->left -= used;
+}
+
+/* "/org/bluez/hci0/dev_AA_BB_CC_00_11_22/service000a" is "dev/service000a". */
+static const char *short_path(const char *path, char *buffer, size_t size)
+{
+    const char *device = strstr(path, "/dev_");
+    if (device && strlen(device) >= 22)
+        snprintf(buffer, size, "dev%s", device + 22);
+    else if (strncmp(path, "/org/bluez/", 11) == 0)
+        snprintf(buffer, size, "%s", path + 11);
+    else
+        snprintf(buffer, size, "%s", strcmp(path, "/org/bluez") == 0 ? "bluez" : path);
+    return buffer;
+}
+
+static const char *short_interface(const char *name)
+{
+    return strncmp(name, "org.bluez.", 10) == 0 ? name + 10 : name;
+}
+
+static void put_bytes(struct text *text, DBusMessageIter *array)
+{
+    const unsigned char *bytes = NULL;
+    int count = 0;
+    dbus_message_iter_get_fixed_array(array, (void *)&bytes, &count);
+    for (int i = 0; i < count; i++)
+        put(text, "%02x", bytes[i]);
+}
+
+static void put_value(struct text *text, DBusMessageIter *iter)
+{
+    DBusBasicValue value;
+    DBusMessageIter inner;
+    switch (dbus_message_iter_get_arg_type(iter)) {
+    case DBUS_TYPE_BOOLEAN:
+        dbus_message_iter_get_basic(iter, &value);
+        put(text, "%s", value.bool_val ? "true" : "false");
+        break;
+    case DBUS_TYPE_BYTE:
+        dbus_message_iter_get_basic(iter, &value);
+        put(text, "%u", value.byt);
+        break;
+    case DBUS_TYPE_INT16:
+        dbus_message_iter_get_basic(iter, &value);
+        put(text, "%d", value.i16);
+        break;
+    case DBUS_TYPE_UINT16:
+        dbus_message_iter_get_basic(iter, &value);
+        put(text, "%u", value.u16);
+        break;
+    case DBUS_TYPE_STRING:
+    case DBUS_TYPE_OBJECT_PATH:
+        dbus_message_iter_get_basic(iter, &value);
+        put(text, "%s", value.str);
+        break;
+    case DBUS_TYPE_VARIANT:
+        dbus_message_iter_recurse(iter, &inner);
+        put_value(text, &inner);
+        break;
+    case DBUS_TYPE_ARRAY:
+        dbus_message_iter_recurse(iter, &inner);
+        if (dbus_message_iter_get_element_type(iter) == DBUS_TYPE_BYTE)
+            put_bytes(text, &inner);
+        else
+            put(text, "[%d]", dbus_message_iter_get_element_count(iter));
+        break;
+    default:
+        put(text, "?");
+    }
+}
+
+static void properties_changed(struct text *text, DBusMessage *message)
+{
+    DBusMessageIter iter;
+    DBusMessageIter items;
+    const char *name;
+    dbus_message_iter_init(message, &iter);
+    dbus_message_iter_get_basic(&iter, &name);
+    put(text, " %s", short_interface(name));
+    dbus_message_iter_next(&iter);
+    dbus_message_iter_recurse(&iter, &items);
+    for (; dbus_message_iter_get_arg_type(&items) == DBUS_TYPE_DICT_ENTRY;
+         dbus_message_iter_next(&items)) {
+        DBusMessageIter entry;
+        dbus_message_iter_recurse(&items, &entry);
+        dbus_message_iter_get_basic(&entry, &name);
+        dbus_message_iter_next(&entry);
+        put(text, " %s=", name);
+        put_value(text, &entry);
+    }
+    dbus_message_iter_next(&iter);
+    dbus_message_iter_recurse(&iter, &items);
+    for (; dbus_message_iter_get_arg_type(&items) == DBUS_TYPE_STRING;
+         dbus_message_iter_next(&items)) {
+        dbus_message_iter_get_basic(&items, &name);
+        put(text, " -%s", name);
+    }
+}
+
+/* The names of a{sa{sv}} or of as. */
+static void put_interfaces(struct text *text, DBusMessageIter *iter)
+{
+    DBusMessageIter items;
+    dbus_message_iter_recurse(iter, &items);
+    for (; dbus_message_iter_get_arg_type(&items) != DBUS_TYPE_INVALID;
+         dbus_message_iter_next(&items)) {
+        DBusMessageIter entry = items;
+        const char *name;
+        if (dbus_message_iter_get_arg_type(&items) == DBUS_TYPE_DICT_ENTRY)
+            dbus_message_iter_recurse(&items, &entry);
+        dbus_message_iter_get_basic(&entry, &name);
+        if (strncmp(name, "org.bluez.", 10) == 0)
+            put(text, " %s", short_interface(name));
+    }
+}
+
+static bool objects_changed(struct text *text, DBusMessage *message, const char *sign)
+{
+    char buffer[256];
+    const char *path;
+    DBusMessageIter iter;
+    dbus_message_iter_init(message, &iter);
+    dbus_message_iter_get_basic(&iter, &path);
+    put(text, "%s %s", sign, short_path(path, buffer, sizeof(buffer)));
+    dbus_message_iter_next(&iter);
+    put_interfaces(text, &iter);
+    return true;
+}
+
+bool probe_signal_text(DBusMessage *message, char *text, size_t size)
+{
+    struct text out = {.at = text, .left = size};
+    char buffer[256];
+    const char *path = dbus_message_get_path(message);
+    if (dbus_message_is_signal(message, "org.freedesktop.DBus.ObjectManager", "InterfacesAdded"))
+        return objects_changed(&out, message, "+");
+    if (dbus_message_is_signal(message, "org.freedesktop.DBus.ObjectManager", "InterfacesRemoved"))
+        return objects_changed(&out, message, "-");
+    if (dbus_message_is_signal(message, DBUS_INTERFACE_PROPERTIES, "PropertiesChanged")) {
+        put(&out, "~ %s", short_path(path, buffer, sizeof(buffer)));
+        properties_changed(&out, message);
+        return true;
+    }
+    const char *interface = dbus_message_get_interface(message);
+    if (!interface || strncmp(interface, "org.bluez.", 10) != 0)
+        return false;
+    DBusMessageIter iter;
+    put(&out, "! %s %s ", short_path(path, buffer, sizeof(buffer)),
+        dbus_message_get_member(message));
+    if (dbus_message_iter_init(message, &iter))
+        put_value(&out, &iter);
+    return true;
+}
+
+void probe_reply_text(DBusMessage *message, const char *tag, char *text, size_t size)
+{
+    struct text out = {.at = text, .left = size};
+    DBusMessageIter iter;
+    const bool failed = dbus_message_get_type(message) == DBUS_MESSAGE_TYPE_ERROR;
+    put(&out, "= %s %s", tag, failed ? "error " : "ok");
+    if (failed)
+        put(&out, "%s", short_interface(dbus_message_get_error_name(message)));
+    if (dbus_message_iter_init(message, &iter)) {
+        put(&out, " ");
+        put_value(&out, &iter);
+    }
+}
