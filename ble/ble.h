@@ -34,10 +34,10 @@ enum ble_link_state { BLE_LINK_AWAY, BLE_LINK_IN_RANGE, BLE_LINK_CONNECTED };
 struct ble_device_state {
     int64_t row;
     enum ble_link_state link;
-    int battery_percent;  /* -1 unknown */
-    int rssi_dbm;         /* 0 unknown */
-    const char *error;    /* a fixed word, or NULL */
-    uint32_t refused;     /* packets the driver refused */
+    int battery_percent; /* -1 unknown */
+    int rssi_dbm;        /* 0 unknown */
+    const char *error;   /* a fixed word, or NULL */
+    uint32_t refused;    /* packets the driver refused */
 };
 
 /* Something heard in a scan. */
@@ -76,10 +76,10 @@ int ble_scan(struct ble *ble, unsigned seconds, struct error *err);
 
 /* What the connection does for diagnosis and tests. */
 struct ble_statistics {
-    uint64_t messages;     /* D-Bus messages dispatched */
-    unsigned match_rules;  /* installed now */
+    uint64_t messages;    /* D-Bus messages dispatched */
+    unsigned match_rules; /* installed now */
     unsigned pending_calls;
-    uint64_t values;       /* notifications seen */
+    uint64_t values; /* notifications seen */
 };
 void ble_statistics(const struct ble *ble, struct ble_statistics *ret);
 

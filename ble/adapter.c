@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which adapter is ours: the wished one by its name or its address, else the first powered one. An
+ * adapter that comes back may have another number, but its address is the same.
+ */
+#include "ble/central.h"
+#include "core/log.h"
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What controllers show whose firmware did not come up. */
+#define FAILED_ADDRESS "00:00:00:00:00:00"
+
+static bool is_wished(const struct ble *ble, const struct mirror_adapter *adapter)
+{
+    if (strcmp(adapter->address, FAILED_ADDRESS) == 0)
+        return false;
+    const char *wish = ble->adapter_wish;
+    return !wish || strcasecmp(adapter->address, wish) == 0 ||
+           strcmp(strrchr(adapter->path, '/') + 1, wish) == 0;
+}
+
+/* The one in use as long as it serves, else the first that does; *ret_any tells of one that is
+ * there, but off. */
+static const struct mirror_adapter *pick(const struct ble *ble,
+                                         const struct mirror_adapter **ret_any)
+{
+    const struct mirror_adapter *first = NULL;
+    const struct mirror_adapter *adapter = NULL;
+    *ret_any = NULL;
+    TAILQ_FOREACH(adapter, &ble->mirror.adapters, entry)
+    {
+        if (!is_wished(ble, adapter))
+            continue;
+        if (!*ret_any)
+            *ret_any = adapter;
+        if (!adapter->powered)
+            continue;
+        if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0)
+            return adapter;
+        if (!first)
+            first = adapter;
+    }
+    return first;
+}
+
+void adapter_release(struct ble *ble)
+{
+    struct peer *peer = NULL;
+    bus_cancel(ble->bus, &ble->arbiter); /* answers of this adapter */
+    arbiter_reset(&ble->arbiter);
+    free(ble->adapter);
+    ble->adapter = NULL;
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        peer_event(peer, LINK_ADAPTER_DOWN);
+    }
+}
+
+static void use(struct ble *ble, const struct mirror_adapter *adapter)
+{
+    struct peer *peer = NULL;
+    if (ble->adapter)
+        adapter_release(ble);
+    if (adapter)
+        ble->adapter = strdup(adapter->path);
+    if (!ble->adapter)
+        return;
+    log_info("bluetooth: using adapter %s", ble->adapter);
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        peer_event(peer, LINK_ADAPTER_UP);
+        peer_look(peer);
+    }
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static void tell(struct ble *ble, const char *path, const char *trouble)
+{
+    const char *name = path ? strrchr(path, '/') + 1 : NULL;
+    if (ble->told && same_text(name, ble->told_adapter) && same_text(trouble, ble->told_trouble))
+        return;
+    free(ble->told_adapter);
+    ble->told_adapter = name ? strdup(name) : NULL;
+    ble->told_trouble = trouble;
+    ble->told = true;
+    if (ble->events.on_adapter)
+        ble->events.on_adapter(ble->userdata, ble->told_adapter, trouble);
+}
+
+void adapter_settle(struct ble *ble)
+{
+    const struct mirror_adapter *any = NULL;
+    const struct mirror_adapter *adapter = pick(ble, &any);
+    if (!same_text(adapter ? adapter->path : NULL, ble->adapter))
+        use(ble, adapter);
+    if (adapter)
+        tell(ble, adapter->path, NULL);
+    else if (any)
+        tell(ble, any->path, "the adapter is off");
+    else if (ble->mirror.filled)
+        tell(ble, NULL, ble->adapter_wish ? "the adapter is not there" : "there is no adapter");
+    else if (ble->owner.trouble)
+        tell(ble, NULL, ble->owner.trouble);
+}

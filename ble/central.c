@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ble/central.h"
+#include "ble/bluez_names.h"
+#include "ble/path.h"
+#include "core/clock.h"
+#include "core/log.h"
+#include <string.h>
+
+#define REOPEN_MS 120000 /* between two reopenings of the bus on purpose */
+
+int64_t central_now_ms(void)
+{
+    return clock_mono_ms();
+}
+
+void central_touch(struct ble *ble)
+{
+    ble->dirty = true;
+}
+
+/* ---- what the bus and the mirror tell ---- */
+
+static void on_up(void *userdata)
+{
+    struct ble *ble = userdata;
+    rules_clear(&ble->rules);
+    ble->wide = false;
+    listen_settle(ble);
+    owner_bus_up(ble);
+    central_touch(ble);
+}
+
+static void on_down(void *userdata)
+{
+    struct ble *ble = userdata;
+    rules_clear(&ble->rules);
+    ble->wide = false;
+    owner_bus_down(ble);
+}
+
+static void on_signal(void *userdata, DBusMessage *message)
+{
+    struct ble *ble = userdata;
+    const char *sender = dbus_message_get_sender(message);
+    if (!sender)
+        return;
+    if (strcmp(sender, BUS_NAME) == 0) {
+        if (dbus_message_is_signal(message, IFACE_BUS, "NameOwnerChanged"))
+            owner_changed(ble, message);
+    } else if (strcmp(sender, ble->owner.name) == 0) {
+        mirror_signal(&ble->mirror, message);
+    }
+}
+
+static bool keep(void *userdata, const char *address)
+{
+    return peer_find(userdata, address) != NULL;
+}
+
+static void on_adapter(void *userdata, const struct mirror_adapter *adapter, bool removed)
+{
+    struct ble *ble = userdata;
+    /* Settling may come too late: it may be back by then, and all links are gone nevertheless. */
+    if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0 && (removed || !adapter->powered))
+        adapter_release(ble);
+    if (removed) /* one that came back before the rules are wide again was not heard */
+        owner_want_mirror(ble);
+    central_touch(ble);
+}
+
+static struct peer *peer_of(const struct ble *ble, const struct mirror_device *device)
+{
+    if (!ble->adapter || !path_below(device->path, ble->adapter))
+        return NULL;
+    return peer_find(ble, device->address);
+}
+
+static void on_device(void *userdata, const struct mirror_device *device, unsigned changes)
+{
+    struct ble *ble = userdata;
+    struct peer *peer = peer_of(ble, device);
+    if (peer)
+        peer_device_changed(peer, device, changes);
+    if (changes & (MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
+        scan_heard(ble, device);
+}
+
+static void on_device_removed(void *userdata, const struct mirror_device *device)
+{
+    struct peer *peer = peer_of(userdata, device);
+    if (peer)
+        peer_event(peer, LINK_OBJECT_GONE);
+}
+
+static void on_value(void *userdata, const struct mirror_device *device, const char *uuid,
+                     const uint8_t *bytes, size_t length)
+{
+    struct peer *peer = peer_of(userdata, device);
+    if (peer)
+        peer_value(peer, uuid, bytes, length);
+}
+
+/* While the rules were narrow an object of ours may have come. */
+static void on_stranger(void *userdata, const char *path)
+{
+    struct ble *ble = userdata;
+    char address[ADDRESS_LENGTH + 1];
+    if (path_device_length(path) == 0 || (path_address(path, address) && peer_find(ble, address)))
+        owner_want_mirror(ble);
+}
+
+void central_forget(struct ble *ble, const char *trouble)
+{
+    adapter_release(ble);
+    mirror_clear(&ble->mirror);
+    ble->owner.trouble = trouble;
+    central_touch(ble);
+}
+
+const struct bus_events central_bus_events = {
+    .on_up = on_up,
+    .on_down = on_down,
+    .on_signal = on_signal,
+};
+
+const struct mirror_events central_mirror_events = {
+    .keep = keep,
+    .on_adapter = on_adapter,
+    .on_device = on_device,
+    .on_device_removed = on_device_removed,
+    .on_value = on_value,
+    .on_stranger = on_stranger,
+};
+
+/* ---- settling ---- */
+
+static void report(struct peer *peer, int64_t now_ms)
+{
+    const struct mirror_device *device = peer_device(peer);
+    const struct link *link = &peer->link;
+    struct ble_device_state state = {
+        .row = peer->row,
+        .link = link->state == LINK_READY     ? BLE_LINK_CONNECTED
+                : link_in_range(link, now_ms) ? BLE_LINK_IN_RANGE
+                                              : BLE_LINK_AWAY,
+        .battery_percent = device ? device->battery_percent : peer->last.battery_percent,
+        .rssi_dbm = device && device->rssi_dbm ? device->rssi_dbm : peer->last.rssi_dbm,
+        .error = link->error,
+        .refused = peer->refused,
+    };
+    const struct ble_device_state *last = &peer->last;
+    if (!peer->told && !device)
+        state.battery_percent = -1;
+    const bool same = peer->told && last->link == state.link &&
+                      last->battery_percent == state.battery_percent &&
+                      last->error == state.error && last->refused == state.refused;
+    peer->last = state;
+    peer->told = true;
+    if (!same && peer->ble->events.on_device)
+        peer->ble->events.on_device(peer->ble->userdata, &state);
+}
+
+static void reap(struct ble *ble)
+{
+    struct peer *next = NULL;
+    for (struct peer *peer = TAILQ_FIRST(&ble->peers); peer; peer = next) {
+        next = TAILQ_NEXT(peer, entry);
+        if (peer->link.state != LINK_DISABLED)
+            continue;
+        TAILQ_REMOVE(&ble->peers, peer, entry);
+        peer_free(peer);
+        if (!ble->scan.active)
+            mirror_prune(&ble->mirror);
+    }
+}
+
+static void reopen_if_asked(struct ble *ble, int64_t now_ms)
+{
+    if (ble->reopen && now_ms >= ble->reopen_ms) {
+        log_warning("bluetooth: bluetoothd is stuck with us, reconnecting to the bus");
+        ble->reopen_ms = now_ms + REOPEN_MS;
+        bus_reopen(ble->bus);
+    }
+    ble->reopen = false;
+}
+
+static void earliest(int64_t *at_ms, int64_t other_ms)
+{
+    if (other_ms && (*at_ms == 0 || other_ms < *at_ms))
+        *at_ms = other_ms;
+}
+
+static int64_t settle_peers(struct ble *ble, int64_t now_ms)
+{
+    struct peer *peer = NULL;
+    int64_t next_ms = 0;
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        earliest(&next_ms, peer_settle(peer, now_ms));
+        if (peer->link.state == LINK_READY)
+            earliest(&next_ms, now_ms < peer->link.ready_ms + WIDE_AFTER_MS
+                                   ? peer->link.ready_ms + WIDE_AFTER_MS
+                                   : 0);
+    }
+    return next_ms;
+}
+
+static void timer_due(uv_timer_t *timer)
+{
+    central_touch(timer->data);
+}
+
+void central_settle(struct ble *ble)
+{
+    const int64_t now_ms = central_now_ms();
+    struct peer *peer = NULL;
+    ble->dirty = false;
+    int64_t next_ms = owner_settle(ble, now_ms);
+    adapter_settle(ble);
+    earliest(&next_ms, scan_settle(ble, now_ms));
+    earliest(&next_ms, settle_peers(ble, now_ms));
+    earliest(&next_ms, radio_settle(ble, now_ms));
+    listen_settle(ble);
+    reap(ble);
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        if (!peer->link.disable)
+            report(peer, now_ms);
+    }
+    reopen_if_asked(ble, now_ms);
+    if (ble->close_ms && (TAILQ_EMPTY(&ble->peers) || now_ms >= ble->close_ms)) {
+        close_finish(ble);
+        return;
+    }
+    earliest(&next_ms, ble->close_ms);
+    if (next_ms) {
+        uv_update_time(ble->timer.loop);
+        uv_timer_start(&ble->timer, timer_due, next_ms > now_ms ? (uint64_t)(next_ms - now_ms) : 1,
+                       0);
+    } else {
+        uv_timer_stop(&ble->timer);
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The inside of ble.h: what its parts share. The pure parts (mirror, link, arbiter, rules) say what
+ * is and what should be; here it becomes D-Bus calls.
+ *
+ * Signals and replies change the pure parts at once. What follows from all of them together (which
+ * adapter, who gets the radio, which match rules, what to report, when to wake up) is settled once
+ * per turn of the loop, in central_settle().
+ */
+#ifndef BLE_CENTRAL_H
+#define BLE_CENTRAL_H
+
+#include "ble/arbiter.h"
+#include "ble/ble.h"
+#include "ble/bus.h"
+#include "ble/link.h"
+#include "ble/mirror.h"
+#include "ble/rules.h"
+#include <sys/queue.h>
+
+#define UNIQUE_NAME_MAX 255
+
+/* A device that we keep. */
+struct peer {
+    TAILQ_ENTRY(peer) entry;
+    struct ble *ble;
+    int64_t row;
+    char address[ADDRESS_LENGTH + 1];
+    const struct driver *driver;
+    void *driver_state;
+    struct driver_io io;
+    int64_t driver_timer_ms; /* 0: none */
+    struct link link;
+    bool battery_asked; /* since the link is ready */
+    bool told;          /* `last` has been handed to on_device */
+    struct ble_device_state last;
+    uint32_t refused;
+};
+
+TAILQ_HEAD(peers, peer);
+
+/* org.bluez on the bus, and what we asked it for. */
+struct owner {
+    char name[UNIQUE_NAME_MAX + 1]; /* unique name, "": nobody */
+    const char *trouble;            /* why there is no mirror; NULL: none known */
+    int64_t start_ms;               /* when to ask the bus to start it, 0: not */
+    unsigned starts;
+    bool mirror_asked; /* GetManagedObjects is not answered yet */
+    bool mirror_wanted;
+    int64_t mirror_ms; /* not before */
+};
+
+struct scan {
+    bool active;
+    unsigned seconds;
+    int64_t end_ms; /* 0: not started; then give_up_ms counts */
+    int64_t give_up_ms;
+    int failure;
+};
+
+struct ble {
+    uv_prepare_t settle;
+    uv_timer_t timer;
+    struct ble_events events;
+    void *userdata;
+    char *adapter_wish; /* NULL: any */
+    struct bus *bus;
+    struct owner owner;
+    struct mirror mirror;
+    struct rules rules;
+    bool wide; /* the wide rules are installed */
+    struct arbiter arbiter;
+    char *adapter;      /* path of the one we use, powered; NULL: none */
+    char *told_adapter; /* what on_adapter was told */
+    const char *told_trouble;
+    bool told;
+    struct peers peers;
+    struct scan scan;
+    int64_t reopen_ms; /* the bus may be reopened on purpose after this */
+    bool reopen;
+    bool dirty;
+    uint64_t values;
+    uint64_t seed;
+    int64_t close_ms; /* closing: when to stop waiting; 0: not closing */
+    void (*closed)(void *userdata);
+    void *closed_userdata;
+    unsigned handles;
+};
+
+/* central.c */
+extern const struct bus_events central_bus_events;
+extern const struct mirror_events central_mirror_events;
+int64_t central_now_ms(void);
+/* Something changed: settle before the loop sleeps. */
+void central_touch(struct ble *ble);
+/* Does what follows from what happened since the last time. */
+void central_settle(struct ble *ble);
+/* What the mirror holds is void: bluetoothd, the bus or our name on it is gone. */
+void central_forget(struct ble *ble, const char *trouble);
+
+/* owner.c */
+void owner_bus_up(struct ble *ble);
+void owner_bus_down(struct ble *ble);
+void owner_changed(struct ble *ble, DBusMessage *signal);
+void owner_want_mirror(struct ble *ble);
+int64_t owner_settle(struct ble *ble, int64_t now_ms);
+
+/* listen.c */
+#define WIDE_AFTER_MS 3000 /* what follows a connection (the battery) may come a little later */
+/* Installs the rules that the state at hand asks for. */
+void listen_settle(struct ble *ble);
+
+/* ble.c */
+/* Closing waited for long enough, or for nothing. */
+void close_finish(struct ble *ble);
+
+/* adapter.c */
+/* The adapter in use is off or gone. */
+void adapter_release(struct ble *ble);
+void adapter_settle(struct ble *ble);
+
+/* radio.c */
+int64_t radio_settle(struct ble *ble, int64_t now_ms);
+bool radio_is_used(const struct ble *ble);
+void radio_close(struct ble *ble);
+
+/* peer.c */
+int peer_new(struct ble *ble, const struct ble_device *device, struct peer **ret);
+void peer_free(struct peer *peer);
+void peer_event(struct peer *peer, enum link_event event);
+/* Delivers what the mirror knows of the device, as if it had just been told. */
+void peer_look(struct peer *peer);
+void peer_device_changed(struct peer *peer, const struct mirror_device *device, unsigned changes);
+void peer_value(struct peer *peer, const char *uuid, const uint8_t *bytes, size_t length);
+/* Asks BlueZ what it knows of a device that may have changed while nobody listened. */
+void peer_probe(struct peer *peer);
+int64_t peer_settle(struct peer *peer, int64_t now_ms);
+/* The one of an address; one that is being given up only if there is no other. */
+struct peer *peer_find(const struct ble *ble, const char *address);
+const struct mirror_device *peer_device(const struct peer *peer);
+
+/* scan.c */
+int64_t scan_settle(struct ble *ble, int64_t now_ms);
+void scan_started(struct ble *ble, bool ok, int failure);
+void scan_heard(struct ble *ble, const struct mirror_device *device);
+
+#endif

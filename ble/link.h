@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The link to one device as a state machine: events in, actions out. It knows no D-Bus, no loop and
+ * no clock; whoever owns it performs the actions and calls with LINK_TIMER when deadline_ms has
+ * come. Whatever is lost on the way (a reply, a signal), every state that waits has a deadline.
+ *
+ *   NO_ADAPTER -> WAIT_ADV -> QUEUED -> CONNECTING -> RESOLVING -> SUBSCRIBING -> READY
+ *                    ^                      |             \            |           /
+ *                    |                  CANCELLING         `----> DISCONNECTING <-'
+ *                    `---- BACKOFF <--------'------- loss, failure ------'
+ */
+#ifndef BLE_LINK_H
+#define BLE_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum link_state {
+    LINK_NO_ADAPTER,    /* nothing to connect with */
+    LINK_WAIT_ADV,      /* until it is heard */
+    LINK_BACKOFF,       /* a pause after a failure or a loss */
+    LINK_QUEUED,        /* heard; waits for its turn on the radio */
+    LINK_CONNECTING,    /* Connect runs */
+    LINK_CANCELLING,    /* Connect took too long; Disconnect runs */
+    LINK_RESOLVING,     /* the link is up; its services are being found */
+    LINK_SUBSCRIBING,   /* StartNotify, one after the other */
+    LINK_READY,         /* the driver runs */
+    LINK_DISCONNECTING, /* Disconnect runs */
+    LINK_DISABLED,      /* nobody wants it any more; the end */
+    LINK_STATES
+};
+
+enum link_event {
+    LINK_ADAPTER_UP,     /* there is a powered adapter */
+    LINK_ADAPTER_DOWN,   /* it is off or gone, or bluetoothd or the bus is */
+    LINK_SEEN,           /* an advertisement came in */
+    LINK_GRANTED,        /* the radio is yours */
+    LINK_CONNECT_OK,     /* Connect answered well */
+    LINK_CONNECT_FAILED, /* or not */
+    LINK_UP,             /* Connected=true */
+    LINK_DOWN,           /* Connected=false */
+    LINK_OBJECT_GONE,    /* BlueZ dropped the device */
+    LINK_RESOLVED,       /* ServicesResolved=true and all characteristics are there */
+    LINK_INCOMPLETE,     /* ServicesResolved=true, but characteristics are missing */
+    LINK_SUBSCRIBED,     /* StartNotify answered well */
+    LINK_SUBSCRIBE_BUSY, /* InProgress: try again soon */
+    LINK_SUBSCRIBE_FAILED,
+    LINK_VALUE, /* a notification came in */
+    LINK_DONE,  /* the driver has what it came for */
+    LINK_TIMER, /* deadline_ms has come */
+    LINK_DISABLE,
+    LINK_EVENTS
+};
+
+/* What to do, in this order (bits). */
+enum link_action {
+    LINK_FAIL_CALLS = 1 << 0,  /* forget the answers of all calls for this device */
+    LINK_STOP_DRIVER = 1 << 1, /* the driver's session is over */
+    LINK_STOP_NOTIFY = 1 << 2, /* StopNotify for all, without waiting for answers */
+    LINK_CONNECT = 1 << 3,
+    LINK_DISCONNECT = 1 << 4,
+    LINK_SUBSCRIBE = 1 << 5,    /* StartNotify for characteristic number notify_done */
+    LINK_START_DRIVER = 1 << 6, /* READY */
+    LINK_REOPEN_BUS = 1 << 7,   /* BlueZ is stuck with us: appear under a new name */
+    LINK_ADOPT = 1 << 8,        /* look at once whether the services are there already */
+};
+
+#define LINK_CONNECT_MS    20000
+#define LINK_CANCEL_MS     5000
+#define LINK_RESOLVE_MS    30000
+#define LINK_OBJECTS_MS    2000
+#define LINK_SUBSCRIBE_MS  10000
+#define LINK_BUSY_MS       100
+#define LINK_DISCONNECT_MS 8000
+#define LINK_FRESH_MS      10000  /* an advertisement older than this is no reason to connect */
+#define LINK_AWAY_MS       120000 /* not heard for so long: away */
+#define LINK_GOOD_MS       60000  /* READY for so long: earlier failures are forgotten */
+#define LINK_QUICK_MS      500
+#define LINK_BACKOFF_MAX   60000
+#define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
+
+struct link {
+    enum link_state state;
+    unsigned generation;   /* changes whenever answers of earlier calls no longer count */
+    unsigned notify_count; /* characteristics to subscribe */
+    unsigned notify_done;
+    unsigned silence_ms; /* 0: no limit */
+    unsigned failures;   /* in a row */
+    unsigned stuck;
+    bool disable;        /* becomes DISABLED instead of BACKOFF */
+    bool incomplete;     /* RESOLVING: only characteristics are missing */
+    bool busy;           /* SUBSCRIBING: waits before trying again */
+    int64_t deadline_ms; /* 0: none */
+    int64_t step_ms;     /* SUBSCRIBING: when the step at hand ends, tries included */
+    int64_t seen_ms;     /* last advertisement, INT64_MIN: never */
+    int64_t alive_ms;    /* last sign of life of any kind, INT64_MIN: never */
+    int64_t ready_ms;
+    int64_t value_ms;
+    uint64_t random;
+    const char *error; /* why it is not connected, a fixed word; NULL: no trouble */
+};
+
+void link_init(struct link *link, unsigned notify_count, unsigned silence_ms, uint64_t seed);
+
+/* Takes an event; returns the actions. Events that mean nothing in a state are ignored. */
+unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms);
+
+/* The link exists as far as BlueZ told, or is being made or ended: the radio is busy with it. */
+bool link_is_changing(const struct link *link);
+/* There is a link. */
+bool link_is_up(const struct link *link);
+/* Heard lately, or there is a link. */
+bool link_in_range(const struct link *link, int64_t now_ms);
+
+const char *link_state_name(enum link_state state);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The arbiter's steps as calls on the adapter. */
+#include "ble/bluez_names.h"
+#include "ble/central.h"
+#include "core/log.h"
+#include <stddef.h>
+#include <string.h>
+
+#define FILTER_MS 5000
+#define START_MS  15000
+#define STOP_MS   5000
+
+bool radio_is_used(const struct ble *ble)
+{
+    return ble->arbiter.phase != RADIO_IDLE;
+}
+
+static const struct mirror_adapter *adapter_of(const struct ble *ble)
+{
+    return ble->adapter ? mirror_find_adapter(&ble->mirror, ble->adapter) : NULL;
+}
+
+static void call_adapter(struct ble *ble, DBusMessage *message, unsigned deadline_ms,
+                         bus_reply_fn answered)
+{
+    bus_call(ble->bus, message, deadline_ms, answered, &ble->arbiter, 0);
+}
+
+static struct ble *ble_of(void *userdata)
+{
+    return (struct ble *)((char *)userdata - offsetof(struct ble, arbiter));
+}
+
+static DBusMessage *adapter_method(const struct ble *ble, const char *member)
+{
+    return bus_method(BLUEZ_NAME, ble->adapter, IFACE_ADAPTER, member);
+}
+
+static void started(struct ble *ble, bool ok, int failure)
+{
+    arbiter_scan_started(&ble->arbiter, ok, central_now_ms());
+    if (ble->scan.active)
+        scan_started(ble, ok, failure);
+    central_touch(ble);
+}
+
+/* InProgress: a session of ours exists already if the adapter discovers; else it is stuck, and
+ * stopping it is the way out. */
+static void start_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
+{
+    (void)tag;
+    struct ble *ble = ble_of(userdata);
+    const struct mirror_adapter *adapter = adapter_of(ble);
+    if (reply->message) {
+        started(ble, true, 0);
+        return;
+    }
+    log_debug("bluetooth: StartDiscovery: %s %s", reply->error, reply->text);
+    const bool in_progress = strcmp(reply->error, ERROR_BLUEZ_IN_PROGRESS) == 0 ||
+                             strcmp(reply->text, TEXT_IN_PROGRESS) == 0;
+    const bool adopt = in_progress && adapter && adapter->discovering;
+    if (in_progress && !adopt && ble->adapter)
+        bus_send(ble->bus, adapter_method(ble, "StopDiscovery"));
+    started(ble, adopt,
+            strcmp(reply->error, ERROR_ACCESS_DENIED) == 0 ? -ERR_DENIED : -ERR_UNAVAILABLE);
+}
+
+static void filter_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
+{
+    (void)userdata;
+    (void)tag;
+    if (reply->error)
+        log_debug("bluetooth: SetDiscoveryFilter: %s %s", reply->error, reply->text);
+}
+
+static bool append_variant(DBusMessageIter *dictionary, const char *name, int type,
+                           const char *signature, const void *value)
+{
+    DBusMessageIter entry;
+    DBusMessageIter variant;
+    return dbus_message_iter_open_container(dictionary, DBUS_TYPE_DICT_ENTRY, NULL, &entry) &&
+           dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, &name) &&
+           dbus_message_iter_open_container(&entry, DBUS_TYPE_VARIANT, signature, &variant) &&
+           dbus_message_iter_append_basic(&variant, type, value) &&
+           dbus_message_iter_close_container(&entry, &variant) &&
+           dbus_message_iter_close_container(dictionary, &entry);
+}
+
+/* Without any filter BlueZ hides devices that are not discoverable, as bonded straps often are. */
+static DBusMessage *filter_message(const struct ble *ble)
+{
+    DBusMessage *message = adapter_method(ble, "SetDiscoveryFilter");
+    if (!message)
+        return NULL;
+    const char *transport = "le";
+    const dbus_bool_t duplicates = FALSE;
+    DBusMessageIter arguments;
+    DBusMessageIter dictionary;
+    dbus_message_iter_init_append(message, &arguments);
+    if (!dbus_message_iter_open_container(&arguments, DBUS_TYPE_ARRAY, "{sv}", &dictionary) ||
+        !append_variant(&dictionary, "Transport", DBUS_TYPE_STRING, "s", &transport) ||
+        !append_variant(&dictionary, "DuplicateData", DBUS_TYPE_BOOLEAN, "b", &duplicates) ||
+        !dbus_message_iter_close_container(&arguments, &dictionary)) {
+        dbus_message_unref(message);
+        return NULL;
+    }
+    return message;
+}
+
+static void stop_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
+{
+    (void)tag;
+    (void)reply; /* "No discovery started" is as good */
+    struct ble *ble = ble_of(userdata);
+    arbiter_scan_stopped(&ble->arbiter);
+    central_touch(ble);
+}
+
+static struct peer *next_queued(const struct ble *ble)
+{
+    struct peer *best = NULL;
+    struct peer *peer = NULL;
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        if (peer->link.state == LINK_QUEUED && (!best || peer->link.failures < best->link.failures))
+            best = peer;
+    }
+    return best;
+}
+
+static struct radio_need need_of(const struct ble *ble)
+{
+    const struct mirror_adapter *adapter = adapter_of(ble);
+    struct radio_need need = {
+        .discovering = adapter && adapter->discovering,
+        .demanded = ble->scan.active && !ble->close_ms,
+    };
+    const struct peer *peer = NULL;
+    TAILQ_FOREACH(peer, &ble->peers, entry)
+    {
+        if (peer->link.state == LINK_WAIT_ADV)
+            need.missing++;
+        if (link_is_up(&peer->link))
+            need.linked++;
+        if (link_is_changing(&peer->link))
+            need.changing = true;
+        if (peer->link.state == LINK_QUEUED)
+            need.queued = true;
+    }
+    return need;
+}
+
+static void take_step(struct ble *ble, enum radio_step step)
+{
+    struct peer *peer = NULL;
+    switch (step) {
+    case RADIO_NOTHING:
+        return;
+    case RADIO_START_SCAN:
+        call_adapter(ble, filter_message(ble), FILTER_MS, filter_answered);
+        call_adapter(ble, adapter_method(ble, "StartDiscovery"), START_MS, start_answered);
+        return;
+    case RADIO_STOP_SCAN:
+        call_adapter(ble, adapter_method(ble, "StopDiscovery"), STOP_MS, stop_answered);
+        return;
+    case RADIO_GRANT:
+        peer = next_queued(ble);
+        if (peer)
+            peer_event(peer, LINK_GRANTED);
+        return;
+    }
+}
+
+int64_t radio_settle(struct ble *ble, int64_t now_ms)
+{
+    if (!ble->adapter)
+        return 0;
+    enum radio_step step = RADIO_NOTHING;
+    do {
+        const struct radio_need need = need_of(ble);
+        step = arbiter_step(&ble->arbiter, &need, now_ms);
+        /* What the step brings must be heard. */
+        listen_settle(ble);
+        take_step(ble, step);
+    } while (step != RADIO_NOTHING);
+    return ble->arbiter.deadline_ms;
+}
+
+void radio_close(struct ble *ble)
+{
+    const enum radio_phase phase = ble->arbiter.phase;
+    if (ble->adapter && (phase == RADIO_STARTING || phase == RADIO_SCANNING))
+        bus_send(ble->bus, adapter_method(ble, "StopDiscovery"));
+}
