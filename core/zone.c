@@ -210,8 +210,8 @@ int32_t zone_offset_s(const struct zone *zone, int64_t at_ms)
 
 struct place {
     enum zone_fit fit;
-    int64_t at_s;     /* the instant */
-    int64_t change_s; /* ZONE_SKIPPED: the change that skips the local time */
+    int64_t at_s;    /* the instant */
+    int64_t first_s; /* the first instant at which the clock shows this time or a later one */
 };
 
 /* The instant of a local second, which is counted as if it were UTC. */
@@ -234,11 +234,13 @@ static struct place locate(const struct zone *zone, int64_t local_s)
             found = true;
             place.fit = ZONE_EXACT;
             place.at_s = at_s;
+            if (!skipped)
+                place.first_s = at_s;
         } else if (!found && !skipped && before_s >= start_s && at_s < start_s) {
             /* Too late for the segment before, too early for this one. */
             skipped = true;
             place.at_s = before_s;
-            place.change_s = start_s;
+            place.first_s = start_s;
         }
         before_s = at_s;
         start_s = end_s;
@@ -259,8 +261,8 @@ enum zone_fit zone_from_civil(const struct zone *zone, const struct civil *civil
 
 int64_t zone_gut_day_start_ms(const struct zone *zone, int32_t day)
 {
-    struct place place = locate(zone, (day * MS_PER_DAY + GUT_DAY_START_MS) / MS_PER_SECOND);
-    /* Where the clock jumps over 04:00, the day begins with the first instant behind it: so it
-     * holds every instant that gut_day_of() counts to it. */
-    return (place.fit == ZONE_SKIPPED ? place.change_s : place.at_s) * MS_PER_SECOND;
+    /* Where the clock jumps over 04:00, the day begins with the first instant behind the jump: so
+     * it holds every instant that gut_day_of() counts to it. */
+    int64_t local_s = (day * MS_PER_DAY + GUT_DAY_START_MS) / MS_PER_SECOND;
+    return locate(zone, local_s).first_s * MS_PER_SECOND;
 }
