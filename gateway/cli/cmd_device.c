@@ -215,7 +215,8 @@ static int add(struct context *context)
     char heard[NAME_MAX_BYTES + 1] = "";
 
     if (options->argument_count != 2)
-        return context_usage(context, "device add: which? e.g. zonula device add C4:7C:8D:6A:11:02");
+        return context_usage(context,
+                             "device add: which? e.g. zonula device add C4:7C:8D:6A:11:02");
     if (!address_parse(options->arguments[1], device.address))
         return output_fail(&context->output, EXIT_DATA, "address", options->arguments[1],
                            "an address looks like C4:7C:8D:6A:11:02", "nothing added", NULL);
@@ -270,13 +271,12 @@ static int print_devices_json(const struct output *output, const struct device *
     for (size_t i = 0; i < count; i++) {
         const struct device *device = &devices[i];
         json_array_append_new(
-            list,
-            json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", device->id, "name",
-                      device->label, "address", device->address, "kind", device->driver, "last_seen",
-                      json_time(device->last_seen_ms, 0), "battery_percent",
-                      device->battery_percent >= 0 ? json_integer(device->battery_percent)
-                                                   : json_null(),
-                      "newest_reading", json_time(device->last_sync_ms, 0)));
+            list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", device->id, "name",
+                            device->label, "address", device->address, "kind", device->driver,
+                            "last_seen", json_time(device->last_seen_ms, 0), "battery_percent",
+                            device->battery_percent >= 0 ? json_integer(device->battery_percent)
+                                                         : json_null(),
+                            "newest_reading", json_time(device->last_sync_ms, 0)));
     }
     return print_json(output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "devices", list));
 }
@@ -337,7 +337,8 @@ static int list(struct context *context)
     return EXIT_OK;
 }
 
-static const struct device *find_device(const struct device *devices, size_t count, const char *name)
+static const struct device *find_device(const struct device *devices, size_t count,
+                                        const char *name)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(devices[i].id, name) == 0 || strcasecmp(devices[i].label, name) == 0 ||

@@ -146,8 +146,7 @@ static void write_more(FILE *out, const struct meal_problem *problem)
     if (problem->trouble == MEAL_AMBIGUOUS)
         fprintf(out, "; name one of them, or settle it: zonula food alias %s=ID", quoted);
     else if (problem->trouble == MEAL_NOT_FOUND)
-        fprintf(out,
-                "; look for it: zonula food search TEXT, or add it: zonula food add \"%s\"",
+        fprintf(out, "; look for it: zonula food search TEXT, or add it: zonula food add \"%s\"",
                 problem->text);
     else if (problem->trouble == MEAL_MUCH)
         fputs("; if it is right: --yes", out);

@@ -9,8 +9,8 @@
 
 static int subcommand_of(const char *word)
 {
-    static const char *const words[] = {"search", "show", "add",    "edit", "alias",
-                                        "import", "list", "rm", NULL};
+    static const char *const words[] = {"search", "show", "add", "edit", "alias",
+                                        "import", "list", "rm",  NULL};
 
     for (int i = 0; words[i]; i++) {
         if (strcmp(words[i], word) == 0)

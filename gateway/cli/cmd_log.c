@@ -76,7 +76,8 @@ static int collect_last(struct context *context, const struct filter *filter,
 
     for (int64_t span_ms = SPAN_FIRST_MS; status == 0; span_ms *= 4) {
         collection_done(ret);
-        status = collect_entries(context, to_ms - span_ms, to_ms, filter->kinds, filter->limit, ret);
+        status =
+            collect_entries(context, to_ms - span_ms, to_ms, filter->kinds, filter->limit, ret);
         if (ret->count >= filter->limit || span_ms > SPAN_MAX_MS)
             break;
     }

@@ -16,9 +16,9 @@ static int answer(const struct context *context, const struct person *person)
     const struct output *output = &context->output;
 
     if (output->json)
-        return print_json(output, json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
-                                            (int)context->options->dry_run, "person",
-                                            person_json(person)));
+        return print_json(output,
+                          json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
+                                    (int)context->options->dry_run, "person", person_json(person)));
     if (output->quiet) {
         fprintf(output->out, "%s\n", person->id);
         return EXIT_OK;

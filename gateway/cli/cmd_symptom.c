@@ -37,8 +37,8 @@ int cmd_symptom(struct context *context)
     if (span) {
         minutes = when_parse_span(span);
         if (minutes < 0 || minutes > MINUTES_MAX) {
-            snprintf(message, sizeof(message), "--for %.60s: a time like 2h, 90m or 1h30m, a week at most",
-                     span);
+            snprintf(message, sizeof(message),
+                     "--for %.60s: a time like 2h, 90m or 1h30m, a week at most", span);
             return output_fail(&context->output, EXIT_DATA, "duration", span, message,
                                "nothing logged", NULL);
         }

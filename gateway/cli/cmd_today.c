@@ -36,8 +36,9 @@ static int read_week(struct context *context, int32_t day, double *ret)
 
     if (figures_init(&figures) < 0)
         return EXIT_SOFTWARE;
-    int status = collect_entries(context, zone_gut_day_start_ms(context->zone, day - PLANTS_DAYS + 1),
-                                 zone_gut_day_start_ms(context->zone, day + 1), 0, 0, &week);
+    int status =
+        collect_entries(context, zone_gut_day_start_ms(context->zone, day - PLANTS_DAYS + 1),
+                        zone_gut_day_start_ms(context->zone, day + 1), 0, 0, &week);
     for (size_t i = 0; i < week.count; i++)
         figures_add(&figures, &week.entries[i]);
     *ret = figures_plants(&figures);
@@ -93,8 +94,8 @@ static char *counts_text(json_t *object, bool symptoms)
         free(text);
         return NULL;
     }
-    json_object_foreach(object, key, value)
-        counts[used++] = (struct count){key, (long long)json_number_value(value)};
+    json_object_foreach(object, key, value) counts[used++] =
+        (struct count){key, (long long)json_number_value(value)};
     qsort(counts, used, sizeof(*counts), compare_counts);
     for (size_t i = 0; i < used; i++) {
         snprintf(name, sizeof(name), "%s", counts[i].name);
@@ -131,7 +132,8 @@ static void print_fibre(const struct output *output, const struct figures *figur
     snprintf(text, sizeof(text), "%s%.1f g", figures->fibre_unknown ? ">= " : "", figures->fibre_g);
     print_padded(output->out, text, 10);
     print_bar(output, figures->fibre_g, FIBRE_GOAL_G);
-    fprintf(output->out, "  %.0f %% of %.0f g", 100 * figures->fibre_g / FIBRE_GOAL_G, FIBRE_GOAL_G);
+    fprintf(output->out, "  %.0f %% of %.0f g", 100 * figures->fibre_g / FIBRE_GOAL_G,
+            FIBRE_GOAL_G);
     if (output->verbose)
         fprintf(output->out, " (%zu of %zu items)", figures->items - figures->fibre_unknown,
                 figures->items);

@@ -40,8 +40,8 @@ static const struct command *fail_unknown(const char *word, struct error *err)
     int best = CLOSEST_EDITS + 1;
 
     for (const struct command *command = commands; command->name; command++) {
-        int edits = edit_distance(word, strlen(word), command->name, strlen(command->name),
-                                  CLOSEST_EDITS);
+        int edits =
+            edit_distance(word, strlen(word), command->name, strlen(command->name), CLOSEST_EDITS);
         if (edits < best) {
             best = edits;
             closest = command->name;

@@ -10,7 +10,7 @@ struct command {
     const char *letter;    /* short form, or NULL */
     const char *arguments; /* for the usage line */
     const char *does;
-    const char *examples;  /* two lines for -h */
+    const char *examples; /* two lines for -h */
     int (*run)(struct context *context);
 };
 

@@ -63,8 +63,8 @@ static bool xdg_path(const char *variable, const char *below_home, const char *f
 static int load_config(const struct context *context, struct config *config, struct error *err)
 {
     char path[PATH_SIZE];
-    const char *named = context->options->config ? context->options->config
-                                                 : getenv("ZONULA_CONFIG");
+    const char *named =
+        context->options->config ? context->options->config : getenv("ZONULA_CONFIG");
 
     if (named && *named)
         return config_load(named, config, err);

@@ -22,10 +22,10 @@ struct context {
     struct output output;
     const char *command; /* the full name */
     int64_t now_ms;
-    struct config *config;   /* NULL: not loaded yet */
-    struct store *store;     /* NULL: not opened yet */
-    struct zone *zone;       /* NULL: not loaded yet */
-    struct person person;    /* row 0: not looked up yet, or nobody */
+    struct config *config; /* NULL: not loaded yet */
+    struct store *store;   /* NULL: not opened yet */
+    struct zone *zone;     /* NULL: not loaded yet */
+    struct person person;  /* row 0: not looked up yet, or nobody */
 };
 
 /* The clock is read here. An exit status. */

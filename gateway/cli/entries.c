@@ -15,9 +15,9 @@
 
 static const char *const day_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
-static const char *const month_names[] = {"January", "February", "March",     "April",
-                                          "May",     "June",     "July",      "August",
-                                          "September", "October", "November", "December"};
+static const char *const month_names[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
 
 void date_text(int64_t at_ms, int32_t offset_s, enum entry_precision precision, int64_t now_ms,
                char ret[DATE_TEXT_MAX])
@@ -210,8 +210,7 @@ static void print_meal(const struct output *output, const struct entry *entry)
     const json_t *item;
 
     measure(items, &columns);
-    json_array_foreach(items, index, item)
-        print_item(output, item, &columns);
+    json_array_foreach(items, index, item) print_item(output, item, &columns);
     if (figures_init(&figures) < 0)
         return;
     figures_add(&figures, entry);

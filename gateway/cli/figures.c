@@ -67,8 +67,8 @@ static void add_item(struct figures *figures, const json_t *item)
     json_t *weight;
 
     figures->items++;
-    figures->kcal_unknown += (size_t)!!isnan(kcal);
-    figures->fibre_unknown += (size_t)!!isnan(fibre_g);
+    figures->kcal_unknown += (size_t) !!isnan(kcal);
+    figures->fibre_unknown += (size_t) !!isnan(fibre_g);
     figures->kcal += isnan(kcal) ? 0 : kcal;
     figures->fibre_g += isnan(fibre_g) ? 0 : fibre_g;
     if (json_integer_value(json_object_get(item, "nova")) == 4)
@@ -84,8 +84,7 @@ void figures_add(struct figures *figures, const struct entry *entry)
     size_t index = 0;
     const json_t *item;
 
-    json_array_foreach(json_object_get(entry->body, "items"), index, item)
-        add_item(figures, item);
+    json_array_foreach(json_object_get(entry->body, "items"), index, item) add_item(figures, item);
     if (symptom)
         keep_largest(figures->symptoms, symptom, json_object_get(entry->body, "severity"));
 }
@@ -96,7 +95,6 @@ double figures_plants(const struct figures *figures)
     const char *plant;
     json_t *weight;
 
-    json_object_foreach(figures->plants, plant, weight)
-        sum += json_number_value(weight);
+    json_object_foreach(figures->plants, plant, weight) sum += json_number_value(weight);
     return sum;
 }

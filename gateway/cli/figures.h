@@ -12,10 +12,10 @@ struct figures {
     double kcal, fibre_g;
     size_t kcal_unknown, fibre_unknown; /* items */
     double nova4_kcal;
-    size_t live;       /* items with live cultures */
-    json_t *plants;    /* species -> largest weight of one */
-    json_t *contact;   /* trigger -> items */
-    json_t *symptoms;  /* kind -> largest severity */
+    size_t live;      /* items with live cultures */
+    json_t *plants;   /* species -> largest weight of one */
+    json_t *contact;  /* trigger -> items */
+    json_t *symptoms; /* kind -> largest severity */
 };
 
 /* -1 when out of memory. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What all commands that log something share: the text, the head of the entry, storing, answering. */
+/* What all commands that log something share: the text, the head of the entry, storing, answering.
+ */
 #ifndef GATEWAY_CLI_LOGGING_H
 #define GATEWAY_CLI_LOGGING_H
 

@@ -6,19 +6,19 @@
 
 struct option_row {
     const char *name;
-    char letter;          /* 0: none */
+    char letter; /* 0: none */
     bool takes_value;
     size_t offset;        /* in struct options */
     const char *commands; /* that take it, blank-separated; NULL: all */
 };
 
-#define FLAG(name, letter, member)                                                                 \
-    {                                                                                              \
-        name, letter, false, offsetof(struct options, member), NULL                                \
+#define FLAG(name, letter, member)                                  \
+    {                                                               \
+        name, letter, false, offsetof(struct options, member), NULL \
     }
-#define VALUE(name, member, commands)                                                              \
-    {                                                                                              \
-        name, 0, true, offsetof(struct options, member), commands                                  \
+#define VALUE(name, member, commands)                             \
+    {                                                             \
+        name, 0, true, offsetof(struct options, member), commands \
     }
 
 static const struct option_row rows[] = {

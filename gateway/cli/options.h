@@ -23,8 +23,8 @@ struct options {
     /* of some commands */
     const char *tz, *id, *for_text, *name, *driver, *limit;
 
-    const char *command;                   /* as typed; NULL: none */
-    const char *arguments[ARGUMENTS_MAX];  /* what is left */
+    const char *command;                  /* as typed; NULL: none */
+    const char *arguments[ARGUMENTS_MAX]; /* what is left */
     size_t argument_count;
 };
 

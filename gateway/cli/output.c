@@ -183,7 +183,8 @@ int exit_of(enum error_code code)
     case ERR_DENIED:
         return EXIT_NO_PERMISSION;
     case ERR_CONFIG:
-    case ERR_VERSION: /* programs of two versions share a database: an installation to be put right */
+    case ERR_VERSION: /* programs of two versions share a database: an installation to be put right
+                       */
         return EXIT_CONFIGURATION;
     case ERR_USAGE:
         return EXIT_USAGE;
@@ -199,8 +200,8 @@ int output_fail(const struct output *output, int status, const char *name, const
                 const char *message, const char *more, json_t *extra)
 {
     if (output->json) {
-        json_t *json = json_pack("{s:i, s:b, s:i, s:s}", "zonula", 1, "ok", 0, "exit", status,
-                                 "error", name);
+        json_t *json =
+            json_pack("{s:i, s:b, s:i, s:s}", "zonula", 1, "ok", 0, "exit", status, "error", name);
         json_object_set_new(json, "text", text ? json_string(text) : json_null());
         json_object_set_new(json, "message", json_string(message));
         if (extra)

@@ -35,7 +35,8 @@ struct output {
     size_t width;
 };
 
-/* Looks at the streams, the locale and the environment (NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS). */
+/* Looks at the streams, the locale and the environment (NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS).
+ */
 void output_init(struct output *output, const struct options *options);
 
 /* A blank that wrapping does not break (U+00A0); shown as a blank. */

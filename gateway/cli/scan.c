@@ -102,7 +102,8 @@ static void on_scan_end(void *userdata, int result)
     end_later(userdata, result);
 }
 
-static void on_batch(void *userdata, int64_t row, int64_t mono_ms, const struct reading_batch *batch)
+static void on_batch(void *userdata, int64_t row, int64_t mono_ms,
+                     const struct reading_batch *batch)
 {
     (void)userdata;
     (void)row;
@@ -150,7 +151,7 @@ static int run(struct scan *scan, const char *adapter, struct error *err)
     if (scan->ready && scan->result == -ERR_UNAVAILABLE)
         return error_set(err, ERR_UNAVAILABLE, "no Bluetooth adapter is up");
     if (scan->ready && scan->result < 0)
-        return error_set(err, (enum error_code)-scan->result, "the scan failed: %s",
+        return error_set(err, (enum error_code) - scan->result, "the scan failed: %s",
                          error_name(scan->result));
     return scan->result;
 }

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_SIZE     64
-#define SEVERITY_MAX  10
-#define HOW_STRONG    "0 to 10, or none, slight, moderate, strong, severe"
+#define NAME_SIZE    64
+#define SEVERITY_MAX 10
+#define HOW_STRONG   "0 to 10, or none, slight, moderate, strong, severe"
 
 static const struct {
     const char *word;

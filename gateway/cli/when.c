@@ -18,7 +18,7 @@ const struct when_slots when_default_slots = {8 * 60, 12 * 60 + 30, 19 * 60};
 
 struct words {
     size_t count;
-    size_t next; /* the first that is not read yet */
+    size_t next;                        /* the first that is not read yet */
     char word[WORDS_MAX][WORD_MAX + 1]; /* lower case */
 };
 
@@ -26,10 +26,10 @@ struct words {
 struct parsed {
     bool has_day;
     int32_t day;
-    bool weekday;   /* of a day that came from a name of a week's day: may go back a week */
-    bool yearless;  /* a date without a year: may go back a year */
+    bool weekday;  /* of a day that came from a name of a week's day: may go back a week */
+    bool yearless; /* a date without a year: may go back a year */
     bool has_clock;
-    int minute;     /* of the day */
+    int minute; /* of the day */
 };
 
 static int not_a_time(const char *text, struct error *err)
@@ -232,9 +232,9 @@ static int read_iso_date(const char *word, int32_t *ret)
 /* "12 Mar", "12 March 2026": without a year the last such date that is not after today. */
 static int read_named_date(struct words *words, int32_t today, struct parsed *parsed)
 {
-    static const char *const months[] = {"january", "february", "march",     "april",
-                                         "may",     "june",     "july",      "august",
-                                         "september", "october", "november", "december"};
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
     int day = 0;
     int year = 0;
     int used = read_digits(peek(words, 0), 2, &day);
@@ -361,8 +361,9 @@ static int check_range(const char *text, bool bare_clock, int64_t now_ms, const 
     if (when->at_ms <= now_ms + WHEN_AHEAD_MAX_MS)
         return 0;
     if (bare_clock)
-        return error_set(err, ERR_RANGE, "%.60s is still to come; did you mean --at \"yesterday %.60s\"?",
-                         text, text);
+        return error_set(err, ERR_RANGE,
+                         "%.60s is still to come; did you mean --at \"yesterday %.60s\"?", text,
+                         text);
     return error_set(err, ERR_RANGE, "%.60s is still to come", text);
 }
 

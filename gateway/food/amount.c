@@ -119,9 +119,10 @@ static void take_more_words(struct span *span, double *value)
         *span = after(*span, word_length(*span)); /* half a cucumber */
         return;
     }
-    if (*value == 1 && (starts_with_word(*span, "couple") || starts_with_word(*span, "few") ||
-                        starts_with_word(*span, "dozen") || starts_with_word(*span, "half") ||
-                        starts_with_word(*span, "quarter")) &&
+    if (*value == 1 &&
+        (starts_with_word(*span, "couple") || starts_with_word(*span, "few") ||
+         starts_with_word(*span, "dozen") || starts_with_word(*span, "half") ||
+         starts_with_word(*span, "quarter")) &&
         take_number(&ahead, &next, &approx)) {
         *value = next;
         *span = ahead;

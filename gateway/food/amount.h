@@ -22,10 +22,10 @@ struct span {
 };
 
 struct amount {
-    bool given;   /* false: no amount at all */
-    bool counted; /* a number was given; false for "handful of almonds" */
-    bool approx;  /* about, or a range */
-    double value; /* 1 if only a unit was given */
+    bool given;              /* false: no amount at all */
+    bool counted;            /* a number was given; false for "handful of almonds" */
+    bool approx;             /* about, or a range */
+    double value;            /* 1 if only a unit was given */
     const struct unit *unit; /* NULL: none */
 };
 

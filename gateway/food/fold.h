@@ -17,7 +17,7 @@
 struct fold_word {
     uint8_t start;
     uint8_t length;
-    bool content;    /* false: of, the, a, an, with, and, in, some, my */
+    bool content;     /* false: of, the, a, an, with, and, in, some, my */
     uint32_t letters; /* which letters occur, one bit each: a cheap bound for edit distance */
 };
 

@@ -34,8 +34,8 @@ static double own_unit(const struct food_facts *facts, const char *name)
 /* Two words for one thing: a food that knows only the other one is meant all the same. */
 static double own_unit_or_twin(const struct food_facts *facts, const char *name)
 {
-    static const char *const twins[][2] = {{"can", "tin"}, {"tin", "can"},
-                                           {"stalk", "stick"}, {"stick", "stalk"}};
+    static const char *const twins[][2] = {
+        {"can", "tin"}, {"tin", "can"}, {"stalk", "stick"}, {"stick", "stalk"}};
     double grams = own_unit(facts, name);
 
     for (size_t i = 0; isnan(grams) && i < sizeof(twins) / sizeof(twins[0]); i++) {
@@ -149,7 +149,8 @@ void grams_known_units(const struct food_facts *facts, char *ret, size_t size)
 
     for (size_t i = 0; i < facts->unit_count && used < size; i++) {
         figure_text(facts->units[i].grams, grams);
-        used += (size_t)snprintf(ret + used, size - used, ", %s (%s g)", facts->units[i].name, grams);
+        used +=
+            (size_t)snprintf(ret + used, size - used, ", %s (%s g)", facts->units[i].name, grams);
     }
     if (used < size) {
         figure_text(facts->serving_g, grams);

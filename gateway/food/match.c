@@ -161,8 +161,8 @@ static int score_phrase(const struct phrase *query, const struct phrase *label,
     count_overlap(query, label, &overlap);
     int less = less_for_words(query->content_count, label->content_count);
     if (overlap.found == query->content_count) {
-        bool same = query->content_count == label->content_count &&
-                    overlap.covered == label->content_count;
+        bool same =
+            query->content_count == label->content_count && overlap.covered == label->content_count;
         *ret_tier = same ? MATCH_WORDS : MATCH_SUBSET;
         return same ? SCORE_WORDS : SCORE_SUBSET - less;
     }
@@ -229,7 +229,8 @@ static int compare(const void *left, const void *right)
 
     if (a->match.score != b->match.score)
         return b->match.score - a->match.score;
-    int common = b->match.food->columns[COLUMN_COMMON][0] - a->match.food->columns[COLUMN_COMMON][0];
+    int common =
+        b->match.food->columns[COLUMN_COMMON][0] - a->match.food->columns[COLUMN_COMMON][0];
     if (common)
         return common;
     if (a->begins != b->begins)

@@ -179,8 +179,8 @@ static int amount_trouble(struct meal_problem *problem, const struct meal_item *
                  food_name(item->food), units);
     else
         snprintf(problem->message, sizeof(problem->message), "\"%s\": %s what? %s is known in %s",
-                 problem->text, item->read.amount.value == 1 ? "one" : value,
-                 food_name(item->food), units);
+                 problem->text, item->read.amount.value == 1 ? "one" : value, food_name(item->food),
+                 units);
     return -ERR_SYNTAX;
 }
 
@@ -193,8 +193,8 @@ static int find_grams(const struct meal_help *help, struct meal_item *item,
         return amount_trouble(problem, item);
     if (r < 0) {
         trouble(problem, MEAL_TOO_MUCH, item->read.text);
-        snprintf(problem->message, sizeof(problem->message),
-                 "\"%s\": more than 5 kg of one thing", problem->text);
+        snprintf(problem->message, sizeof(problem->message), "\"%s\": more than 5 kg of one thing",
+                 problem->text);
         return -ERR_SYNTAX;
     }
     if (item->grams.grams <= ITEM_GRAMS_MUCH || (help && help->accept_much))

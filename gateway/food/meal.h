@@ -30,10 +30,10 @@ enum meal_trouble {
     MEAL_AMBIGUOUS, /* several foods fit: candidates */
     MEAL_TYPO,      /* one food is probably meant: candidates[0] */
     MEAL_NOT_FOUND,
-    MEAL_AMOUNT,    /* the amount means nothing for the food */
-    MEAL_TOO_MUCH,  /* beyond the limit of one item */
-    MEAL_MUCH,      /* unusually much, and nobody said that it is right */
-    MEAL_TEMPLATE,  /* no such template */
+    MEAL_AMOUNT,   /* the amount means nothing for the food */
+    MEAL_TOO_MUCH, /* beyond the limit of one item */
+    MEAL_MUCH,     /* unusually much, and nobody said that it is right */
+    MEAL_TEMPLATE, /* no such template */
 };
 
 /* "ambiguous": the word in documents. */

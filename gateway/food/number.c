@@ -13,10 +13,10 @@ static const struct {
     const char *word;
     double value;
 } number_words[] = {
-    {"a", 1},      {"an", 1},     {"one", 1},     {"two", 2},      {"three", 3},
-    {"four", 4},   {"five", 5},   {"six", 6},     {"seven", 7},    {"eight", 8},
-    {"nine", 9},   {"ten", 10},   {"eleven", 11}, {"twelve", 12},  {"half", 0.5},
-    {"quarter", 0.25}, {"couple", 2}, {"few", 3}, {"dozen", 12},
+    {"a", 1},          {"an", 1},     {"one", 1},     {"two", 2},     {"three", 3},
+    {"four", 4},       {"five", 5},   {"six", 6},     {"seven", 7},   {"eight", 8},
+    {"nine", 9},       {"ten", 10},   {"eleven", 11}, {"twelve", 12}, {"half", 0.5},
+    {"quarter", 0.25}, {"couple", 2}, {"few", 3},     {"dozen", 12},
 };
 
 static const struct {
@@ -149,8 +149,7 @@ static bool read_dash(struct reader *reader)
     return true;
 }
 
-bool amount_number(const char *text, size_t length, double *ret, bool *ret_approx,
-                   size_t *ret_used)
+bool amount_number(const char *text, size_t length, double *ret, bool *ret_approx, size_t *ret_used)
 {
     struct reader reader = {text, text + length};
     double from = 0;
@@ -165,8 +164,8 @@ bool amount_number(const char *text, size_t length, double *ret, bool *ret_appro
             *ret_approx = true;
         }
         /* "2%" or "7up" are not amounts; letters behind a number are checked by the caller. */
-        if (reader.at < reader.end && (*reader.at == '%' || *reader.at == '/' ||
-                                       isdigit((unsigned char)*reader.at)))
+        if (reader.at < reader.end &&
+            (*reader.at == '%' || *reader.at == '/' || isdigit((unsigned char)*reader.at)))
             return false;
     } else if (!read_word(&reader, &from)) {
         return false;

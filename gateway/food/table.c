@@ -9,9 +9,9 @@
 #include <string.h>
 
 const char *const nutrient_names[NUTRIENTS] = {
-    "kcal",      "protein_g", "fat_g",     "carb_g",    "fibre_g",   "sugar_g",
-    "alcohol_g", "lactose_g", "fructose_g", "glucose_g", "sodium_mg", "zinc_mg",
-    "caffeine_mg", "glx_g",   "hyp_g",     "beta_glucan_g",
+    "kcal",        "protein_g", "fat_g",      "carb_g",        "fibre_g",   "sugar_g",
+    "alcohol_g",   "lactose_g", "fructose_g", "glucose_g",     "sodium_mg", "zinc_mg",
+    "caffeine_mg", "glx_g",     "hyp_g",      "beta_glucan_g",
 };
 
 /* What the public struct points into: the text, cut in place, and the folded labels. */

@@ -80,8 +80,8 @@ static inline const char *food_name(const struct food *food)
     return food->columns[COLUMN_NAME];
 }
 
-#define FOOD_LIST_MAX  8
-#define FOOD_WORD_MAX  31
+#define FOOD_LIST_MAX 8
+#define FOOD_WORD_MAX 31
 
 /* An element of a list column, cut to what it may be. */
 struct food_word {

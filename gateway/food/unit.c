@@ -24,7 +24,8 @@ static const struct unit units[] = {
     {"glass", "glasses", UNIT_VOLUME, 200, false},
     {"mug", NULL, UNIT_VOLUME, 240, false},
     {"splash", "splashes", UNIT_VOLUME, 15, false},
-    {"pint", "pt", UNIT_KITCHEN, 0, false}, /* two sizes are in use: only a food's own pint counts */
+    {"pint", "pt", UNIT_KITCHEN, 0,
+     false}, /* two sizes are in use: only a food's own pint counts */
     {"slice", NULL, UNIT_KITCHEN, 0, false},
     {"piece", "pc pcs", UNIT_KITCHEN, 0, false},
     {"handful", "handfuls", UNIT_KITCHEN, 0, false},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Units of amounts (docs/cli.md 3): masses, volumes, and kitchen words whose size the food knows. */
+/* Units of amounts (docs/cli.md 3): masses, volumes, and kitchen words whose size the food knows.
+ */
 #ifndef GATEWAY_FOOD_UNIT_H
 #define GATEWAY_FOOD_UNIT_H
 

@@ -207,9 +207,10 @@ static void test_templates(void **state)
 static void test_plurals(void **state)
 {
     static const char *const cases[][2] = {
-        {"slice", "slices"}, {"leaf", "leaves"}, {"half", "halves"},       {"glass", "glasses"},
-        {"pinch", "pinches"}, {"patty", "patties"}, {"sandwich", "sandwiches"}, {"tbsp", "tbsp"},
-        {"g", "g"},          {"large", "large"}, {"cup", "cups"},
+        {"slice", "slices"},        {"leaf", "leaves"},   {"half", "halves"},
+        {"glass", "glasses"},       {"pinch", "pinches"}, {"patty", "patties"},
+        {"sandwich", "sandwiches"}, {"tbsp", "tbsp"},     {"g", "g"},
+        {"large", "large"},         {"cup", "cups"},
     };
     char plural[UNIT_NAME_MAX + 3];
 
@@ -223,9 +224,9 @@ static void test_plurals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_separators),      cmocka_unit_test(test_limits_of_a_line),
-        cmocka_unit_test(test_amounts),         cmocka_unit_test(test_refused_amounts),
-        cmocka_unit_test(test_templates),       cmocka_unit_test(test_plurals),
+        cmocka_unit_test(test_separators), cmocka_unit_test(test_limits_of_a_line),
+        cmocka_unit_test(test_amounts),    cmocka_unit_test(test_refused_amounts),
+        cmocka_unit_test(test_templates),  cmocka_unit_test(test_plurals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#define ARGV(...)                                                                                  \
-    ((char *[]){(char *)"zonula", __VA_ARGS__, NULL}),                                             \
+#define ARGV(...)                                      \
+    ((char *[]){(char *)"zonula", __VA_ARGS__, NULL}), \
         (int)(sizeof((char *[]){(char *)"zonula", __VA_ARGS__}) / sizeof(char *))
 
 static int parse(char *const *argv, int argc, struct options *ret, struct error *err)

@@ -133,11 +133,21 @@ static void test_bad_fields_are_refused(void **state)
         enum food_column column;
         const char *value;
     } bad[] = {
-        {COLUMN_FORM, "gas"},         {COLUMN_SERVING_G, ""},       {COLUMN_SERVING_G, "0"},
-        {COLUMN_SERVING_G, "-3"},     {COLUMN_SERVING_G, "nan"},    {COLUMN_SERVING_G, "30g"},
-        {COLUMN_NUTRIENTS, "1e999"},  {COLUMN_NUTRIENTS, "x"},      {COLUMN_NOVA, "5"},
-        {COLUMN_NOVA, "10"},          {COLUMN_UNITS, "cup"},        {COLUMN_UNITS, "cup=0"},
-        {COLUMN_UNITS, "cup=1;;a=2"}, {COLUMN_PLANTS, "a,,b"},      {COLUMN_PROPS, "1,2,3,4,5,6,7,8,9"},
+        {COLUMN_FORM, "gas"},
+        {COLUMN_SERVING_G, ""},
+        {COLUMN_SERVING_G, "0"},
+        {COLUMN_SERVING_G, "-3"},
+        {COLUMN_SERVING_G, "nan"},
+        {COLUMN_SERVING_G, "30g"},
+        {COLUMN_NUTRIENTS, "1e999"},
+        {COLUMN_NUTRIENTS, "x"},
+        {COLUMN_NOVA, "5"},
+        {COLUMN_NOVA, "10"},
+        {COLUMN_UNITS, "cup"},
+        {COLUMN_UNITS, "cup=0"},
+        {COLUMN_UNITS, "cup=1;;a=2"},
+        {COLUMN_PLANTS, "a,,b"},
+        {COLUMN_PROPS, "1,2,3,4,5,6,7,8,9"},
         {COLUMN_TRIGGERS, "a-word-that-is-longer-than-thirty-one-bytes"},
     };
 

@@ -47,9 +47,14 @@ static void test_folding(void **state)
         {"builder’s tea", "builder tea"},
         {"2% milk", "2% milk"},
         {"stir-fry", "stir fry"},
-        {"e\xcc\x81" "clair", "eclair"},
+        {"e\xcc\x81"
+         "clair",
+         "eclair"},
         {"кефир", "кефир"},
-        {"a\xff" "b", "a\xff" "b"},
+        {"a\xff"
+         "b",
+         "a\xff"
+         "b"},
         {"!?", ""},
         {"", ""},
     };
@@ -127,14 +132,14 @@ static void test_tiers_and_scores(void **state)
         {"rye bread with salt", MATCH_SUBSET, 820},
         {"rye bread", MATCH_SUBSET, 790},
         {"rye", MATCH_SUBSET, 760},
-        {"bread black", MATCH_WORDS, 940},   /* an alias */
+        {"bread black", MATCH_WORDS, 940}, /* an alias */
         {"black", MATCH_SUBSET, 810},
         {"see sal", MATCH_PREFIX, 680},
         {"curr", MATCH_PREFIX, 740},
-        {"cu", MATCH_NONE, 0},               /* too short to begin a word */
+        {"cu", MATCH_NONE, 0}, /* too short to begin a word */
         {"curants", MATCH_TYPO, 700},
         {"currnats", MATCH_TYPO, 700},
-        {"cruarnt", MATCH_NONE, 0},          /* two edits, one allowed for seven letters */
+        {"cruarnt", MATCH_NONE, 0}, /* two edits, one allowed for seven letters */
         {"black braed", MATCH_TYPO, 690},
         {"rye unicorn", MATCH_PARTIAL, 250},
         {"unicorn", MATCH_NONE, 0},
@@ -212,9 +217,9 @@ static void test_order_of_candidates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_folding),       cmocka_unit_test(test_folding_of_long_texts),
-        cmocka_unit_test(test_distance),      cmocka_unit_test(test_tiers_and_scores),
-        cmocka_unit_test(test_decisions),     cmocka_unit_test(test_order_of_candidates),
+        cmocka_unit_test(test_folding),   cmocka_unit_test(test_folding_of_long_texts),
+        cmocka_unit_test(test_distance),  cmocka_unit_test(test_tiers_and_scores),
+        cmocka_unit_test(test_decisions), cmocka_unit_test(test_order_of_candidates),
     };
     return cmocka_run_group_tests(tests, open_table, close_table);
 }

@@ -225,8 +225,8 @@ static void test_figures(void **state)
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{1, "1"},     {2.5, "2.5"},       {1.0 / 3, "0.33"}, {100, "100"},
-                 {0, "0"},     {35.75, "35.75"},   {0.001, "0.001"},  {10, "10"},
+    } cases[] = {{1, "1"},     {2.5, "2.5"},     {1.0 / 3, "0.33"}, {100, "100"},
+                 {0, "0"},     {35.75, "35.75"}, {0.001, "0.001"},  {10, "10"},
                  {0.3, "0.3"}, {1200, "1200"}};
     char text[32];
 
@@ -240,9 +240,12 @@ static void test_figures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grams_step_by_step),  cmocka_unit_test(test_troubles),
-        cmocka_unit_test(test_a_choice_is_taken),   cmocka_unit_test(test_much_is_asked_about),
-        cmocka_unit_test(test_body),                cmocka_unit_test(test_figures),
+        cmocka_unit_test(test_grams_step_by_step),
+        cmocka_unit_test(test_troubles),
+        cmocka_unit_test(test_a_choice_is_taken),
+        cmocka_unit_test(test_much_is_asked_about),
+        cmocka_unit_test(test_body),
+        cmocka_unit_test(test_figures),
     };
     return cmocka_run_group_tests(tests, open_table, close_table);
 }

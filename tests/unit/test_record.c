@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An entry and the event that tells of it are one change: both are there or neither is. */
+#include "gateway/record.h"
+
+#include "storage/outbox.h"
+#include "storage/people.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define AT_MS INT64_C(1773472200000) /* 2026-03-14T08:10:00+01:00 */
+
+struct fixture {
+    char directory[64];
+    struct store *store;
+    struct person person;
+};
+
+static int open_fixture(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    struct error err = {0};
+    char path[96];
+
+    *state = fixture;
+    snprintf(fixture->directory, sizeof(fixture->directory), "/tmp/zonula-record-XXXXXX");
+    if (!mkdtemp(fixture->directory))
+        return -1;
+    snprintf(path, sizeof(path), "%s/z.db", fixture->directory);
+    fixture->person = (struct person){.id = "alice",
+                                      .name = "Alice",
+                                      .tz = "Europe/Berlin",
+                                      .share_text = true,
+                                      .created_ms = AT_MS};
+    if (store_open(path, &fixture->store, &err) < 0 || store_begin(fixture->store, &err) < 0 ||
+        person_add(fixture->store, &fixture->person, &err) < 0 ||
+        store_commit(fixture->store, &err) < 0) {
+        print_error("%s\n", err.text);
+        return -1;
+    }
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    static const char *const names[] = {"z.db", "z.db-wal", "z.db-shm"};
+    struct fixture *fixture = *state;
+    char path[96];
+
+    store_close(fixture->store);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", fixture->directory, names[i]);
+        unlink(path);
+    }
+    rmdir(fixture->directory);
+    free(fixture);
+    return 0;
+}
+
+static struct entry symptom(void)
+{
+    struct entry entry = {.kind = ENTRY_SYMPTOM,
+                          .at_ms = AT_MS,
+                          .offset_s = 3600,
+                          .tz = "Europe/Berlin",
+                          .source = SOURCE_CLI,
+                          .recorded_ms = AT_MS};
+
+    entry.body = json_pack("{s:s, s:i}", "symptom", "bloating", "severity", 4);
+    return entry;
+}
+
+static void add(struct fixture *fixture, const char *key, bool existed, int64_t number)
+{
+    struct entry entry = symptom();
+    struct error err = {0};
+    bool got = !existed;
+
+    if (record_entry(fixture->store, &fixture->person, &entry, key, "symptom bloating 4", 3600,
+                     &got, &err) < 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(got, existed);
+    assert_int_equal(entry.number, number);
+    assert_int_equal(strlen(entry.entry_id), ULID_LENGTH);
+    entry_done(&entry);
+}
+
+/* The events in the outbox: their types and numbers. */
+static void check_events(struct fixture *fixture, size_t count, const char *const *types)
+{
+    struct outbox_row *rows = NULL;
+    size_t got = 0;
+
+    assert_int_equal(outbox_read(fixture->store, 0, 100, &rows, &got, NULL), 0);
+    assert_int_equal(got, count);
+    for (size_t i = 0; i < count; i++) {
+        json_t *event = json_loads(rows[i].payload, 0, NULL);
+        assert_non_null(event);
+        assert_string_equal(rows[i].topic, "person/alice/event/log");
+        assert_string_equal(json_string_value(json_object_get(event, "event_type")), types[i]);
+        assert_int_equal(json_integer_value(json_object_get(event, "seq")), i + 1);
+        assert_string_equal(json_string_value(json_object_get(event, "at")),
+                            "2026-03-14T08:10:00+01:00");
+        json_decref(event);
+    }
+    outbox_free(rows, got);
+}
+
+static void test_an_entry_has_its_event(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "symptom_logged"};
+
+    add(*state, NULL, false, 1);
+    add(*state, NULL, false, 2);
+    check_events(*state, 2, types);
+}
+
+static void test_a_key_tells_once(void **state)
+{
+    static const char *const types[] = {"symptom_logged"};
+
+    add(*state, "k", false, 1);
+    add(*state, "k", true, 1);
+    check_events(*state, 1, types);
+}
+
+static void test_undo_tells_too(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "entry_removed"};
+    struct fixture *fixture = *state;
+    struct change change;
+    struct error err = {0};
+
+    add(fixture, NULL, false, 1);
+    assert_int_equal(record_undo(fixture->store, &fixture->person, AT_MS, 3600, &change, &err), 0);
+    assert_true(change.was_add);
+    assert_int_equal(change.entry.number, 1);
+    assert_string_equal(change.command, "symptom bloating 4");
+    entry_done(&change.entry);
+    check_events(fixture, 2, types);
+    assert_int_equal(record_undo(fixture->store, &fixture->person, AT_MS, 3600, &change, &err),
+                     -ERR_NOT_FOUND);
+    check_events(fixture, 2, types);
+}
+
+/* An entry that cannot be stored leaves nothing behind, also no open transaction. */
+static void test_a_failure_changes_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    struct entry entry = symptom();
+    struct error err = {0};
+    bool existed = false;
+
+    json_decref(entry.body);
+    entry.body = NULL;
+    assert_true(record_entry(fixture->store, &fixture->person, &entry, NULL, "symptom", 3600,
+                             &existed, &err) < 0);
+    check_events(fixture, 0, NULL);
+    add(fixture, NULL, false, 1);
+    entry_done(&entry);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_an_entry_has_its_event, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_a_key_tells_once, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_undo_tells_too, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_a_failure_changes_nothing, open_fixture,
+                                        close_fixture),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
