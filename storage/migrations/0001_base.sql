@@ -84,7 +84,7 @@ CREATE TABLE entry (
     source      TEXT NOT NULL,
     recorded_ms INTEGER NOT NULL,
     removed     INTEGER NOT NULL CHECK (removed IN (0, 1)),
-    body        TEXT NOT NULL CHECK (json_valid(body) AND json_type(body) = 'object')
+    body        TEXT NOT NULL CHECK (body GLOB '{*}')
 ) STRICT;
 CREATE INDEX entry_time ON entry (person, at_ms);
 
