@@ -211,6 +211,7 @@ static void windows_and_readings_reach_the_database(void **state)
 
 static void a_restart_inside_a_window_keeps_it_whole(void **state)
 {
+    struct error why = {0};
     int64_t at_ms;
 
     (void)state;
@@ -223,6 +224,7 @@ static void a_restart_inside_a_window_keeps_it_whole(void **state)
     assert_int_equal(fixture.windows[0].rr_all, 298);
     assert_int_equal(fixture.windows[0].hr_count, 298);
     assert_near(fixture.windows[0].rmssd, 10.0);
+    assert_int_equal(ingest_flush(fixture.ingest, &why), 0);
     assert_int_equal(stored(READING_RR), 320);
 }
 
