@@ -18,8 +18,7 @@ static void changed(struct fake_adapter *adapter, const char *property)
 struct fake_adapter *fake_adapter_find(struct fake *fake, const char *name)
 {
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         if (strcmp(adapter->name, name) == 0 || strcmp(adapter->address, name) == 0)
             return adapter;
     }
@@ -55,15 +54,15 @@ void fake_adapter_announce(struct fake_adapter *adapter)
     adapter->object = fake_object_add(fake, fake_format(FAKE_PATH_BLUEZ "/%s", adapter->name));
     fake_interface_add(fake, adapter->object, &fake_adapter_type, adapter);
     struct fake_device *device;
-    TAILQ_FOREACH(device, &adapter->devices, link_list)
-    fake_device_announce(device);
+    TAILQ_FOREACH (device, &adapter->devices, link_list)
+        fake_device_announce(device);
 }
 
 void fake_adapter_withdraw(struct fake_adapter *adapter)
 {
     struct fake_device *device;
-    TAILQ_FOREACH(device, &adapter->devices, link_list)
-    fake_device_withdraw(device);
+    TAILQ_FOREACH (device, &adapter->devices, link_list)
+        fake_device_withdraw(device);
     fake_timer_cancel(&adapter->fake->timers, &adapter->power);
     fake_timer_cancel(&adapter->fake->timers, &adapter->discover);
     fake_object_remove(adapter->fake, adapter->object);
@@ -74,8 +73,8 @@ void fake_adapter_remove(struct fake_adapter *adapter)
 {
     struct fake *fake = adapter->fake;
     struct fake_device *device;
-    TAILQ_FOREACH(device, &adapter->devices, link_list)
-    fake_link_cut(device, FAKE_REASON_UNKNOWN);
+    TAILQ_FOREACH (device, &adapter->devices, link_list)
+        fake_link_cut(device, FAKE_REASON_UNKNOWN);
     while ((device = TAILQ_FIRST(&adapter->devices)))
         fake_device_remove(device);
     fake_discovery_end(adapter, NULL);
@@ -95,8 +94,8 @@ void fake_adapter_set_power(struct fake_adapter *adapter, bool on)
         return;
     struct fake_device *device;
     if (!on) {
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        fake_link_cut(device, FAKE_REASON_LOCAL);
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            fake_link_cut(device, FAKE_REASON_LOCAL);
         fake_discovery_end(adapter, NULL);
     }
     adapter->powered = on;

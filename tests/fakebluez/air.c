@@ -16,8 +16,7 @@ void fake_air_init(struct fake_air *air)
 struct fake_peer *fake_air_find(struct fake *fake, const char *address)
 {
     struct fake_peer *peer;
-    TAILQ_FOREACH(peer, &fake->air.peers, link)
-    {
+    TAILQ_FOREACH (peer, &fake->air.peers, link) {
         if (strcmp(peer->wearable->address, address) == 0)
             return peer;
     }
@@ -48,8 +47,7 @@ static void hear(struct fake_adapter *adapter, const struct fake_advert *advert)
 void fake_air_broadcast(struct fake *fake, const struct fake_advert *advert)
 {
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         if (adapter->powered && adapter->object)
             hear(adapter, advert);
     }

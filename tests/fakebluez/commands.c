@@ -214,8 +214,8 @@ int fake_run_command(struct fake *fake, const char *line, char *answer, size_t s
 {
     CLEANUP(cleanup_free) char *copy = fake_format("%s", line);
     struct fake_words words = {.fake = fake, .line = line, .answer = answer, .size = size};
-    char *rest = copy;
-    for (char *word = strtok_r(rest, " \r", &rest); word; word = strtok_r(rest, " \r", &rest)) {
+    char *rest;
+    for (char *word = strtok_r(copy, " \r", &rest); word; word = strtok_r(NULL, " \r", &rest)) {
         if (words.count == FAKE_WORDS_MAX)
             return error_set(err, ERR_LENGTH, "too many words");
         words.word[words.count++] = word;

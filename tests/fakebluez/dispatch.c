@@ -144,8 +144,7 @@ static void get_managed_objects(struct fake *fake, DBusMessage *call)
     dbus_message_iter_init_append(reply, &iter);
     dbus_message_iter_open_container(&iter, DBUS_TYPE_ARRAY, "{oa{sa{sv}}}", &dict);
     const struct fake_object *object;
-    TAILQ_FOREACH(object, &fake->objects, link)
-    {
+    TAILQ_FOREACH (object, &fake->objects, link) {
         dbus_message_iter_open_container(&dict, DBUS_TYPE_DICT_ENTRY, NULL, &entry);
         fake_put_path(&entry, object->path);
         fake_put_interfaces(fake, object, false, &entry);

@@ -68,19 +68,25 @@ void fake_gatt_add(struct fake_device *device)
 void fake_gatt_remove(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    struct fake_characteristic *characteristic;
-    while ((characteristic = TAILQ_LAST(&device->gatt.characteristics, fake_characteristic_list))) {
+    struct fake_characteristic *characteristic =
+        TAILQ_LAST(&device->gatt.characteristics, fake_characteristic_list);
+    while (characteristic) {
+        struct fake_characteristic *before =
+            TAILQ_PREV(characteristic, fake_characteristic_list, link);
         fake_object_remove(fake, characteristic->descriptor);
         fake_object_remove(fake, characteristic->object);
         fake_notify_remove(characteristic, NULL);
         TAILQ_REMOVE(&device->gatt.characteristics, characteristic, link);
         free(characteristic);
+        characteristic = before;
     }
-    struct fake_service *service;
-    while ((service = TAILQ_LAST(&device->gatt.services, fake_service_list))) {
+    struct fake_service *service = TAILQ_LAST(&device->gatt.services, fake_service_list);
+    while (service) {
+        struct fake_service *before = TAILQ_PREV(service, fake_service_list, link);
         fake_object_remove(fake, service->object);
         TAILQ_REMOVE(&device->gatt.services, service, link);
         free(service);
+        service = before;
     }
     device->gatt.present = false;
 }

@@ -30,15 +30,13 @@ static void forget_devices(struct fake_adapter *adapter)
 static void say_goodbye(struct fake *fake)
 {
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         if (adapter->object)
             fake_adapter_set_power(adapter, false);
     }
     fake_object_remove(fake, fake->root);
     fake->root = NULL;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         if (adapter->object)
             fake_adapter_withdraw(adapter);
     }
@@ -53,8 +51,7 @@ static void announce_adapters(void *owner)
 {
     struct fake *fake = owner;
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         fake_adapter_announce(adapter);
         if (!adapter->powered && !adapter->rfkill) /* AutoEnable */
             fake_timer_set(&fake->timers, &adapter->power, fake->times.power_ms, power_on, adapter);
@@ -88,8 +85,7 @@ void fake_restart(struct fake *fake, bool clean, unsigned down_ms)
     fake_object_remove(fake, fake->root);
     fake->root = NULL;
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         fake_adapter_withdraw(adapter);
         forget_devices(adapter);
     }
@@ -107,12 +103,11 @@ void fake_bus_lost(struct fake *fake)
 void fake_client_gone(struct fake *fake, const char *name)
 {
     struct fake_adapter *adapter;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         fake_discovery_end(adapter, name);
         struct fake_device *device;
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        fake_notify_client_gone(device, name);
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            fake_notify_client_gone(device, name);
     }
     if (fake->agent && strcmp(fake->agent, name) == 0) {
         free(fake->agent);

@@ -14,8 +14,7 @@ static struct fake_notify_client *client_of(struct fake_characteristic *characte
                                             const char *name)
 {
     struct fake_notify_client *client;
-    TAILQ_FOREACH(client, &characteristic->clients, link)
-    {
+    TAILQ_FOREACH (client, &characteristic->clients, link) {
         if (strcmp(client->name, name) == 0)
             return client;
     }
@@ -116,8 +115,7 @@ void fake_stop_notify(struct fake *fake, void *self, DBusMessage *call)
 void fake_notify_client_gone(struct fake_device *device, const char *name)
 {
     struct fake_characteristic *characteristic;
-    TAILQ_FOREACH(characteristic, &device->gatt.characteristics, link)
-    {
+    TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link) {
         if (client_of(characteristic, name))
             fake_notify_remove(characteristic, name);
     }
@@ -126,8 +124,7 @@ void fake_notify_client_gone(struct fake_device *device, const char *name)
 void fake_notify_rearm(struct fake_device *device)
 {
     struct fake_characteristic *characteristic;
-    TAILQ_FOREACH(characteristic, &device->gatt.characteristics, link)
-    {
+    TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link) {
         if (TAILQ_EMPTY(&characteristic->clients))
             continue;
         write_ccc(characteristic, true);
@@ -138,8 +135,8 @@ void fake_notify_rearm(struct fake_device *device)
 void fake_notify_disarm(struct fake_device *device)
 {
     struct fake_characteristic *characteristic;
-    TAILQ_FOREACH(characteristic, &device->gatt.characteristics, link)
-    write_ccc(characteristic, false);
+    TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link)
+        write_ccc(characteristic, false);
 }
 
 void fake_notify_value(struct fake_device *device,
@@ -148,8 +145,7 @@ void fake_notify_value(struct fake_device *device,
 {
     struct fake *fake = fake_of(device);
     struct fake_characteristic *characteristic;
-    TAILQ_FOREACH(characteristic, &device->gatt.characteristics, link)
-    {
+    TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link) {
         if (characteristic->description == description)
             break;
     }
@@ -159,8 +155,7 @@ void fake_notify_value(struct fake_device *device,
     characteristic->length = length;
     fake->notifications++;
     const struct fake_notify_client *client;
-    TAILQ_FOREACH(client, &characteristic->clients, link)
-    {
+    TAILQ_FOREACH (client, &characteristic->clients, link) {
         fake->value_signals++;
         fake_changed_now(fake, characteristic->object, &fake_characteristic_type, "Value");
     }

@@ -24,8 +24,7 @@ struct fake_object *fake_object_add(struct fake *fake, char *path_taken)
 struct fake_object *fake_object_find(struct fake *fake, const char *path)
 {
     struct fake_object *object;
-    TAILQ_FOREACH(object, &fake->objects, link)
-    {
+    TAILQ_FOREACH (object, &fake->objects, link) {
         if (strcmp(object->path, path) == 0)
             return object;
     }

@@ -26,8 +26,7 @@ static struct fake_operation *find(const struct fake_characteristic *characteris
                                    enum fake_operation_kind kind)
 {
     struct fake_operation *operation;
-    TAILQ_FOREACH(operation, &characteristic->device->gatt.operations, link)
-    {
+    TAILQ_FOREACH (operation, &characteristic->device->gatt.operations, link) {
         if (operation->characteristic == characteristic && operation->kind == kind)
             return operation;
     }
@@ -243,8 +242,9 @@ void fake_write_value(struct fake *fake, void *self, DBusMessage *call)
 void fake_operations_fail(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    struct fake_operation *operation;
-    while ((operation = TAILQ_FIRST(&device->gatt.operations))) {
+    struct fake_operation *operation = TAILQ_FIRST(&device->gatt.operations);
+    while (operation) {
+        struct fake_operation *next = TAILQ_NEXT(operation, link);
         const bool notify = operation->kind == FAKE_NOTIFY;
         if (!notify || fake->version < VERSION_SILENT_LOSS) {
             if (notify)
@@ -254,12 +254,16 @@ void fake_operations_fail(struct fake_device *device)
                               "Operation failed with ATT error: 0x0e");
         }
         drop(operation);
+        operation = next;
     }
 }
 
 void fake_operations_drop(struct fake_device *device)
 {
-    struct fake_operation *operation;
-    while ((operation = TAILQ_FIRST(&device->gatt.operations)))
+    struct fake_operation *operation = TAILQ_FIRST(&device->gatt.operations);
+    while (operation) {
+        struct fake_operation *next = TAILQ_NEXT(operation, link);
         drop(operation);
+        operation = next;
+    }
 }

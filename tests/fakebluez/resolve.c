@@ -16,10 +16,10 @@ static void changed(struct fake_device *device, const char *property)
 static void add_battery(void *owner)
 {
     struct fake_device *device = owner;
-    if (!device->peer || !device->peer->wearable->has_battery ||
+    if (!device->peer || device->peer->wearable->battery_percent < 0 ||
         fake_interface_has(device->object, &fake_battery_type))
         return;
-    device->battery_percent = device->peer->wearable->battery_percent;
+    device->battery_percent = (uint8_t)device->peer->wearable->battery_percent;
     fake_interface_add(fake_of(device), device->object, &fake_battery_type, device);
 }
 

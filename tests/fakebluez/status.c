@@ -47,18 +47,15 @@ static void put_adapters(struct line *line, const struct fake *fake)
 {
     const struct fake_adapter *adapter;
     key(line, "adapters");
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         next(line);
         put(line, "%s/%s%s%s", adapter->name, adapter->powered ? "on" : "off",
             adapter->discovering ? "/discovering" : "", adapter->object ? "" : "/hidden");
     }
     key(line, "clients");
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         const struct fake_session *session;
-        TAILQ_FOREACH(session, &adapter->sessions, link)
-        {
+        TAILQ_FOREACH (session, &adapter->sessions, link) {
             if (!session->active)
                 continue;
             next(line);
@@ -70,11 +67,9 @@ static void put_adapters(struct line *line, const struct fake *fake)
 static void put_subscribers(struct line *line, const struct fake_device *device)
 {
     const struct fake_characteristic *characteristic;
-    TAILQ_FOREACH(characteristic, &device->gatt.characteristics, link)
-    {
+    TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link) {
         const struct fake_notify_client *client;
-        TAILQ_FOREACH(client, &characteristic->clients, link)
-        {
+        TAILQ_FOREACH (client, &characteristic->clients, link) {
             next(line);
             put(line, "%s/%.4s/%s", device->address, characteristic->description->uuid + 4,
                 client->name);
@@ -102,11 +97,9 @@ static void put_devices(struct line *line, const struct fake *fake, const char *
 {
     const struct fake_adapter *adapter;
     key(line, name);
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
         const struct fake_device *device;
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        {
+        TAILQ_FOREACH (device, &adapter->devices, link_list) {
             if (!which(device))
                 continue;
             next(line);
@@ -121,10 +114,9 @@ void fake_status(struct fake *fake, char *answer, size_t size)
     const struct fake_adapter *adapter;
     const struct fake_device *device;
     unsigned devices = 0;
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        devices++;
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            devices++;
     }
     key(&line, "version");
     put(&line, "%u.%02u", fake->version / 100, fake->version % 100);
@@ -137,10 +129,9 @@ void fake_status(struct fake *fake, char *answer, size_t size)
     put_devices(&line, fake, "connected", is_connected);
     put_devices(&line, fake, "resolved", is_resolved);
     key(&line, "subscribers");
-    TAILQ_FOREACH(adapter, &fake->adapters, link)
-    {
-        TAILQ_FOREACH(device, &adapter->devices, link_list)
-        put_subscribers(&line, device);
+    TAILQ_FOREACH (adapter, &fake->adapters, link) {
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            put_subscribers(&line, device);
     }
     key(&line, "agent");
     put(&line, "%s", fake->agent ? fake->agent : "");

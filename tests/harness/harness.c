@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -88,33 +87,52 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     return remove(path);
 }
 
+/* What a sanitizer or valgrind says in a child would otherwise be lost with its log. */
+static bool found_fault(const struct harness_process *process)
+{
+    static const char *const words[] = {"ERROR: AddressSanitizer", "ERROR: LeakSanitizer",
+                                        "runtime error:", "WARNING: ThreadSanitizer"};
+    CLEANUP(cleanup_free) char *log = harness_log(process);
+    for (size_t i = 0; log && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strstr(log, words[i])) {
+            fprintf(stderr, "---- %s ----\n%s\n", process->name, log);
+            return true;
+        }
+    }
+    return false;
+}
+
 void harness_close(struct harness *harness)
 {
     if (!harness)
         return;
+    bool fault = false;
     harness_mqtt_close(harness);
     if (harness->control >= 0)
         close(harness->control);
-    struct harness_process *process;
-    LIST_FOREACH(process, &harness->processes, link)
-    harness_signal(process, SIGTERM);
-    while ((process = LIST_FIRST(&harness->processes))) {
+    struct harness_process *process = LIST_FIRST(&harness->processes);
+    while (process) { /* the last started goes first */
+        struct harness_process *next = LIST_NEXT(process, link);
         harness_stop(process, 5000);
-        LIST_REMOVE(process, link);
+        fault = found_fault(process) || fault;
         free(process->name);
         free(process->log_path);
         free(process);
+        process = next;
     }
     if (harness->dir && !getenv("HARNESS_KEEP"))
         nftw(harness->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    struct harness_text *text;
-    while ((text = LIST_FIRST(&harness->texts))) {
-        LIST_REMOVE(text, link);
+    struct harness_text *text = LIST_FIRST(&harness->texts);
+    while (text) {
+        struct harness_text *next = LIST_NEXT(text, link);
         free(text);
+        text = next;
     }
     free(harness->dir);
     free(harness->build);
     free(harness);
+    if (fault)
+        abort(); /* the test program has failed, whatever its tests say */
 }
 
 const char *harness_dir(const struct harness *harness)

@@ -22,7 +22,8 @@ struct harness_process;
 /* Makes the directory and finds the build: env BUILD, or the place of the running program. */
 int harness_open(struct harness **ret, struct error *err);
 
-/* Ends all processes, removes the directory (env HARNESS_KEEP keeps it). NULL is fine. */
+/* Ends all processes, removes the directory (env HARNESS_KEEP keeps it). NULL is fine. Aborts if a
+ * sanitizer has complained in one of the programs. */
 void harness_close(struct harness *harness);
 
 /* The private directory. */

@@ -141,8 +141,7 @@ bool harness_wait_log(struct harness_process *process, const char *text, unsigne
 void harness_dump_logs(const struct harness *harness)
 {
     const struct harness_process *process;
-    LIST_FOREACH(process, &harness->processes, link)
-    {
+    LIST_FOREACH (process, &harness->processes, link) {
         CLEANUP(cleanup_free) char *log = harness_log(process);
         fprintf(stderr, "---- %s ----\n%s\n", process->name, log ? log : "(no log)");
     }
@@ -152,9 +151,9 @@ int harness_run(struct harness *harness, const char *name, const char *const *ar
                 const char *const *environment, unsigned timeout_ms, char **ret_output,
                 int *ret_exit, struct error *err)
 {
-    struct harness_process *process;
+    struct harness_process *process = NULL;
     int r = harness_start(harness, name, arguments, environment, &process, err);
-    if (r < 0)
+    if (r < 0 || !process)
         return r;
     int status;
     r = harness_wait_exit(process, timeout_ms, &status);

@@ -59,8 +59,8 @@ static int parse_pattern(struct beats_plan *plan, const char *value)
     parsed.pattern_count = 0;
     char copy[256];
     snprintf(copy, sizeof(copy), "%s", value);
-    char *rest = copy;
-    for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
+    char *rest;
+    for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
         long ms;
         if (parsed.pattern_count == BEATS_PATTERN_MAX)
             return -ERR_LENGTH;
@@ -92,8 +92,8 @@ static int parse_overwrites(struct beats_plan *plan, const char *value)
     parsed.overwrite_count = 0;
     char copy[256];
     snprintf(copy, sizeof(copy), "%s", value);
-    char *rest = copy;
-    for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
+    char *rest;
+    for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
         long index;
         long ms;
         if (parsed.overwrite_count == BEATS_OVERWRITE_MAX)
@@ -119,38 +119,18 @@ static int parse_span(struct strap_span *span, const char *value)
     return 0;
 }
 
-static int strap_number(struct strap *strap, const char *key, const char *value)
-{
-    static const struct {
-        const char *key;
-        long low;
-        long high;
-    } keys[] = {{"base", 200, 5000},    {"seed", 0, INT32_MAX}, {"jitter", 0, 1000},
-                {"every_ms", 1, 60000}, {"fast", 1, 10000},     {"energy", -1, 65535},
-                {"hr16", 0, 1},         {"rr_in_ms", 0, 1},     {"contact", 0, 1},
-                {"silent", 0, 1}};
-    const size_t count = sizeof(keys) / sizeof(keys[0]);
-    size_t i = 0;
-    while (i < count && strcmp(keys[i].key, key) != 0)
-        i++;
-    if (i == count)
-        return -ERR_NOT_FOUND;
-    long number;
-    const int r = wearable_parse_number(value, keys[i].low, keys[i].high, &number);
-    if (r < 0)
-        return r;
-    int *const numbers[] = {&strap->plan.base_ms, NULL, NULL, NULL, NULL, &strap->energy_kj};
-    unsigned *const counts[] = {NULL, &strap->plan.seed, &strap->plan.jitter_modulus,
-                                &strap->every_ms, &strap->fast};
-    bool *const switches[] = {&strap->hr16, &strap->rr_in_ms, &strap->contact, &strap->base.silent};
-    if (i >= 6)
-        *switches[i - 6] = number != 0;
-    else if (numbers[i])
-        *numbers[i] = (int)number;
-    else
-        *counts[i] = (unsigned)number;
-    return 0;
-}
+static const struct wearable_number numbers[] = {
+    {"base", 200, 5000, NUMBER_INT, offsetof(struct strap, plan.base_ms)},
+    {"seed", 0, INT32_MAX, NUMBER_UNSIGNED, offsetof(struct strap, plan.seed)},
+    {"jitter", 0, 1000, NUMBER_UNSIGNED, offsetof(struct strap, plan.jitter_modulus)},
+    {"every_ms", 1, 60000, NUMBER_UNSIGNED, offsetof(struct strap, every_ms)},
+    {"fast", 1, 10000, NUMBER_UNSIGNED, offsetof(struct strap, fast)},
+    {"energy", -1, 65535, NUMBER_INT, offsetof(struct strap, energy_kj)},
+    {"hr16", 0, 1, NUMBER_BOOL, offsetof(struct strap, hr16)},
+    {"rr_in_ms", 0, 1, NUMBER_BOOL, offsetof(struct strap, rr_in_ms)},
+    {"contact", 0, 1, NUMBER_BOOL, offsetof(struct strap, contact)},
+    {0},
+};
 
 static int strap_option(struct wearable *wearable, const char *key, const char *value)
 {
@@ -163,7 +143,7 @@ static int strap_option(struct wearable *wearable, const char *key, const char *
         return parse_span(&strap->contact_lost, value);
     if (strcmp(key, "silence") == 0)
         return parse_span(&strap->silence, value);
-    return strap_number(strap, key, value);
+    return wearable_set_number(strap, numbers, key, value);
 }
 
 /* ---- the heart ---- */
@@ -284,7 +264,7 @@ static int strap_read(struct wearable *wearable,
     if (size < 1)
         return ATT_APPLICATION;
     if (characteristic == &battery_characteristics[0])
-        bytes[0] = wearable->battery_percent;
+        bytes[0] = (uint8_t)(wearable->battery_percent < 0 ? 0 : wearable->battery_percent);
     else if (characteristic == &heart_rate_characteristics[1])
         bytes[0] = 1; /* chest */
     else

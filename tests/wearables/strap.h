@@ -9,8 +9,7 @@
  *
  * Options: base, pattern (comma separated ms), seed, jitter (modulus), set (index:ms,...),
  * every_ms, fast, hr16 (0/1), energy (kJ at the start, -1 none), rr_in_ms (0/1: the cheap strap
- * that sends plain milliseconds), contact_lost (from:to ms), silence (from:to ms), contact (0/1),
- * silent (0/1).
+ * that sends plain milliseconds), contact_lost (from:to ms), silence (from:to ms), contact (0/1).
  */
 #ifndef TESTS_WEARABLES_STRAP_H
 #define TESTS_WEARABLES_STRAP_H

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct watch {
     struct wearable base;
@@ -50,25 +49,15 @@ static void watch_destroy(struct wearable *wearable)
     free(wearable);
 }
 
+static const struct wearable_number numbers[] = {
+    {"bpm", 0, 250, NUMBER_UNSIGNED, offsetof(struct watch, bpm)},
+    {"every_ms", 1, 60000, NUMBER_UNSIGNED, offsetof(struct watch, every_ms)},
+    {0},
+};
+
 static int watch_option(struct wearable *wearable, const char *key, const char *value)
 {
-    struct watch *watch = (struct watch *)wearable;
-    long number;
-    int r = -ERR_NOT_FOUND;
-    if (strcmp(key, "bpm") == 0) {
-        r = wearable_parse_number(value, 0, 250, &number);
-        if (r == 0)
-            watch->bpm = (unsigned)number;
-    } else if (strcmp(key, "every_ms") == 0) {
-        r = wearable_parse_number(value, 1, 60000, &number);
-        if (r == 0)
-            watch->every_ms = (unsigned)number;
-    } else if (strcmp(key, "silent") == 0) {
-        r = wearable_parse_number(value, 0, 1, &number);
-        if (r == 0)
-            wearable->silent = number != 0;
-    }
-    return r;
+    return wearable_set_number(wearable, numbers, key, value);
 }
 
 static size_t measurement(const struct watch *watch, uint8_t bytes[HEART_RATE_BYTES_MAX])
@@ -87,7 +76,7 @@ static int watch_read(struct wearable *wearable,
     if (characteristic == &heart_rate_characteristics[0]) {
         *ret_length = measurement((struct watch *)wearable, bytes);
     } else {
-        bytes[0] = wearable->battery_percent;
+        bytes[0] = (uint8_t)(wearable->battery_percent < 0 ? 0 : wearable->battery_percent);
         *ret_length = 1;
     }
     return ATT_OK;

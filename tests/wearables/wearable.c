@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define OPTIONS_SIZE 1024
+
 static const struct wearable_type *const kinds[] = {&strap_type, &watch_type};
 
 static const struct wearable_type *find_kind(const char *kind)
@@ -89,7 +91,6 @@ void wearable_init(struct wearable *wearable, const struct wearable_type *type, 
         .rssi_dbm = -60,
         .advertise_ms = 200,
         .mtu = 185,
-        .has_battery = true,
         .battery_percent = 77,
     };
     snprintf(wearable->address, sizeof(wearable->address), "%s", address);
@@ -112,46 +113,47 @@ static int set_manufacturer(struct wearable *wearable, const char *value)
     return 0;
 }
 
-static int set_number(struct wearable *wearable, const char *key, const char *value)
+int wearable_set_number(void *wearable, const struct wearable_number *table, const char *key,
+                        const char *value)
 {
-    static const struct {
-        const char *key;
-        long low;
-        long high;
-    } keys[] = {{"rssi", -127, 20},
-                {"random", 0, 1},
-                {"advertise_ms", 1, 60000},
-                {"mtu", 23, 517},
-                {"battery", -1, 100}};
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (strcmp(keys[i].key, key) != 0)
-            continue;
-        long number;
-        const int r = wearable_parse_number(value, keys[i].low, keys[i].high, &number);
-        if (r < 0)
-            return r;
-        switch (i) {
-        case 0:
-            wearable->rssi_dbm = (int16_t)number;
-            break;
-        case 1:
-            wearable->random_address = number != 0;
-            break;
-        case 2:
-            wearable->advertise_ms = (unsigned)number;
-            break;
-        case 3:
-            wearable->mtu = (uint16_t)number;
-            break;
-        default:
-            wearable->has_battery = number >= 0;
-            wearable->battery_percent = number >= 0 ? (uint8_t)number : 0;
-            break;
-        }
-        return 0;
+    while (table->key && strcmp(table->key, key) != 0)
+        table++;
+    if (!table->key)
+        return -ERR_NOT_FOUND;
+    long number;
+    const int r = wearable_parse_number(value, table->low, table->high, &number);
+    if (r < 0)
+        return r;
+    void *field = (char *)wearable + table->offset;
+    switch (table->type) {
+    case NUMBER_INT:
+        *(int *)field = (int)number;
+        break;
+    case NUMBER_INT16:
+        *(int16_t *)field = (int16_t)number;
+        break;
+    case NUMBER_UNSIGNED:
+        *(unsigned *)field = (unsigned)number;
+        break;
+    case NUMBER_UINT16:
+        *(uint16_t *)field = (uint16_t)number;
+        break;
+    case NUMBER_BOOL:
+        *(bool *)field = number != 0;
+        break;
     }
-    return -ERR_NOT_FOUND;
+    return 0;
 }
+
+static const struct wearable_number numbers[] = {
+    {"rssi", -127, 20, NUMBER_INT16, offsetof(struct wearable, rssi_dbm)},
+    {"random", 0, 1, NUMBER_BOOL, offsetof(struct wearable, random_address)},
+    {"advertise_ms", 1, 60000, NUMBER_UNSIGNED, offsetof(struct wearable, advertise_ms)},
+    {"mtu", 23, 517, NUMBER_UINT16, offsetof(struct wearable, mtu)},
+    {"battery", -1, 100, NUMBER_INT, offsetof(struct wearable, battery_percent)},
+    {"silent", 0, 1, NUMBER_BOOL, offsetof(struct wearable, silent)},
+    {0},
+};
 
 static int set_option(struct wearable *wearable, const char *key, const char *value)
 {
@@ -163,7 +165,7 @@ static int set_option(struct wearable *wearable, const char *key, const char *va
     }
     if (strcmp(key, "manufacturer") == 0)
         return set_manufacturer(wearable, value);
-    const int r = set_number(wearable, key, value);
+    const int r = wearable_set_number(wearable, numbers, key, value);
     if (r != -ERR_NOT_FOUND || !wearable->type->option)
         return r;
     return wearable->type->option(wearable, key, value);
@@ -171,11 +173,11 @@ static int set_option(struct wearable *wearable, const char *key, const char *va
 
 int wearable_options(struct wearable *wearable, const char *options, struct error *err)
 {
-    CLEANUP(cleanup_free) char *copy = strdup(options);
-    if (!copy)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    char *rest = copy;
-    for (char *word = strtok_r(rest, " ", &rest); word; word = strtok_r(rest, " ", &rest)) {
+    char copy[OPTIONS_SIZE];
+    if ((size_t)snprintf(copy, sizeof(copy), "%s", options) >= sizeof(copy))
+        return error_set(err, ERR_LENGTH, "the options are too long");
+    char *rest;
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
         char *equals = strchr(word, '=');
         if (!equals)
             return error_set(err, ERR_SYNTAX, "\"%s\" is not key=value", word);

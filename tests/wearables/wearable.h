@@ -88,8 +88,7 @@ struct wearable {
     int16_t rssi_dbm;
     unsigned advertise_ms; /* between two advertisements */
     uint16_t mtu;
-    bool has_battery;
-    uint8_t battery_percent;
+    int battery_percent; /* -1: no battery service answers */
     bool has_manufacturer;
     uint16_t manufacturer_id;
     uint8_t manufacturer_data[WEARABLE_MANUFACTURER_MAX];
@@ -99,8 +98,9 @@ struct wearable {
 };
 
 /* Makes a wearable of a kind ("strap", "watch") from text: "name=H10 base=900". Options of all
- * kinds: name, rssi, random (0/1), advertise_ms, mtu, battery (percent, -1 none), manufacturer
- * (id:hex). -ERR_NOT_FOUND for an unknown kind, -ERR_SYNTAX or -ERR_RANGE for a bad option. */
+ * kinds: name (an underscore stands for a space), rssi, random (0/1), advertise_ms, mtu, battery
+ * (percent, -1 none), manufacturer (id:hex), silent (0/1). -ERR_NOT_FOUND for an unknown kind,
+ * -ERR_SYNTAX or -ERR_RANGE for a bad option. */
 int wearable_new(const char *kind, const char *address, const char *options, struct wearable **ret,
                  struct error *err);
 void wearable_free(struct wearable *wearable);
@@ -128,6 +128,19 @@ void wearable_send(struct wearable *wearable, const struct wearable_characterist
 
 /* A whole number between two bounds; -ERR_SYNTAX or -ERR_RANGE. */
 int wearable_parse_number(const char *text, long low, long high, long *ret);
+
+/* An option that is a number in the wearable's own struct. */
+struct wearable_number {
+    const char *key; /* NULL ends a table */
+    long low;
+    long high;
+    enum { NUMBER_INT, NUMBER_INT16, NUMBER_UNSIGNED, NUMBER_UINT16, NUMBER_BOOL } type;
+    size_t offset; /* in that struct */
+};
+
+/* Sets the option that has this key; -ERR_NOT_FOUND: none has. */
+int wearable_set_number(void *wearable, const struct wearable_number *table, const char *key,
+                        const char *value);
 
 /* "0a1b2c" to bytes; -ERR_SYNTAX, or -ERR_LENGTH when it does not fit. */
 int wearable_parse_hex(const char *text, uint8_t *bytes, size_t size, size_t *ret_length);

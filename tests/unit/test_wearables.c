@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The virtual wearables: what they send must be known exactly, or no test that uses them proves
+ * anything. Beats against the generator's published vectors, packets against the Heart Rate
+ * Measurement's layout.
+ */
+#include "tests/wearables/wearable.h"
+
+#include "tests/wearables/beats.h"
+#include "tests/wearables/heart_rate.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ADDRESS "aa:bb:cc:00:11:22"
+
+/* ---- beats ---- */
+
+static int sum_of(const struct beats_plan *plan, size_t count, const int first_five[5])
+{
+    struct beats beats;
+    int sum = 0;
+    beats_start(&beats, plan);
+    for (size_t i = 0; i < count; i++) {
+        const int ms = beats_next_ms(&beats);
+        sum += ms;
+        if (i < 5)
+            assert_int_equal(ms, first_five[i]);
+    }
+    return sum;
+}
+
+static void test_beats_follow_the_published_series(void **state)
+{
+    (void)state;
+    const struct beats_plan one = {
+        .base_ms = 850,
+        .pattern_ms = {0, 25, 40, 20, -15, -35},
+        .pattern_count = 6,
+        .seed = 42,
+        .jitter_modulus = 21,
+        .overwrites = {{20, 1730}, {50, 430}, {51, 415}, {80, 640}, {81, 1065}, {100, 240}},
+        .overwrite_count = 6,
+    };
+    const struct beats_plan two = {
+        .base_ms = 1000,
+        .pattern_ms = {0, 10},
+        .pattern_count = 2,
+        .seed = 9,
+        .jitter_modulus = 11,
+    };
+    assert_int_equal(sum_of(&one, 240, (const int[]){853, 867, 882, 869, 842}), 204602);
+    assert_int_equal(sum_of(&two, 60, (const int[]){996, 1006, 1004, 1012, 998}), 60316);
+}
+
+static void test_beats_can_be_a_table(void **state)
+{
+    (void)state;
+    static const uint16_t table[] = {800, 900, 1000};
+    const struct beats_plan plan = {.table_ms = table, .table_count = 3};
+    assert_int_equal(sum_of(&plan, 6, (const int[]){800, 900, 1000, 800, 900}), 5400);
+    uint16_t units[3];
+    beats_expected_units(&plan, 4, 3, units);
+    assert_int_equal(units[0], 922); /* 900 ms x 1.024 = 921.6 */
+    assert_int_equal(units[1], 1024);
+    assert_int_equal(units[2], 819); /* 819.2 */
+}
+
+static void test_rmssd_by_hand(void **state)
+{
+    (void)state;
+    const uint16_t units[] = {1024, 1126, 1024,
+                              1024};  /* differences of 99.609375, -99.609375, 0 ms */
+    const double expected = 81.33071; /* 99.609375 x sqrt(2 / 3) */
+    const double found = beats_rmssd_ms(units, 4);
+    assert_true(found > expected - 1e-4 && found < expected + 1e-4);
+    assert_true(beats_rmssd_ms(units, 1) == 0.0);
+}
+
+/* ---- packets ---- */
+
+static void test_measurement_bytes(void **state)
+{
+    (void)state;
+    static const uint16_t one[] = {0x0400};
+    static const uint16_t two[] = {0x02a8, 0x029d};
+    static const uint16_t last[] = {0x02b4};
+    /* The examples of the layout's description. */
+    const struct {
+        struct heart_rate measurement;
+        size_t length;
+        uint8_t bytes[HEART_RATE_BYTES_MAX];
+    } cases[] = {
+        {{.bpm = 72, .energy_kj = -1}, 2, {0x00, 0x48}},
+        {{.bpm = 60,
+          .contact_supported = true,
+          .contact = true,
+          .energy_kj = -1,
+          .has_rr = true,
+          .rr = one,
+          .rr_count = 1},
+         4,
+         {0x16, 0x3c, 0x00, 0x04}},
+        {{.bpm = 90, .energy_kj = -1, .has_rr = true, .rr = two, .rr_count = 2},
+         6,
+         {0x10, 0x5a, 0xa8, 0x02, 0x9d, 0x02}},
+        {{.contact_supported = true, .energy_kj = -1}, 2, {0x04, 0x00}},
+        {{.bpm = 300, .hr16 = true, .energy_kj = 16, .has_rr = true, .rr = last, .rr_count = 1},
+         7,
+         {0x19, 0x2c, 0x01, 0x10, 0x00, 0xb4, 0x02}},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t bytes[HEART_RATE_BYTES_MAX];
+        assert_int_equal(heart_rate_encode(&cases[i].measurement, bytes), cases[i].length);
+        assert_memory_equal(bytes, cases[i].bytes, cases[i].length);
+    }
+    assert_int_equal(heart_rate_room(&cases[1].measurement), 9);
+    assert_int_equal(heart_rate_room(&cases[4].measurement), 7);
+}
+
+/* ---- the strap in time ---- */
+
+#define PACKETS_MAX 64
+
+struct inbox {
+    size_t count;
+    struct {
+        uint8_t bytes[HEART_RATE_BYTES_MAX];
+        size_t length;
+    } packets[PACKETS_MAX];
+};
+
+static void receive(void *host, struct wearable *wearable,
+                    const struct wearable_characteristic *characteristic, const uint8_t *bytes,
+                    size_t length)
+{
+    (void)wearable;
+    struct inbox *inbox = host;
+    assert_string_equal(characteristic->uuid, UUID_HR_MEASUREMENT);
+    assert_true(inbox->count < PACKETS_MAX && length <= HEART_RATE_BYTES_MAX);
+    memcpy(inbox->packets[inbox->count].bytes, bytes, length);
+    inbox->packets[inbox->count++].length = length;
+}
+
+static struct wearable *make(const char *kind, const char *options, struct inbox *inbox)
+{
+    struct wearable *wearable;
+    struct error err = {0};
+    if (wearable_new(kind, ADDRESS, options, &wearable, &err) < 0)
+        fail_msg("%s", err.text);
+    wearable->host = (struct wearable_host){.host = inbox, .notify = receive};
+    return wearable;
+}
+
+static void subscribe(struct wearable *wearable, bool on, int64_t now_ms)
+{
+    wearable->type->subscribe(wearable, wearable_find(wearable, "2a37"), on, now_ms);
+}
+
+static void expect_packet(const struct inbox *inbox, size_t i, const uint8_t *bytes, size_t length)
+{
+    assert_true(i < inbox->count);
+    assert_int_equal(inbox->packets[i].length, length);
+    assert_memory_equal(inbox->packets[i].bytes, bytes, length);
+}
+
+static void test_strap_sends_the_beats_of_each_second(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    struct wearable *strap = make("strap", "base=600", &inbox);
+    assert_string_equal(strap->address, "AA:BB:CC:00:11:22");
+    assert_true(strap->type->tick(strap, 1000) == WEARABLE_NEVER); /* nobody listens */
+    subscribe(strap, true, 5000);
+    assert_int_equal(strap->type->tick(strap, 5000), 6000);
+    assert_int_equal(inbox.count, 0);
+    assert_int_equal(strap->type->tick(strap, 8100), 9000); /* a late tick catches up */
+    assert_int_equal(inbox.count, 3);
+    /* 600 ms is 614.4, sent as 614 = 0x0266; beats end at 600, 1200, 1800, 2400, 3000 */
+    expect_packet(&inbox, 0, (const uint8_t[]){0x16, 100, 0x66, 0x02}, 4);
+    expect_packet(&inbox, 1, (const uint8_t[]){0x16, 100, 0x66, 0x02, 0x66, 0x02}, 6);
+    expect_packet(&inbox, 2, (const uint8_t[]){0x16, 100, 0x66, 0x02, 0x66, 0x02}, 6);
+    char text[256];
+    strap->type->describe(strap, text, sizeof(text));
+    assert_string_equal(text, "notifications=3 beats_sent=5 beats_lost=0 first=0 last=4");
+    wearable_free(strap);
+}
+
+static void test_beats_without_a_subscriber_are_lost(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    struct wearable *strap = make("strap", "base=600", &inbox);
+    subscribe(strap, true, 0);
+    strap->type->tick(strap, 1000);
+    subscribe(strap, false, 1000);
+    assert_true(strap->type->tick(strap, 9000) == WEARABLE_NEVER);
+    subscribe(strap, true, 9000);
+    strap->type->tick(strap, 10000);
+    char text[256];
+    strap->type->describe(strap, text, sizeof(text));
+    /* index 0 before; 1 ... 14 end by 9000; 15 ends at 9600 */
+    assert_string_equal(text, "notifications=2 beats_sent=2 beats_lost=14 first=0 last=15");
+    wearable_free(strap);
+}
+
+static void test_strap_options_shape_the_packet(void **state)
+{
+    (void)state;
+    const struct {
+        const char *options;
+        uint8_t bytes[HEART_RATE_BYTES_MAX];
+        size_t length;
+    } cases[] = {
+        {"base=1000 hr16=1", {0x17, 60, 0, 0x00, 0x04}, 5},
+        {"base=1000 energy=16", {0x1e, 60, 16, 0, 0x00, 0x04}, 6},
+        {"base=1000 rr_in_ms=1", {0x16, 60, 0xe8, 0x03}, 4},
+        {"base=1000 contact=0", {0x04, 0}, 2},
+        {"base=1000 contact_lost=900:1100", {0x04, 0}, 2},
+        {"base=1000 fast=10 every_ms=10000",
+         {0x16, 60, 0, 4, 0, 4, 0, 4, 0, 4, 0, 4, 0, 4, 0, 4, 0, 4, 0, 4},
+         20},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct inbox inbox = {0};
+        struct wearable *strap = make("strap", cases[i].options, &inbox);
+        subscribe(strap, true, 0);
+        strap->type->tick(strap, 1000);
+        expect_packet(&inbox, 0, cases[i].bytes, cases[i].length);
+        wearable_free(strap);
+    }
+}
+
+static void test_more_beats_than_fit_go_into_a_second_packet(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    struct wearable *strap = make("strap", "base=1000 every_ms=10000", &inbox);
+    subscribe(strap, true, 0);
+    strap->type->tick(strap, 10000);
+    assert_int_equal(inbox.count, 2);
+    assert_int_equal(inbox.packets[0].length, 20);
+    expect_packet(&inbox, 1, (const uint8_t[]){0x16, 60, 0x00, 0x04}, 4);
+    wearable_free(strap);
+}
+
+static void test_silence_sends_nothing(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    struct wearable *strap = make("strap", "base=1000 silence=1500:3500", &inbox);
+    subscribe(strap, true, 0);
+    strap->type->tick(strap, 5000);
+    assert_int_equal(inbox.count, 3); /* at 1, 4 and 5 s */
+    wearable_free(strap);
+}
+
+static void test_watch_sends_two_plain_bytes(void **state)
+{
+    (void)state;
+    struct inbox inbox = {0};
+    struct wearable *watch = make("watch", "bpm=64", &inbox);
+    subscribe(watch, true, 0);
+    assert_int_equal(watch->type->tick(watch, 2000), 3000);
+    assert_int_equal(inbox.count, 2);
+    expect_packet(&inbox, 0, (const uint8_t[]){0x00, 64}, 2);
+    expect_packet(&inbox, 1, (const uint8_t[]){0x00, 65}, 2);
+    wearable_free(watch);
+}
+
+static void test_wrong_options_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind;
+        const char *address;
+        const char *options;
+        int result;
+    } wrong[] = {
+        {"toaster", ADDRESS, "", -ERR_NOT_FOUND},
+        {"strap", "AA:BB:CC:00:11", "", -ERR_SYNTAX},
+        {"strap", "AA:BB:CC:00:11:2x", "", -ERR_SYNTAX},
+        {"strap", ADDRESS, "base", -ERR_SYNTAX},
+        {"strap", ADDRESS, "base=fast", -ERR_SYNTAX},
+        {"strap", ADDRESS, "base=100", -ERR_RANGE},
+        {"strap", ADDRESS, "wings=2", -ERR_NOT_FOUND},
+        {"strap", ADDRESS, "set=5", -ERR_SYNTAX},
+        {"strap", ADDRESS, "manufacturer=006b", -ERR_SYNTAX},
+        {"strap", ADDRESS, "pattern=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", -ERR_LENGTH},
+        {"watch", ADDRESS, "base=900", -ERR_NOT_FOUND},
+    };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct wearable *wearable = NULL;
+        struct error err = {0};
+        assert_int_equal(
+            wearable_new(wrong[i].kind, wrong[i].address, wrong[i].options, &wearable, &err),
+            wrong[i].result);
+        assert_null(wearable);
+        assert_true(err.text[0] != '\0');
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_beats_follow_the_published_series),
+        cmocka_unit_test(test_beats_can_be_a_table),
+        cmocka_unit_test(test_rmssd_by_hand),
+        cmocka_unit_test(test_measurement_bytes),
+        cmocka_unit_test(test_strap_sends_the_beats_of_each_second),
+        cmocka_unit_test(test_beats_without_a_subscriber_are_lost),
+        cmocka_unit_test(test_strap_options_shape_the_packet),
+        cmocka_unit_test(test_more_beats_than_fit_go_into_a_second_packet),
+        cmocka_unit_test(test_silence_sends_nothing),
+        cmocka_unit_test(test_watch_sends_two_plain_bytes),
+        cmocka_unit_test(test_wrong_options_are_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
