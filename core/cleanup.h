@@ -21,11 +21,11 @@
 #define CLEANUP(function) __attribute__((cleanup(function)))
 
 /* The value of an owning pointer, which is NULL afterwards. */
-#define TAKE(pointer)                                                                              \
-    __extension__({                                                                                \
-        __typeof__(pointer) taken_ = (pointer);                                                    \
-        (pointer) = NULL;                                                                          \
-        taken_;                                                                                    \
+#define TAKE(pointer)                           \
+    __extension__({                             \
+        __typeof__(pointer) taken_ = (pointer); \
+        (pointer) = NULL;                       \
+        taken_;                                 \
     })
 
 /* Clean-up for a malloc'd pointer of any type. */

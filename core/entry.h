@@ -11,20 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum entry_kind {
-    ENTRY_FOOD,
-    ENTRY_DRINK,
-    ENTRY_SYMPTOM,
-    ENTRY_KINDS
-};
+enum entry_kind { ENTRY_FOOD, ENTRY_DRINK, ENTRY_SYMPTOM, ENTRY_KINDS };
 
 enum entry_precision { PRECISION_MINUTE, PRECISION_DAY };
 
 enum entry_source { SOURCE_CLI, SOURCE_MQTT, SOURCE_QUICK, SOURCE_IMPORT, ENTRY_SOURCES };
 
 struct entry {
-    int64_t number;                  /* what the person sees, "#39"; 0 before it is stored */
-    char entry_id[ULID_LENGTH + 1];  /* permanent random key */
+    int64_t number;                 /* what the person sees, "#39"; 0 before it is stored */
+    char entry_id[ULID_LENGTH + 1]; /* permanent random key */
     int64_t person_row;
     enum entry_kind kind;
     int64_t at_ms;
@@ -48,10 +43,12 @@ int entry_source_from_name(const char *name);
 /* Frees what the entry owns and clears it. */
 void entry_done(struct entry *entry);
 
-/* The names of the symptom kinds (docs/indicators.md B.3), in their fixed order, NULL at the end. */
+/* The names of the symptom kinds (docs/indicators.md B.3), in their fixed order, NULL at the end.
+ */
 extern const char *const symptom_kinds[];
 
-/* The stored name of a symptom word, aliases included ("cramps" is abdominal_pain); NULL if none. */
+/* The stored name of a symptom word, aliases included ("cramps" is abdominal_pain); NULL if none.
+ */
 const char *symptom_kind_of(const char *word);
 
 #endif

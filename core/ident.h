@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ULID_LENGTH 26
+#define ULID_LENGTH     26
 #define INSTANCE_LENGTH 8
-#define IDENT_MAX 32 /* characters of a person or device id */
+#define IDENT_MAX       32 /* characters of a person or device id */
 
 /* A new ULID for a time: 48 bits of milliseconds, 80 random bits, Crockford base 32. */
 void ulid_make(int64_t at_ms, char ret[ULID_LENGTH + 1]);

@@ -22,7 +22,8 @@ json_t *json_time(int64_t at_ms, int32_t offset_s);
  * significant digits. NULL only when out of memory. */
 char *json_text(const json_t *json, int digits);
 
-/* Strict reading: UTF-8, one object, no key twice, no deeper than `depth_max`, no NUL in strings. */
+/* Strict reading: UTF-8, one object, no key twice, no deeper than `depth_max`, no NUL in strings.
+ */
 int json_read_object(const char *text, size_t length, unsigned depth_max, json_t **ret,
                      struct error *err);
 

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NAME_MAX_BYTES 64
-#define ZONE_NAME_MAX 63
-#define ADDRESS_LENGTH 17
+#define NAME_MAX_BYTES  64
+#define ZONE_NAME_MAX   63
+#define ADDRESS_LENGTH  17
 #define DRIVER_NAME_MAX 31
 
 struct person {

@@ -35,8 +35,8 @@ struct reading {
 
 /* The readings of one packet, in time order per kind. */
 struct reading_batch {
-    bool live;             /* true: at_ms of the readings counts from the arrival of the packet */
-    bool units_suspect;    /* RR fit the heart rate only if read as plain milliseconds */
+    bool live;          /* true: at_ms of the readings counts from the arrival of the packet */
+    bool units_suspect; /* RR fit the heart rate only if read as plain milliseconds */
     enum reading_contact contact;
     size_t count;
     struct reading readings[READING_BATCH_MAX];

@@ -15,10 +15,25 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define UTC           "UTC"
 #define ZONEINFO      "/usr/share/zoneinfo"
 #define FILE_SIZE_MAX 65536 /* the largest real file has 4 KiB */
 /* No offset is larger (RFC 8536 section 3.2), so the instant of a local time lies this near. */
 #define OFFSET_REACH_S 93600
+
+int zone_new(const char *name, struct zone **ret, struct error *err)
+{
+    size_t length = strlen(name);
+    if (length > ZONE_NAME_MAX)
+        return error_set(err, ERR_LENGTH, "the name of a time zone has at most %d characters",
+                         ZONE_NAME_MAX);
+    struct zone *zone = calloc(1, sizeof(*zone));
+    if (!zone)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    memcpy(zone->name, name, length + 1);
+    *ret = zone;
+    return 0;
+}
 
 struct zone *zone_free(struct zone *zone)
 {
@@ -47,17 +62,6 @@ static bool name_is_safe(const char *name)
     return length > 0 && length <= ZONE_NAME_MAX && name[0] != '/' && !strstr(name, "..") &&
            strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/.") ==
                length;
-}
-
-/* UTC needs no file: a small system may have none. */
-static int make_utc(struct zone **ret, struct error *err)
-{
-    struct zone *zone = calloc(1, sizeof(*zone));
-    if (!zone)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    memcpy(zone->name, "UTC", 4);
-    *ret = zone;
-    return 0;
 }
 
 static int open_error(const char *name, int error_number, struct error *err)
@@ -115,8 +119,8 @@ static int load_named(const char *name, struct zone **ret, struct error *err)
                          "\"%.80s\" is not the name of a time zone, such as Europe/Berlin", name);
     struct error reason = {0};
     int r = load_file(name, ret, &reason);
-    if (r == -ERR_NOT_FOUND && strcmp(name, "UTC") == 0)
-        return make_utc(ret, err);
+    if (r == -ERR_NOT_FOUND && strcmp(name, UTC) == 0) /* needs no file: there may be none */
+        return zone_new(UTC, ret, err);
     return r < 0 ? error_set(err, reason.code, "%s", reason.text) : 0;
 }
 
@@ -153,11 +157,11 @@ static int load_system(struct zone **ret, struct error *err)
     const char *variable = getenv("TZ");
     char name[PATH_MAX];
     if (!variable)
-        return machine_zone(name) ? load_named(name, ret, err) : make_utc(ret, err);
+        return machine_zone(name) ? load_named(name, ret, err) : zone_new(UTC, ret, err);
     if (*variable == ':') /* POSIX: what follows is a name, not a rule */
         variable++;
     if (*variable == '\0')
-        return make_utc(ret, err);
+        return zone_new(UTC, ret, err);
     const char *inside = *variable == '/' ? name_in_path(variable) : NULL;
     struct error reason;
     int r = load_named(inside ? inside : variable, ret, &reason);

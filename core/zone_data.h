@@ -3,6 +3,7 @@
 #ifndef CORE_ZONE_DATA_H
 #define CORE_ZONE_DATA_H
 
+#include "core/error.h"
 #include "core/person.h"
 #include "core/zone_rule.h"
 #include <stddef.h>
@@ -21,5 +22,8 @@ struct zone {
     int64_t rule_from_s; /* from here on the rule holds, not the changes */
     struct zone_rule rule;
 };
+
+/* A zone of this name at offset 0 without changes, which is UTC. */
+int zone_new(const char *name, struct zone **ret, struct error *err);
 
 #endif

@@ -155,14 +155,11 @@ static int read_file_bytes(const uint8_t *bytes, size_t length, struct zone *zon
 int zone_parse(const char *name, const uint8_t *bytes, size_t length, struct zone **ret,
                struct error *err)
 {
-    if (strlen(name) > ZONE_NAME_MAX)
-        return error_set(err, ERR_LENGTH, "the name of a time zone has at most %d characters",
-                         ZONE_NAME_MAX);
-    CLEANUP(zone_freep) struct zone *zone = calloc(1, sizeof(*zone));
-    if (!zone)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    memcpy(zone->name, name, strlen(name) + 1);
-    int r = read_file_bytes(bytes, length, zone);
+    CLEANUP(zone_freep) struct zone *zone = NULL;
+    int r = zone_new(name, &zone, err);
+    if (r < 0)
+        return r;
+    r = read_file_bytes(bytes, length, zone);
     if (r < 0)
         return error_set(err, (enum error_code)(-r), "\"%s\" is not a time zone that can be used",
                          name);

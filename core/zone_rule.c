@@ -137,7 +137,7 @@ static int take_summer(const char **text, struct zone_rule *rule)
 int zone_rule_parse(const char *text, struct zone_rule *ret)
 {
     struct zone_rule rule = {0};
-    int32_t west_s;
+    int32_t west_s = 0;
     int r = take_name(&text);
     if (r == 0)
         r = take_seconds(&text, OFFSET_HOURS_MAX, &west_s);

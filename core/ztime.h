@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MS_PER_SECOND INT64_C(1000)
-#define MS_PER_MINUTE INT64_C(60000)
-#define MS_PER_HOUR INT64_C(3600000)
-#define MS_PER_DAY INT64_C(86400000)
+#define MS_PER_SECOND    INT64_C(1000)
+#define MS_PER_MINUTE    INT64_C(60000)
+#define MS_PER_HOUR      INT64_C(3600000)
+#define MS_PER_DAY       INT64_C(86400000)
 #define GUT_DAY_START_MS (4 * MS_PER_HOUR)
 
 struct civil {

@@ -269,7 +269,6 @@ static void test_names(void **state)
         {"Europe/Atlantis", -ERR_NOT_FOUND},
         {"Europe", -ERR_NOT_FOUND},
         {"UTC/UTC", -ERR_NOT_FOUND},
-        {"zone.tab", -ERR_SYNTAX},
         {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
          -ERR_SYNTAX},
     };
@@ -477,9 +476,12 @@ static struct image sound_file(char version, const char *footer)
 static int parse(const struct image *image, struct zone **ret)
 {
     /* A block of exactly this size: a sanitizer sees the first byte too far. */
-    CLEANUP(cleanup_free) uint8_t *exact = malloc(image->length ? image->length : 1);
+    uint8_t *exact = malloc(image->length ? image->length : 1);
+    assert_non_null(exact);
     memcpy(exact, image->bytes, image->length);
-    return zone_parse("Test/Zone", exact, image->length, ret, NULL);
+    int r = zone_parse("Test/Zone", exact, image->length, ret, NULL);
+    free(exact);
+    return r;
 }
 
 static void test_sound_files(void **state)
@@ -502,6 +504,55 @@ static void test_sound_files(void **state)
     CLEANUP(zone_freep) struct zone *zone = NULL;
     assert_int_equal(parse(&image, &zone), 0);
     assert_int_equal(zone_offset_s(zone, 2000000), 2 * HOUR_S);
+}
+
+static void write_file(const char *folder, const char *name, const void *bytes, size_t length)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+static void test_files_of_another_directory(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/zonula-zones-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    static const char text[] = "not a zone at all, but a text of more than forty-four bytes";
+    static const uint8_t large[100000];
+    struct image image = sound_file('2', "\nCCC-5\n");
+    write_file(folder, "Sound", image.bytes, image.length);
+    write_file(folder, "text.tab", text, sizeof(text));
+    write_file(folder, "Large", large, sizeof(large));
+    write_file(folder, "Empty", "", 0);
+    setenv("TZDIR", folder, 1);
+    struct zone *zone = NULL, *none = NULL;
+    int sound = zone_load("Sound", &zone, NULL);
+    int other = zone_load("text.tab", &none, NULL);
+    int too_large = zone_load("Large", &none, NULL);
+    int empty = zone_load("Empty", &none, NULL);
+    unsetenv("TZDIR");
+    static const char *const names[] = {"Sound", "text.tab", "Large", "Empty"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        remove_file(folder, names[i]);
+    assert_int_equal(rmdir(folder), 0);
+    assert_int_equal(sound, 0);
+    assert_int_equal(zone_offset_s(zone, 1795330803000), 5 * HOUR_S);
+    assert_int_equal(other, -ERR_SYNTAX);
+    assert_int_equal(too_large, -ERR_SYNTAX);
+    assert_int_equal(empty, -ERR_SYNTAX);
+    assert_null(none);
+    zone_free(zone);
 }
 
 static void test_every_cut_is_refused(void **state)
@@ -630,6 +681,7 @@ int main(void)
         cmocka_unit_test(test_rules_read),
         cmocka_unit_test(test_rules_in_force),
         cmocka_unit_test(test_sound_files),
+        cmocka_unit_test(test_files_of_another_directory),
         cmocka_unit_test(test_every_cut_is_refused),
         cmocka_unit_test(test_hostile_files),
         cmocka_unit_test(test_hostile_footers),
