@@ -42,8 +42,7 @@ static void on_message(struct mosquitto *handle, void *userdata,
     seen->format = format;
 }
 
-void observer_open(struct observer *observer, int port, const char *user, const char *password,
-                   const char *filter)
+void observer_open(struct observer *observer, int port, const char *filter)
 {
     int64_t deadline_ms = clock_mono_ms() + SUBSCRIBE_WAIT_MS;
 
@@ -52,7 +51,6 @@ void observer_open(struct observer *observer, int port, const char *user, const 
     observer->handle = mosquitto_new(NULL, true, observer);
     assert_non_null(observer->handle);
     mosquitto_int_option(observer->handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
-    mosquitto_username_pw_set(observer->handle, user, password);
     mosquitto_subscribe_callback_set(observer->handle, on_subscribe);
     mosquitto_message_v5_callback_set(observer->handle, on_message);
     assert_int_equal(mosquitto_connect(observer->handle, "127.0.0.1", port, 60), 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A client beside the gateway that writes down every message it is sent, with its MQTT 5 flags, and
- * publishes what a test wants. Driven by observer_step(): no thread, so that a test may fork.
+ * publishes what a test wants. Unlike the harness's subscriber it has no thread, so that a test may
+ * fork, and sees the retain flag and content type as they were published.
  */
 #ifndef TESTS_HARNESS_OBSERVER_H
 #define TESTS_HARNESS_OBSERVER_H
@@ -28,10 +29,9 @@ struct observer {
 };
 
 /* Connects to a loopback port and subscribes to `filter`; returns when it is granted. */
-void observer_open(struct observer *observer, int port, const char *user, const char *password,
-                   const char *filter);
+void observer_open(struct observer *observer, int port, const char *filter);
 
-/* Handles what has come; waits for `wait_ms` at most. Connects again if need be. */
+/* Handles what has come; waits for `wait_ms` at most. */
 void observer_step(struct observer *observer, int wait_ms);
 
 void observer_publish(struct observer *observer, const char *topic, const char *payload,
