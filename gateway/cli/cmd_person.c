@@ -50,7 +50,7 @@ static int fill_person(const struct context *context, struct person *ret)
 {
     const struct options *options = context->options;
     CLEANUP(zone_freep) struct zone *zone = NULL;
-    struct person person = {.share_text = true, .created_ms = context->now_ms};
+    struct person person = {.share_text = options->share_text, .created_ms = context->now_ms};
     struct error err = {0};
     char name[NAME_MAX_BYTES + 2] = "";
     size_t used = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/commands.h"
 
+#include "core/log.h"
 #include "gateway/food/distance.h"
 #include <locale.h>
 #include <string.h>
@@ -22,7 +23,8 @@ const struct command commands[] = {
     {"today", "t", "", "the day so far", "zonula today\nzonula today --json", cmd_today},
     {"food", "f", "search TEXT | TEXT", "look into the food table, or log food",
      "zonula food search rye\nzonula food \"1 bowl lentil soup\"", cmd_food},
-    {"person", NULL, "add NAME [--tz ZONE] [--id ID] | list", "whose diaries there are",
+    {"person", NULL, "add NAME [--tz ZONE] [--id ID] [--share-text] | list",
+     "whose diaries there are",
      "zonula person add Alice\nzonula person add Bob --tz Europe/Lisbon --id bob2", cmd_person},
     {"device", NULL,
      "scan [--for SECONDS] | add ADDRESS [--name NAME] [--driver NAME] | list | rm NAME", "sensors",
@@ -113,6 +115,7 @@ int commands_main(int argc, char *const argv[])
 
     setlocale(LC_CTYPE, "");
     int r = options_parse(argc, argv, &options, &err);
+    log_set_level(options.verbose ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
     int status = context_init(&context, &options);
     if (r < 0)
         status = output_error(&context.output, &err, NULL);

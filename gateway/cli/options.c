@@ -12,9 +12,9 @@ struct option_row {
     const char *commands; /* that take it, blank-separated; NULL: all */
 };
 
-#define FLAG(name, letter, member)                                  \
-    {                                                               \
-        name, letter, false, offsetof(struct options, member), NULL \
+#define FLAG(name, letter, member, commands)                            \
+    {                                                                   \
+        name, letter, false, offsetof(struct options, member), commands \
     }
 #define VALUE(name, member, commands)                             \
     {                                                             \
@@ -28,18 +28,19 @@ static const struct option_row rows[] = {
     VALUE("db", db, NULL),
     VALUE("config", config, NULL),
     VALUE("color", color, NULL),
-    FLAG("dry-run", 'n', dry_run),
-    FLAG("json", 0, json),
-    FLAG("jsonl", 0, jsonl),
-    FLAG("quiet", 'q', quiet),
-    FLAG("verbose", 'v', verbose),
-    FLAG("no-input", 0, no_input),
-    FLAG("ascii", 0, ascii),
-    FLAG("yes", 0, yes),
-    FLAG("help", 'h', help),
-    FLAG("version", 'V', version),
+    FLAG("dry-run", 'n', dry_run, NULL),
+    FLAG("json", 0, json, NULL),
+    FLAG("jsonl", 0, jsonl, NULL),
+    FLAG("quiet", 'q', quiet, NULL),
+    FLAG("verbose", 'v', verbose, NULL),
+    FLAG("no-input", 0, no_input, NULL),
+    FLAG("ascii", 0, ascii, NULL),
+    FLAG("yes", 0, yes, NULL),
+    FLAG("help", 'h', help, NULL),
+    FLAG("version", 'V', version, NULL),
     VALUE("tz", tz, "person"),
     VALUE("id", id, "person"),
+    FLAG("share-text", 0, share_text, "person"),
     VALUE("for", for_text, "symptom device"),
     VALUE("name", name, "device"),
     VALUE("driver", driver, "device"),
@@ -183,8 +184,10 @@ int options_fit(const struct options *options, const char *command, struct error
     struct options copy = *options;
 
     for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].commands && *value_of(&copy, &rows[i]) &&
-            !names_command(rows[i].commands, command))
+        bool given =
+            rows[i].takes_value ? *value_of(&copy, &rows[i]) != NULL : *flag_of(&copy, &rows[i]);
+
+        if (rows[i].commands && given && !names_command(rows[i].commands, command))
             return error_set(err, ERR_USAGE, "--%s does not belong to %s", rows[i].name, command);
     }
     return 0;

@@ -151,6 +151,16 @@ static void a_meal_is_told_while_the_daemon_runs(void **state)
     assert_null(strstr(message->payload, "kefir"));
 }
 
+static void who_shares_text_is_quoted(void **state)
+{
+    (void)state;
+    assert_int_equal(gateway_cli(&gateway, NULL, "person", "add", "Bob", "--share-text", NULL), 0);
+    gateway_expect(&gateway, "zonula/person/bob/info", "\"share_text\":true", 10000);
+    assert_int_equal(gateway_cli(&gateway, NULL, "--person", "bob", "eat", "200 ml kefir", NULL),
+                     0);
+    gateway_expect(&gateway, "zonula/person/bob/event/log", "\"text\":\"200 ml kefir\"", 5000);
+}
+
 static void a_person_added_meanwhile_gets_topics(void **state)
 {
     (void)state;
@@ -174,6 +184,7 @@ int main(void)
         TEST(broken_packets_do_no_harm),
         TEST(a_meal_survives_the_death_of_daemon_and_broker),
         TEST(a_meal_is_told_while_the_daemon_runs),
+        TEST(who_shares_text_is_quoted),
         TEST(a_person_added_meanwhile_gets_topics),
     };
 
