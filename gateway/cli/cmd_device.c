@@ -228,7 +228,7 @@ static int add(struct context *context)
     int status = find_owner(context, &device.person_row);
     if (status == 0 && !driver)
         status = find_driver(context, device.address, &driver, heard);
-    if (status)
+    if (status || !driver)
         return status;
     snprintf(device.driver, sizeof(device.driver), "%s", driver->name);
     status = name_device(context, heard, &device);

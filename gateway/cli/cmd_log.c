@@ -40,6 +40,7 @@ static int read_filter(const struct context *context, struct filter *ret)
     struct filter filter = {.limit = LIMIT_DEFAULT};
     struct error err = {0};
     char day[256] = "";
+    size_t used = 0;
 
     int status = read_limit(context, &filter);
     for (size_t i = 0; status == 0 && i < context->options->argument_count; i++) {
@@ -47,8 +48,8 @@ static int read_filter(const struct context *context, struct filter *ret)
         int kind = entry_kind_from_name(text);
         if (kind >= 0)
             filter.kinds |= 1u << kind;
-        else if (strlen(day) + strlen(text) + 2 < sizeof(day))
-            strcat(strcat(day, *day ? " " : ""), text);
+        else if (used < sizeof(day))
+            used += (size_t)snprintf(day + used, sizeof(day) - used, "%s%s", used ? " " : "", text);
     }
     if (status == 0 && *day) {
         filter.has_day = true;

@@ -75,29 +75,35 @@ static int compare_counts(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-/* The members of an object with whole numbers, most first: "polyol 3, caffeine 2". Malloc'd. */
-static char *counts_text(json_t *object, bool symptoms)
+/* The members of an object with whole numbers, most first. */
+static size_t sort_counts(json_t *object, struct count **ret)
 {
-    size_t size = json_object_size(object);
-    CLEANUP(cleanup_free) struct count *counts = calloc(size + 1, sizeof(*counts));
-    char *text = NULL;
-    size_t length = 0;
     size_t used = 0;
     const char *key;
     json_t *value;
+
+    *ret = calloc(json_object_size(object) + 1, sizeof(**ret));
+    if (!*ret)
+        return 0;
+    json_object_foreach(object, key, value)(*ret)[used++] =
+        (struct count){key, (long long)json_number_value(value)};
+    qsort(*ret, used, sizeof(**ret), compare_counts);
+    return used;
+}
+
+/* "polyol 3, caffeine 2". Malloc'd. */
+static char *counts_text(json_t *object, bool symptoms)
+{
+    CLEANUP(cleanup_free) struct count *counts = NULL;
+    size_t count = sort_counts(object, &counts);
+    char *text = NULL;
+    size_t length = 0;
     char name[32];
 
     FILE *out = open_memstream(&text, &length);
-    if (!counts || !out) {
-        if (out)
-            fclose(out);
-        free(text);
+    if (!out)
         return NULL;
-    }
-    json_object_foreach(object, key, value) counts[used++] =
-        (struct count){key, (long long)json_number_value(value)};
-    qsort(counts, used, sizeof(*counts), compare_counts);
-    for (size_t i = 0; i < used; i++) {
+    for (size_t i = 0; i < count; i++) {
         snprintf(name, sizeof(name), "%s", counts[i].name);
         if (symptoms)
             symptom_text(counts[i].name, name);

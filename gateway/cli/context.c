@@ -187,9 +187,8 @@ static int choose_person(struct context *context, const struct person *persons, 
     char message[ERROR_TEXT_MAX];
 
     for (size_t i = 0; wanted && i < count; i++) {
-        if (strcmp(persons[i].id, wanted) == 0)
-            found = &persons[i];
-        else if (!found && strcasecmp(persons[i].name, wanted) == 0)
+        bool is_id = strcmp(persons[i].id, wanted) == 0;
+        if (is_id || (!found && strcasecmp(persons[i].name, wanted) == 0))
             found = &persons[i];
     }
     if (!wanted && count == 1)

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How long to wait for the first word about an adapter: the bus answers in milliseconds. */
-#define ADAPTER_WAIT_MS 2000
-#define FOUND_MAX       1024
+/* How long trouble with the adapter may last: bluetoothd may be starting just now. */
+#define TROUBLE_MS 1000
+#define FOUND_MAX  1024
 
 struct scan {
     uv_loop_t loop;
@@ -14,7 +14,7 @@ struct scan {
     struct ble *ble;
     const char *address;
     unsigned seconds;
-    bool scanning, ended, ready;
+    bool ending, ended, ready;
     int result; /* 0, or a negative error */
     struct scan_result found;
 };
@@ -24,7 +24,7 @@ static void end(struct scan *scan, int result)
 {
     if (scan->ended)
         return;
-    scan->ended = true;
+    scan->ending = scan->ended = true;
     scan->result = result;
     uv_close((uv_handle_t *)&scan->wait, NULL);
     if (scan->ready) {
@@ -42,13 +42,14 @@ static void end_soon(uv_timer_t *timer)
 
 static void end_later(struct scan *scan, int result)
 {
-    if (scan->ended)
+    if (scan->ending)
         return;
+    scan->ending = true;
     scan->result = result;
     uv_timer_start(&scan->wait, end_soon, 0, 0);
 }
 
-static void on_wait(uv_timer_t *timer)
+static void on_trouble(uv_timer_t *timer)
 {
     end(timer->data, -ERR_UNAVAILABLE);
 }
@@ -58,13 +59,12 @@ static void on_adapter(void *userdata, const char *adapter, const char *error)
     struct scan *scan = userdata;
 
     (void)adapter;
-    if (error || scan->scanning || scan->ended || !scan->ready)
+    if (scan->ending || scan->ended)
         return;
-    scan->scanning = true;
-    uv_timer_stop(&scan->wait);
-    int r = ble_scan(scan->ble, scan->seconds, NULL);
-    if (r < 0)
-        end_later(scan, r);
+    if (!error)
+        uv_timer_stop(&scan->wait);
+    else if (!uv_is_active((uv_handle_t *)&scan->wait))
+        uv_timer_start(&scan->wait, on_trouble, TROUBLE_MS, 0);
 }
 
 static struct scan_found *slot_of(struct scan *scan, const char *address)
@@ -90,7 +90,8 @@ static void on_found(void *userdata, const struct ble_found *found)
 
     if (!slot)
         return;
-    snprintf(slot->name, sizeof(slot->name), "%s", found->name ? found->name : "");
+    if (found->name) /* it may come later than the first sign of life */
+        snprintf(slot->name, sizeof(slot->name), "%s", found->name);
     slot->rssi_dbm = found->rssi_dbm;
     slot->driver = found->driver;
     if (scan->address && found->driver && strcmp(scan->address, found->address) == 0)
@@ -141,11 +142,12 @@ static int run(struct scan *scan, const char *adapter, struct error *err)
         return error_set(err, ERR_NOMEM, "out of memory");
     uv_timer_init(&scan->loop, &scan->wait);
     scan->wait.data = scan;
-    uv_timer_start(&scan->wait, on_wait, ADAPTER_WAIT_MS, 0);
-    scan->result = ble_open(&scan->loop, &config, &events, scan, &scan->ble, err);
-    scan->ready = scan->result == 0;
-    if (!scan->ready)
-        end(scan, scan->result);
+    int r = ble_open(&scan->loop, &config, &events, scan, &scan->ble, err);
+    scan->ready = r == 0;
+    if (r == 0)
+        r = ble_scan(scan->ble, scan->seconds, err);
+    if (r < 0)
+        end(scan, r);
     uv_run(&scan->loop, UV_RUN_DEFAULT);
     uv_loop_close(&scan->loop);
     if (scan->ready && scan->result == -ERR_UNAVAILABLE)

@@ -132,8 +132,9 @@ static int read_span_words(const struct words *words, size_t count, size_t skip)
 {
     char joined[WORDS_MAX * (WORD_MAX + 1)] = "";
 
+    size_t used = 0;
     for (size_t i = 0; i < count; i++)
-        strcat(joined, words->word[i]);
+        used += (size_t)snprintf(joined + used, sizeof(joined) - used, "%s", words->word[i]);
     return read_span(joined + skip);
 }
 

@@ -2,9 +2,12 @@
 /* A meal as the body of an entry: docs/entries.md. */
 #include "core/json.h"
 #include "gateway/food/meal.h"
+#include "gateway/food/utf8.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define REPLACEMENT 0xfffd
 
 /* A string that is text of the person: bytes that are no UTF-8 become U+FFFD. */
 static json_t *text_json(const char *text, size_t length)
@@ -19,8 +22,7 @@ static json_t *text_json(const char *text, size_t length)
         if ((unsigned char)text[i] < 0x80) {
             copy[used++] = text[i];
         } else {
-            memcpy(copy + used, "\xef\xbf\xbd", 3);
-            used += 3;
+            used += utf8_encode(REPLACEMENT, copy + used);
         }
     }
     json = copy ? json_stringn(copy, used) : NULL;

@@ -92,8 +92,10 @@ static bool read_rest(struct reader *reader, double *value)
         is_digit(reader, 1)) {
         double place = 0.1;
         reader->at++;
-        for (; is_digit(reader, 0); place /= 10)
+        while (is_digit(reader, 0)) {
             *value += place * (*reader->at++ - '0');
+            place /= 10;
+        }
         return true;
     }
     struct reader ahead = *reader;
@@ -167,9 +169,7 @@ bool amount_number(const char *text, size_t length, double *ret, bool *ret_appro
         if (reader.at < reader.end &&
             (*reader.at == '%' || *reader.at == '/' || isdigit((unsigned char)*reader.at)))
             return false;
-    } else if (!read_word(&reader, &from)) {
-        return false;
-    } else if (reader.at < reader.end && *reader.at != ' ') {
+    } else if (!read_word(&reader, &from) || (reader.at < reader.end && *reader.at != ' ')) {
         return false;
     }
     *ret = from;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/food/table.h"
 
-#include "core/cleanup.h"
 #include "embedded/foods.h"
 #include <math.h>
 #include <stdint.h>
@@ -171,17 +170,8 @@ static int fold_labels(struct owned_table *owned, struct error *err)
     return 0;
 }
 
-static void free_table(struct owned_table **owned)
+static int fill_table(struct owned_table *owned, const char *text, size_t length, struct error *err)
 {
-    food_table_free((struct food_table *)*owned);
-}
-
-int food_table_parse(const char *text, size_t length, struct food_table **ret, struct error *err)
-{
-    CLEANUP(free_table) struct owned_table *owned = calloc(1, sizeof(*owned));
-
-    if (!owned)
-        return error_set(err, ERR_NOMEM, "out of memory");
     if (memchr(text, '\0', length))
         return error_set(err, ERR_CORRUPT, "food table: a NUL byte");
     owned->text = malloc(length + 1);
@@ -195,12 +185,23 @@ int food_table_parse(const char *text, size_t length, struct food_table **ret, s
     int r = cut_rows(owned, err);
     if (r == 0)
         r = fold_labels(owned, err);
-    if (r < 0)
-        return r;
     owned->table.foods = owned->foods;
     owned->table.labels = owned->labels;
-    *ret = &TAKE(owned)->table;
-    return 0;
+    return r;
+}
+
+int food_table_parse(const char *text, size_t length, struct food_table **ret, struct error *err)
+{
+    struct owned_table *owned = calloc(1, sizeof(*owned));
+
+    if (!owned)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    int r = fill_table(owned, text, length, err);
+    if (r < 0)
+        food_table_free(&owned->table);
+    else
+        *ret = &owned->table;
+    return r;
 }
 
 int food_table_open(struct food_table **ret, struct error *err)

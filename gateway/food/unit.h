@@ -19,8 +19,8 @@ enum unit_kind {
 struct unit {
     const char *name; /* "tbsp" */
     const char *also; /* plurals beyond "s", abbreviations; blank-separated; NULL: none */
-    enum unit_kind kind;
     double size;
+    enum unit_kind kind;
     bool measure; /* written without a plural: 2 tbsp, 60 g */
 };
 

@@ -69,11 +69,11 @@ static void test_limits_of_a_line(void **state)
     assert_int_equal(amount_split(line, items, NULL), -ERR_LENGTH);
     free(line);
 
-    char many[3 * (MEAL_ITEMS_MAX + 1) + 1] = "";
-    for (int i = 0; i < MEAL_ITEMS_MAX; i++)
-        strcat(many, "a, ");
+    char many[2 * (MEAL_ITEMS_MAX + 1) + 1] = "";
+    for (size_t i = 0; i < sizeof(many) - 3; i++)
+        many[i] = i % 2 ? ',' : 'a';
     assert_int_equal(amount_split(many, items, NULL), MEAL_ITEMS_MAX);
-    strcat(many, "b");
+    many[2 * MEAL_ITEMS_MAX] = 'b';
     assert_int_equal(amount_split(many, items, NULL), -ERR_LENGTH);
 }
 

@@ -127,10 +127,10 @@ static void test_ambiguous_beginnings_are_listed(void **state)
 
     (void)state;
     /* Whatever the commands are: a beginning of two of them that is no letter of one. */
-    for (char c = 'a'; c <= 'z'; c++) {
+    for (int c = 'a'; c <= 'z'; c++) {
         int count = 0;
         bool letter = false;
-        word[0] = c;
+        word[0] = (char)c;
         for (const struct command *command = commands; command->name; command++) {
             count += command->name[0] == c;
             letter = letter || (command->letter && command->letter[0] == c);

@@ -49,29 +49,33 @@ static void test_every_row_is_read(void **state)
     }
 }
 
+struct sorted_label {
+    const struct food_label *label;
+};
+
 static int compare_labels(const void *left, const void *right)
 {
-    const struct food_label *const *a = left;
-    const struct food_label *const *b = right;
-    return strcmp((*a)->text, (*b)->text);
+    const struct sorted_label *a = left;
+    const struct sorted_label *b = right;
+    return strcmp(a->label->text, b->label->text);
 }
 
 /* A folded name stands for one food only: otherwise an exact name would be ambiguous. */
 static void test_no_label_stands_for_two_foods(void **state)
 {
     const struct food_table *table = *state;
-    const struct food_label **sorted = calloc(table->label_count, sizeof(*sorted));
+    struct sorted_label *sorted = calloc(table->label_count, sizeof(*sorted));
 
     assert_non_null(sorted);
     for (size_t i = 0; i < table->label_count; i++)
-        sorted[i] = &table->labels[i];
+        sorted[i].label = &table->labels[i];
     qsort(sorted, table->label_count, sizeof(*sorted), compare_labels);
     for (size_t i = 1; i < table->label_count; i++) {
-        if (strcmp(sorted[i]->text, sorted[i - 1]->text) == 0 &&
-            sorted[i]->food != sorted[i - 1]->food)
-            fail_msg("\"%s\" is %s and %s", sorted[i]->text,
-                     food_id(&table->foods[sorted[i]->food]),
-                     food_id(&table->foods[sorted[i - 1]->food]));
+        const struct food_label *a = sorted[i - 1].label;
+        const struct food_label *b = sorted[i].label;
+        if (strcmp(a->text, b->text) == 0 && a->food != b->food)
+            fail_msg("\"%s\" is %s and %s", a->text, food_id(&table->foods[a->food]),
+                     food_id(&table->foods[b->food]));
     }
     free(sorted);
 }
