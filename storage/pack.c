@@ -146,29 +146,87 @@ static uint64_t rice_get(struct rice *rice, struct bits_in *in)
     return value;
 }
 
+/* ---- the expected time of the next sample ---- */
+
+/*
+ * A device that measures every second is heard every second and some milliseconds more or less. Its
+ * clock is followed by an alpha-beta filter (gains 1/8 and 1/128), whose error is the jitter of one
+ * arrival, not of three as with "the step before again". Times are in 1/256 ms. Two steps in a row
+ * that do not fit are a new rhythm; one alone is a gap.
+ */
+#define TICKS_PER_MS 256
+
+struct rhythm {
+    int64_t line, step; /* smoothed time of the last sample, smoothed step */
+    int64_t at_ms;      /* true time of the last sample */
+    bool missed;
+};
+
+static int64_t floor_div(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
+
+static int64_t rhythm_next_ms(const struct rhythm *rhythm)
+{
+    return floor_div(rhythm->line + rhythm->step + TICKS_PER_MS / 2, TICKS_PER_MS);
+}
+
+static void rhythm_learn(struct rhythm *rhythm, int64_t at_ms)
+{
+    int64_t at = at_ms * TICKS_PER_MS;
+    int64_t expected = rhythm->line + rhythm->step;
+    int64_t late = at - expected;
+
+    if (llabs((long long)late) <= rhythm->step / 2) {
+        rhythm->line = expected + late / 8;
+        rhythm->step += late / 128;
+        rhythm->missed = false;
+    } else {
+        if (rhythm->missed)
+            rhythm->step = (at_ms - rhythm->at_ms) * TICKS_PER_MS;
+        rhythm->line = at;
+        rhythm->missed = true;
+    }
+    rhythm->at_ms = at_ms;
+}
+
 /* ---- what both directions know at a sample ---- */
 
 struct state {
     enum reading_kind kind;
-    struct rice values, times;
+    struct rice values, times, runs;
+    struct rhythm rhythm;
     int64_t value; /* of the sample before, divided */
-    int64_t at_ms;
-    int64_t step_ms;
+    bool in_run;   /* the number of expected times to come was given ... */
+    uint64_t run;  /* ... and is this */
 };
 
-/* The rounded number of milliseconds, floor((v + 64) / 128) also below zero. */
-static int64_t rr_step_ms(int64_t value)
+static struct state state_start(enum reading_kind kind, int64_t at_ms, int64_t value)
 {
-    int64_t shifted = value + READING_RR_PER_MS / 2;
-
-    return (shifted - (((shifted % READING_RR_PER_MS) + READING_RR_PER_MS) % READING_RR_PER_MS)) /
-           READING_RR_PER_MS;
+    return (struct state){
+        .kind = kind,
+        .values = RICE_START,
+        .times = RICE_START,
+        .runs = RICE_START,
+        .rhythm = {.line = at_ms * TICKS_PER_MS, .at_ms = at_ms, .missed = true},
+        .value = value,
+    };
 }
 
-/* Both are within +-2^53 for all that is packed. */
+static void state_learn(struct state *state, int64_t at_ms, int64_t value)
+{
+    rhythm_learn(&state->rhythm, at_ms);
+    state->value = value;
+}
+
+/* An interval ends its own length after the one before; others keep their rhythm. */
 static int64_t predict_ms(const struct state *state, int64_t raw_value)
 {
-    return state->at_ms + (state->kind == READING_RR ? rr_step_ms(raw_value) : state->step_ms);
+    if (state->kind == READING_RR)
+        return state->rhythm.at_ms +
+               floor_div(raw_value + READING_RR_PER_MS / 2, READING_RR_PER_MS);
+    return rhythm_next_ms(&state->rhythm);
 }
 
 static uint64_t common_divisor(const struct sample *samples, size_t count)
@@ -187,26 +245,45 @@ static uint64_t common_divisor(const struct sample *samples, size_t count)
     return divisor ? divisor : 1;
 }
 
-static void put_sample(struct state *state, struct bits_out *out, const struct sample *sample,
-                       int64_t divisor)
+/* How many samples from the first on come when expected. */
+static uint64_t expected_run(const struct state *state, const struct sample *samples, size_t count)
 {
-    int64_t value = sample->value / divisor;
-    int64_t surprise = sample->at_ms - predict_ms(state, sample->value);
+    struct state ahead = *state;
+    uint64_t run = 0;
+
+    while (run < count && samples[run].at_ms == predict_ms(&ahead, samples[run].value)) {
+        rhythm_learn(&ahead.rhythm, samples[run].at_ms);
+        run++;
+    }
+    return run;
+}
+
+/* The first of the samples; the others are looked at for the length of a run. */
+static void put_sample(struct state *state, struct bits_out *out, const struct sample *samples,
+                       size_t count, int64_t divisor)
+{
+    int64_t value = samples->value / divisor;
 
     rice_put(&state->values, out, zigzag(value - state->value));
-    put_bits(out, surprise != 0, 1);
-    if (surprise != 0)
-        rice_put(&state->times, out, zigzag(surprise) - 1);
-
-    state->step_ms = sample->at_ms - state->at_ms;
-    state->at_ms = sample->at_ms;
-    state->value = value;
+    if (!state->in_run) {
+        state->run = expected_run(state, samples, count);
+        state->in_run = true;
+        rice_put(&state->runs, out, state->run);
+    }
+    if (state->run > 0) {
+        state->run--;
+    } else {
+        rice_put(&state->times, out,
+                 zigzag(samples->at_ms - predict_ms(state, samples->value)) - 1);
+        state->in_run = false;
+    }
+    state_learn(state, samples->at_ms, value);
 }
 
 size_t pack_encode(enum reading_kind kind, const struct sample *samples, size_t count, uint8_t *ret,
                    size_t size, size_t *ret_used)
 {
-    struct state state = {.kind = kind, .values = RICE_START, .times = RICE_START};
+    struct state state;
     struct bits_out out;
     size_t head = 3, fitting = 1, end;
     int64_t divisor;
@@ -218,18 +295,17 @@ size_t pack_encode(enum reading_kind kind, const struct sample *samples, size_t 
         count = PACK_COUNT_MAX;
 
     divisor = (int64_t)common_divisor(samples, count);
-    state.at_ms = samples[0].at_ms;
-    state.value = samples[0].value / divisor;
+    state = state_start(kind, samples[0].at_ms, samples[0].value / divisor);
     memset(ret, 0, size);
     ret[0] = PACK_FORMAT;
     head += varint_put(ret + head, (uint64_t)divisor);
-    head += varint_put(ret + head, zigzag(state.at_ms));
+    head += varint_put(ret + head, zigzag(samples[0].at_ms));
     head += varint_put(ret + head, zigzag(state.value));
 
     out = (struct bits_out){.bytes = ret + head, .size = (size - head) * 8};
     end = 0;
     while (fitting < count) {
-        put_sample(&state, &out, &samples[fitting], divisor);
+        put_sample(&state, &out, &samples[fitting], count - fitting, divisor);
         if (out.at > out.size)
             break;
         end = out.at;
@@ -271,8 +347,8 @@ static int read_header(const uint8_t *bytes, size_t length, struct header *ret)
     ret->length = at;
     if (ret->count == 0 || numbers[0] == 0 || numbers[0] > (uint64_t)INT32_MAX + 1)
         return -ERR_CORRUPT;
-    /* A sample costs two bits at least: no allocation beyond what the bytes can hold. */
-    if (ret->count - 1 > (length - at) * 4)
+    /* A sample costs one bit at least: no allocation beyond what the bytes can hold. */
+    if (ret->count - 1 > (length - at) * 8)
         return -ERR_CORRUPT;
     return 0;
 }
@@ -295,21 +371,25 @@ static int get_sample(struct state *state, struct bits_in *in, int64_t divisor, 
 
     if (__builtin_add_overflow(state->value, unzigzag(rice_get(&state->values, in)), &value))
         return -ERR_CORRUPT;
-    if (put_checked(ret, state->at_ms, value, divisor) < 0)
+    if (put_checked(ret, state->rhythm.at_ms, value, divisor) < 0)
         return -ERR_CORRUPT;
-    if (get_bits(in, 1)) {
+    if (!state->in_run) {
+        state->run = rice_get(&state->runs, in);
+        state->in_run = true;
+    }
+    if (state->run > 0) {
+        state->run--;
+    } else {
         uint64_t code = rice_get(&state->times, in);
         if (code == UINT64_MAX)
             return -ERR_CORRUPT;
         surprise = unzigzag(code + 1);
+        state->in_run = false;
     }
     if (__builtin_add_overflow(predict_ms(state, ret->value), surprise, &at_ms) ||
-        at_ms <= state->at_ms || put_checked(ret, at_ms, value, divisor) < 0)
+        at_ms <= state->rhythm.at_ms || put_checked(ret, at_ms, value, divisor) < 0)
         return -ERR_CORRUPT;
-
-    state->step_ms = at_ms - state->at_ms;
-    state->at_ms = at_ms;
-    state->value = value;
+    state_learn(state, at_ms, value);
     return 0;
 }
 
@@ -317,7 +397,7 @@ int pack_decode(enum reading_kind kind, const uint8_t *bytes, size_t length, str
                 size_t *ret_count)
 {
     CLEANUP(cleanup_free) struct sample *samples = NULL;
-    struct state state = {.kind = kind, .values = RICE_START, .times = RICE_START};
+    struct state state;
     struct header header;
     struct bits_in in;
 
@@ -328,8 +408,7 @@ int pack_decode(enum reading_kind kind, const uint8_t *bytes, size_t length, str
         return -ERR_NOMEM;
     if (put_checked(&samples[0], header.at_ms, header.value, header.divisor) < 0)
         return -ERR_CORRUPT;
-    state.at_ms = header.at_ms;
-    state.value = header.value;
+    state = state_start(kind, header.at_ms, header.value);
     in = (struct bits_in){.bytes = bytes + header.length, .size = (length - header.length) * 8};
 
     for (size_t i = 1; i < header.count; i++) {

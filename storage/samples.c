@@ -83,10 +83,10 @@ static int stream_check_person(struct samples *samples, struct stream *stream, i
 {
     int r = 0;
 
-    if (person_row == stream->person_row)
-        return 0;
     if (person_row < 0 || person_row > UINT32_MAX)
         return error_set(err, ERR_RANGE, "person row %lld", (long long)person_row);
+    if (person_row == stream->person_row)
+        return 0;
     if (person_row != 0)
         r = check_exists(samples->store, PERSON_EXISTS, person_exists, person_row, "person", err);
     if (r == 0)

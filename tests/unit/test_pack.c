@@ -119,9 +119,9 @@ static void test_sizes(void **state)
         int jitter_ms;
         double bytes_max;
     } rows[] = {
-        {READING_HR, 0, 0.30},
-        {READING_RR, 0, 1.20},
-        {READING_HR, 10, 1.20},
+        {READING_HR, 0, 0.20},
+        {READING_RR, 0, 1.10},
+        {READING_HR, 10, 1.00},
         {READING_RR, 10, 2.00},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
