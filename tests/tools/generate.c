@@ -26,9 +26,13 @@
 #include <string.h>
 #include <sysexits.h>
 
-#define WORN_FROM_HOUR 18
-#define WORN_HOURS     15
-#define PI             3.14159265358979323846
+/* Every evening until the next morning; and today since the morning, so that there is a running
+ * day to look at. */
+#define EVENING_HOUR  18
+#define EVENING_HOURS 15
+#define MORNING_HOUR  9
+#define MORNING_HOURS 19
+#define PI            3.14159265358979323846
 
 struct options {
     const char *database;
@@ -121,10 +125,11 @@ static int notify(struct generator *generator, int64_t arrival_ms, const uint16_
                         &generator->batch, err);
 }
 
-/* The strap is worn from the evening of a local date for WORN_HOURS, or until now. */
-static int wear(struct generator *generator, int32_t day, int night, struct error *err)
+/* The strap is worn from an hour of a local date for some hours, or until now. */
+static int wear(struct generator *generator, int32_t day, int night, int from_hour, int hours,
+                struct error *err)
 {
-    struct civil civil = {.hour = WORN_FROM_HOUR};
+    struct civil civil = {0};
     double quality = night_quality(generator, night);
     double beat_ms = 0; /* end of the newest beat, since the strap was put on */
     int64_t start_ms;
@@ -133,11 +138,11 @@ static int wear(struct generator *generator, int32_t day, int night, struct erro
     size_t count = 0;
 
     civil_from_day(day, &civil);
-    civil.hour = WORN_FROM_HOUR;
+    civil.hour = from_hour;
     zone_from_civil(generator->zone, &civil, &start_ms, &offset_s);
-    for (int64_t second = 1; second <= WORN_HOURS * 3600; second++) {
+    for (int64_t second = 1; second <= hours * 3600; second++) {
         int64_t arrival_ms = start_ms + second * MS_PER_SECOND;
-        double hour = fmod(WORN_FROM_HOUR + (double)second / 3600.0, 24.0);
+        double hour = fmod(from_hour + (double)second / 3600.0, 24.0);
         int r;
 
         if (arrival_ms > generator->now_ms)
@@ -308,7 +313,10 @@ static int generate(const struct options *options, struct error *err)
         int32_t today = gut_day_of(generator.now_ms, offset_s);
 
         for (int night = 0; r == 0 && night < options->nights; night++)
-            r = wear(&generator, today - options->nights + night, night, err);
+            r = wear(&generator, today - options->nights + night, night, EVENING_HOUR,
+                     EVENING_HOURS, err);
+        if (r == 0)
+            r = wear(&generator, today, options->nights, MORNING_HOUR, MORNING_HOURS, err);
         if (r == 0)
             r = eat(&generator, today - options->nights, today, err);
     }
