@@ -193,8 +193,9 @@ void zone_rule_at(const struct zone_rule *rule, int64_t at_s, int32_t *ret_offse
     int64_t bounded_s = at_s < -limit_s ? -limit_s : at_s > limit_s ? limit_s : at_s;
     struct civil civil;
     civil_from_ms(bounded_s * MS_PER_SECOND, rule->standard_offset_s, &civil);
-    /* Dates can lie a week outside of their year, and the offset can move one over New Year. */
-    for (int year = civil.year - 1; year <= civil.year + 1; year++) {
+    /* A date with its time can lie a week outside of its year: the change before an instant in
+     * January can be the one of the year before the last, and so at the other end. */
+    for (int year = civil.year - 2; year <= civil.year + 2; year++) {
         int64_t end_s = change_s(&rule->end, year, rule->summer_offset_s);
         int64_t start_s = change_s(&rule->start, year, rule->standard_offset_s);
         if (end_s <= at_s && end_s > newest_s) {

@@ -401,6 +401,12 @@ static void test_rules_in_force(void **state)
         assert_int_equal(rule_offset_s("XXX3EDT4,0/0,J365/23", utc_ms(2026, month, 1, 3, 0)),
                          -4 * HOUR_S);
     assert_int_equal(rule_offset_s("XXX3EDT4,0/0,J365/23", utc_ms(2027, 1, 1, 2, 59)), -4 * HOUR_S);
+    /* Day 365 of a common year is 1 January of the next: the start of 2098 rules all of 2099. */
+    const char *late = "AAA-1BBB,365,0";
+    assert_int_equal(rule_offset_s(late, utc_ms(2099, 6, 1, 0, 0)), 2 * HOUR_S);
+    assert_int_equal(rule_offset_s(late, utc_ms(2099, 12, 31, 23, 59)), 2 * HOUR_S);
+    assert_int_equal(rule_offset_s(late, utc_ms(2100, 1, 1, 0, 0)), HOUR_S);
+    assert_int_equal(rule_offset_s(late, utc_ms(2100, 1, 1, 1, 0)), 2 * HOUR_S);
     /* The southern summer goes over New Year. */
     const char *south = "NZST-12NZDT,M9.5.0,M4.1.0/3";
     assert_int_equal(rule_offset_s(south, utc_ms(2026, 1, 1, 0, 0)), 13 * HOUR_S);
