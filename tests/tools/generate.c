@@ -32,7 +32,10 @@
 #define EVENING_HOURS 15
 #define MORNING_HOUR  9
 #define MORNING_HOURS 19
-#define PI            3.14159265358979323846
+/* The readings end this long ago: the live value of whoever goes on from here, which looks at the
+ * last five minutes, is made of new beats alone. */
+#define PAUSE_MS (15 * MS_PER_MINUTE)
+#define PI       3.14159265358979323846
 
 struct options {
     const char *database;
@@ -125,7 +128,7 @@ static int notify(struct generator *generator, int64_t arrival_ms, const uint16_
                         &generator->batch, err);
 }
 
-/* The strap is worn from an hour of a local date for some hours, or until now. */
+/* The strap is worn from an hour of a local date for some hours, or until PAUSE_MS ago. */
 static int wear(struct generator *generator, int32_t day, int night, int from_hour, int hours,
                 struct error *err)
 {
@@ -145,7 +148,7 @@ static int wear(struct generator *generator, int32_t day, int night, int from_ho
         double hour = fmod(from_hour + (double)second / 3600.0, 24.0);
         int r;
 
-        if (arrival_ms > generator->now_ms)
+        if (arrival_ms > generator->now_ms - PAUSE_MS)
             break;
         while (count < HEART_RATE_RR_MAX) {
             double next_ms = interval_ms(generator, hour, quality, beat_ms / 1000.0);
