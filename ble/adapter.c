@@ -29,8 +29,7 @@ static const struct mirror_adapter *pick(const struct ble *ble,
     const struct mirror_adapter *first = NULL;
     const struct mirror_adapter *adapter = NULL;
     *ret_any = NULL;
-    TAILQ_FOREACH(adapter, &ble->mirror.adapters, entry)
-    {
+    TAILQ_FOREACH (adapter, &ble->mirror.adapters, entry) {
         if (!is_wished(ble, adapter))
             continue;
         if (!*ret_any)
@@ -52,8 +51,7 @@ void adapter_release(struct ble *ble)
     arbiter_reset(&ble->arbiter);
     free(ble->adapter);
     ble->adapter = NULL;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_ADAPTER_DOWN);
     }
 }
@@ -68,8 +66,7 @@ static void use(struct ble *ble, const struct mirror_adapter *adapter)
     if (!ble->adapter)
         return;
     log_info("bluetooth: using adapter %s", ble->adapter);
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_ADAPTER_UP);
         peer_look(peer);
     }

@@ -56,8 +56,7 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
     struct peers added = TAILQ_HEAD_INITIALIZER(added);
     struct peer *peer = NULL;
     int r = 0;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         const struct ble_device *device = wanted(peer, devices, count);
         if (device)
             peer->row = device->row;
@@ -145,8 +144,7 @@ void ble_close(struct ble *ble, void (*closed)(void *userdata), void *userdata)
     ble->closed = closed;
     ble->closed_userdata = userdata;
     ble->close_ms = central_now_ms() + CLOSE_MS;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_DISABLE);
     }
     central_touch(ble);

@@ -194,8 +194,7 @@ static int64_t settle_peers(struct ble *ble, int64_t now_ms)
 {
     struct peer *peer = NULL;
     int64_t next_ms = 0;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         earliest(&next_ms, peer_settle(peer, now_ms));
         if (peer->link.state == LINK_READY)
             earliest(&next_ms, now_ms < peer->link.ready_ms + WIDE_AFTER_MS
@@ -222,8 +221,7 @@ void central_settle(struct ble *ble)
     earliest(&next_ms, radio_settle(ble, now_ms));
     listen_settle(ble);
     reap(ble);
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (!peer->link.disable)
             report(peer, now_ms);
     }

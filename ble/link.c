@@ -128,8 +128,10 @@ static unsigned enter_disconnecting(struct link *link, const char *error, int64_
     return actions;
 }
 
+/* An advertisement from before a link tells nothing about the time after it. */
 static unsigned enter_resolving(struct link *link, int64_t now_ms)
 {
+    link->seen_ms = INT64_MIN;
     enter(link, LINK_RESOLVING, now_ms + LINK_RESOLVE_MS);
     return LINK_ADOPT;
 }
@@ -201,6 +203,7 @@ static unsigned on_queued(struct link *link, enum link_event event, int64_t now_
         return 0;
     case LINK_GRANTED:
         link->generation++;
+        link->seen_ms = INT64_MIN;
         enter(link, LINK_CONNECTING, now_ms + LINK_CONNECT_MS);
         return LINK_CONNECT;
     case LINK_UP:

@@ -36,8 +36,7 @@ static bool must_be_wide(const struct ble *ble, size_t links)
         return false;
     if (radio_is_used(ble) || ble->scan.active || links > RULES_LINKS_MAX)
         return true;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (link_is_changing(&peer->link) ||
             (peer->link.state == LINK_READY && now_ms < peer->link.ready_ms + WIDE_AFTER_MS))
             return true;
@@ -53,8 +52,7 @@ void listen_settle(struct ble *ble)
     size_t links = 0;
     if (!bus_connected(ble->bus))
         return;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         const struct mirror_device *device = peer_device(peer);
         if (!link_is_up(&peer->link) || !device)
             continue;
@@ -74,8 +72,7 @@ void listen_settle(struct ble *ble)
     if (was_wide || !ble->wide || !ble->adapter)
         return;
     /* What happened while nobody listened. */
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (peer->link.state != LINK_READY)
             peer_probe(peer);
     }

@@ -93,8 +93,7 @@ void mirror_prune(struct mirror *mirror)
 static struct mirror_adapter *adapter_at(const struct mirror *mirror, const char *path)
 {
     struct mirror_adapter *adapter = NULL;
-    TAILQ_FOREACH(adapter, &mirror->adapters, entry)
-    {
+    TAILQ_FOREACH (adapter, &mirror->adapters, entry) {
         if (strcmp(adapter->path, path) == 0)
             return adapter;
     }
@@ -108,8 +107,7 @@ static struct mirror_device *device_at(const struct mirror *mirror, const char *
     struct mirror_device *device = NULL;
     if (length == 0)
         return NULL;
-    TAILQ_FOREACH(device, &mirror->devices, entry)
-    {
+    TAILQ_FOREACH (device, &mirror->devices, entry) {
         if (strncmp(device->path, path, length) == 0 && device->path[length] == '\0')
             return device;
     }
@@ -120,8 +118,7 @@ static struct mirror_characteristic *characteristic_at(const struct mirror_devic
                                                        const char *path)
 {
     struct mirror_characteristic *characteristic = NULL;
-    TAILQ_FOREACH(characteristic, &device->characteristics, entry)
-    {
+    TAILQ_FOREACH (characteristic, &device->characteristics, entry) {
         if (strcmp(characteristic->path, path) == 0)
             return characteristic;
     }
@@ -137,8 +134,7 @@ const struct mirror_device *mirror_find_device(const struct mirror *mirror, cons
                                                const char *address)
 {
     const struct mirror_device *device = NULL;
-    TAILQ_FOREACH(device, &mirror->devices, entry)
-    {
+    TAILQ_FOREACH (device, &mirror->devices, entry) {
         if (device->known && strcmp(device->address, address) == 0 &&
             path_below(device->path, adapter))
             return device;
@@ -149,8 +145,7 @@ const struct mirror_device *mirror_find_device(const struct mirror *mirror, cons
 const char *mirror_find_characteristic(const struct mirror_device *device, const char *uuid)
 {
     const struct mirror_characteristic *characteristic = NULL;
-    TAILQ_FOREACH(characteristic, &device->characteristics, entry)
-    {
+    TAILQ_FOREACH (characteristic, &device->characteristics, entry) {
         if (strcmp(characteristic->uuid, uuid) == 0)
             return characteristic->path;
     }
@@ -313,15 +308,12 @@ static void unmark(struct mirror *mirror)
     struct mirror_adapter *adapter = NULL;
     struct mirror_device *device = NULL;
     struct mirror_characteristic *characteristic = NULL;
-    TAILQ_FOREACH(adapter, &mirror->adapters, entry)
-    {
+    TAILQ_FOREACH (adapter, &mirror->adapters, entry) {
         adapter->seen = false;
     }
-    TAILQ_FOREACH(device, &mirror->devices, entry)
-    {
+    TAILQ_FOREACH (device, &mirror->devices, entry) {
         device->seen = false;
-        TAILQ_FOREACH(characteristic, &device->characteristics, entry)
-        {
+        TAILQ_FOREACH (characteristic, &device->characteristics, entry) {
             characteristic->seen = false;
         }
     }

@@ -24,8 +24,7 @@ struct peer *peer_find(const struct ble *ble, const char *address)
 {
     struct peer *leaving = NULL;
     struct peer *peer = NULL;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (strcmp(peer->address, address) != 0)
             continue;
         if (!peer->link.disable)

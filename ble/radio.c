@@ -120,8 +120,7 @@ static struct peer *next_queued(const struct ble *ble)
 {
     struct peer *best = NULL;
     struct peer *peer = NULL;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (peer->link.state == LINK_QUEUED && (!best || peer->link.failures < best->link.failures))
             best = peer;
     }
@@ -136,8 +135,7 @@ static struct radio_need need_of(const struct ble *ble)
         .demanded = ble->scan.active && !ble->close_ms,
     };
     const struct peer *peer = NULL;
-    TAILQ_FOREACH(peer, &ble->peers, entry)
-    {
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (peer->link.state == LINK_WAIT_ADV)
             need.missing++;
         if (link_is_up(&peer->link))

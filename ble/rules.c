@@ -4,94 +4,134 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SIGNAL_OF(name) "type='signal',sender='" name "'"
-#define OWNER_RULE \
-    SIGNAL_OF(BUS_NAME) ",interface='" IFACE_BUS "',member='NameOwnerChanged',arg0='" BLUEZ_NAME "'"
-#define ADAPTER_RULE      \
-    SIGNAL_OF(BLUEZ_NAME) \
-    ",interface='" IFACE_PROPERTIES "',member='PropertiesChanged',arg0='" IFACE_ADAPTER "'"
-#define OBJECTS_RULE    SIGNAL_OF(BLUEZ_NAME) ",interface='" IFACE_OBJECT_MANAGER "'"
-#define PROPERTIES_RULE SIGNAL_OF(BLUEZ_NAME) ",path_namespace='" BLUEZ_ROOT "'"
+#define TYPE_OF_SIGNAL "type='signal',"
+#define SENDER(name)   "sender='" name "'"
+#define FROM_BLUEZ     TYPE_OF_SIGNAL SENDER(BLUEZ_NAME)
+#define INTERFACE      ",interface='" IFACE_PROPERTIES "'"
+#define MEMBER         ",member='PropertiesChanged'"
+#define BELOW          ",path_namespace='%s'"
+#define OWNER_RULE                                           \
+    TYPE_OF_SIGNAL SENDER(BUS_NAME) ",interface='" IFACE_BUS \
+                                    "',member='NameOwnerChanged',arg0='" BLUEZ_NAME "'"
+#define ADAPTER_RULE FROM_BLUEZ INTERFACE MEMBER ",arg0='" IFACE_ADAPTER "'"
+#define OBJECTS_RULE FROM_BLUEZ ",interface='" IFACE_OBJECT_MANAGER "'"
 
-struct rule_set {
-    char rules[RULES_MAX][RULE_LENGTH_MAX];
-    size_t count;
+/* What a rule on a part of the tree looks like; all catch the changes of properties there. */
+static const char *const shapes[] = {
+    FROM_BLUEZ BELOW,
+    FROM_BLUEZ INTERFACE BELOW,
+    FROM_BLUEZ MEMBER BELOW,
+    FROM_BLUEZ INTERFACE MEMBER BELOW,
+    SENDER(BLUEZ_NAME) INTERFACE MEMBER BELOW,
 };
+enum { SHAPE_ALL = RULES_LINKS_MAX };
 
-static bool contains(const char (*rules)[RULE_LENGTH_MAX], size_t count, const char *rule)
+static bool has_text(const struct rule *rules, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(rules[i], rule) == 0)
+        if (strcmp(rules[i].text, text) == 0)
             return true;
     return false;
 }
 
-static void append(struct rule_set *set, const char *format, const char *path)
+static bool has_shape(const struct rules *rules, int shape)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->installed[i].shape == shape)
+            return true;
+    return false;
+}
+
+static void append(struct rules *set, int shape, const char *format, const char *path)
 {
     if (set->count == RULES_MAX)
         return;
-    const int length = snprintf(set->rules[set->count], RULE_LENGTH_MAX, format, path);
-    if (length > 0 && length < RULE_LENGTH_MAX)
+    struct rule *rule = &set->installed[set->count];
+    const int length = snprintf(rule->text, sizeof(rule->text), format, path);
+    rule->shape = shape;
+    if (length > 0 && (size_t)length < sizeof(rule->text))
         set->count++;
 }
 
-/* In order of adding: what covers our links first. */
-static void collect(const struct rules_wish *wish, struct rule_set *ret)
+/* A link keeps the rule that it has. */
+static bool append_kept(const struct rules *installed, struct rules *set, const char *path)
 {
+    for (int shape = 0; shape < RULES_LINKS_MAX; shape++) {
+        const size_t before = set->count;
+        append(set, shape, shapes[shape], path);
+        if (set->count > before &&
+            has_text(installed->installed, installed->count, set->installed[before].text))
+            return true;
+        set->count = before;
+    }
+    return false;
+}
+
+static void append_new(struct rules *set, const char *path)
+{
+    int shape = 0;
+    while (shape < RULES_LINKS_MAX && has_shape(set, shape))
+        shape++;
+    if (shape < RULES_LINKS_MAX)
+        append(set, shape, shapes[shape], path);
+}
+
+/* In the order of adding: what covers our links first. */
+static void collect(const struct rules *installed, const struct rules_wish *wish, struct rules *ret)
+{
+    bool kept[RULES_LINKS_MAX] = {false};
     ret->count = 0;
-    append(ret, "%s", OWNER_RULE);
-    append(ret, "%s", ADAPTER_RULE);
+    append(ret, RULE_UNLIKE, "%s", OWNER_RULE);
+    append(ret, RULE_UNLIKE, "%s", ADAPTER_RULE);
     if (wish->all_properties)
-        append(ret, "%s", PROPERTIES_RULE);
+        append(ret, SHAPE_ALL, shapes[SHAPE_ALL], BLUEZ_ROOT);
     for (size_t i = 0; i < wish->link_count && i < RULES_LINKS_MAX; i++)
-        append(ret, SIGNAL_OF(BLUEZ_NAME) ",path_namespace='%s'", wish->links[i]);
+        kept[i] = append_kept(installed, ret, wish->links[i]);
+    for (size_t i = 0; i < wish->link_count && i < RULES_LINKS_MAX; i++)
+        if (!kept[i])
+            append_new(ret, wish->links[i]);
     if (wish->all_objects)
-        append(ret, "%s", OBJECTS_RULE);
+        append(ret, RULE_UNLIKE, "%s", OBJECTS_RULE);
     else if (wish->adapter)
-        append(ret, OBJECTS_RULE ",arg0path='%s'", wish->adapter);
+        append(ret, RULE_UNLIKE, OBJECTS_RULE ",arg0path='%s'", wish->adapter);
 }
 
-static void uninstall(struct rules *rules, size_t index)
-{
-    rules->count--;
-    memmove(rules->installed[index], rules->installed[index + 1],
-            (rules->count - index) * sizeof(rules->installed[0]));
-}
-
-/* Takes away the first rule that is not wished; false: there is none. */
-static bool remove_one(struct rules *rules, const struct rule_set *wanted,
+/* Takes away the first rule that is not wished, of a shape if one is given; false: none. */
+static bool remove_one(struct rules *rules, const struct rules *wanted, const int *shape,
                        const struct rules_events *events, void *userdata)
 {
     for (size_t i = 0; i < rules->count; i++) {
-        if (contains(wanted->rules, wanted->count, rules->installed[i]))
+        if (has_text(wanted->installed, wanted->count, rules->installed[i].text) ||
+            (shape && rules->installed[i].shape != *shape))
             continue;
-        events->remove(userdata, rules->installed[i]);
-        uninstall(rules, i);
+        events->remove(userdata, rules->installed[i].text);
+        rules->count--;
+        memmove(&rules->installed[i], &rules->installed[i + 1],
+                (rules->count - i) * sizeof(rules->installed[0]));
         return true;
     }
     return false;
 }
 
-bool rules_change(struct rules *rules, const struct rules_wish *wish,
+void rules_change(struct rules *rules, const struct rules_wish *wish,
                   const struct rules_events *events, void *userdata)
 {
-    struct rule_set wanted;
-    bool added = false;
-    collect(wish, &wanted);
+    struct rules wanted;
+    collect(rules, wish, &wanted);
     for (size_t i = 0; i < wanted.count; i++) {
-        if (contains(rules->installed, rules->count, wanted.rules[i]))
+        const struct rule *rule = &wanted.installed[i];
+        if (has_text(rules->installed, rules->count, rule->text))
             continue;
-        /* At least one that is not wished is installed when there is no room: RULES_MAX are the
-         * most that can be wished. */
+        if (rule->shape != RULE_UNLIKE)
+            remove_one(rules, &wanted, &rule->shape, events, userdata);
+        /* When there is no room, something that is not wished is installed. */
         if (rules->count == RULES_MAX)
-            remove_one(rules, &wanted, events, userdata);
-        memcpy(rules->installed[rules->count++], wanted.rules[i], RULE_LENGTH_MAX);
-        events->add(userdata, wanted.rules[i]);
-        added = true;
+            remove_one(rules, &wanted, NULL, events, userdata);
+        rules->installed[rules->count++] = *rule;
+        events->add(userdata, rule->text);
     }
-    while (remove_one(rules, &wanted, events, userdata))
+    while (remove_one(rules, &wanted, NULL, events, userdata))
         continue;
-    return added;
 }
 
 void rules_clear(struct rules *rules)
