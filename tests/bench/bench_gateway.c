@@ -206,6 +206,30 @@ static bool measure_reference(struct result *ret)
     return works;
 }
 
+/* What a strap at 1 Hz makes the daemon write: bytes a day by /proc/PID/io. The readings' way into
+ * the database, every few hours, is not in it: bench_storage has it. */
+static double measure_writes(void)
+{
+    unsigned seconds = smoke ? 11 : 120;
+    struct gateway gateway;
+    uint64_t before;
+    uint64_t after;
+    char path[64];
+
+    gateway_open(&gateway, NULL);
+    gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", "name=HRM base=800");
+    gateway_start(&gateway);
+    gateway_expect(&gateway, LIVE, "\"rr\":[", 20000);
+    snprintf(path, sizeof(path), "/proc/%d/io", (int)harness_pid(gateway.daemon));
+    sleep(smoke ? 1 : 70); /* past the first minute, in which the household is saved */
+    before = number_in(path, "write_bytes:");
+    sleep(seconds);
+    after = number_in(path, "write_bytes:");
+    gateway_stop(&gateway);
+    gateway_close(&gateway);
+    return (double)(after - before) * 86400 / seconds;
+}
+
 static struct cost measure_idle(uint64_t *ret_rss_kib)
 {
     struct gateway gateway;
@@ -295,6 +319,8 @@ static void bench(void **state)
     printf("idle, no device: %.3f ms of CPU a second, %.2f wake-ups a second (limit 2), %.1f MiB\n"
            "\n",
            idle.cpu_ms, idle.wakeups, (double)idle_rss_kib / 1024);
+    printf("a strap at 1 Hz around the clock: %.2f MB written a day by the daemon\n",
+           measure_writes() / 1e6);
     print_recoveries();
 }
 

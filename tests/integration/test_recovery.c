@@ -4,8 +4,10 @@
  * broker, the gateway itself. Beats and meals must go on by themselves.
  */
 #include "core/cleanup.h"
+#include "storage/samples.h"
 #include "tests/harness/gateway.h"
 #include "tests/harness/test.h"
+#include <jansson.h>
 #include <string.h>
 
 #define LIVE "zonula/person/alice/live/heart"
@@ -136,6 +138,64 @@ static void a_meal_survives_the_death_of_daemon_and_broker(void **state)
     gateway_stop(&gateway);
 }
 
+/* How many intervals the live messages have carried that came before an instant. */
+static size_t intervals_heard(int64_t before_mono_ms)
+{
+    const struct harness_message *message;
+    size_t count = 0;
+
+    for (size_t i = 0; (message = harness_mqtt_message(gateway.harness, i)) != NULL; i++) {
+        json_t *document;
+
+        if (strcmp(message->topic, LIVE) != 0 || message->mono_ms >= before_mono_ms)
+            continue;
+        document = json_loads(message->payload, 0, NULL);
+        count += json_array_size(json_object_get(document, "rr"));
+        json_decref(document);
+    }
+    return count;
+}
+
+static size_t intervals_stored(void)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    CLEANUP(cleanup_free) struct sample *samples = NULL;
+    struct error why = {0};
+    size_t count = 0;
+
+    assert_int_equal(store_open(gateway.database, &store, &why), 0);
+    assert_int_equal(
+        samples_read(store, gateway.database, 1, READING_RR, 0, INT64_MAX, &samples, &count, &why),
+        0);
+    return count;
+}
+
+static bool enough_beats(void *userdata)
+{
+    (void)userdata;
+    return harness_mqtt_count(gateway.harness, LIVE) >= 23;
+}
+
+static void a_kill_takes_ten_seconds_at_most(void **state)
+{
+    int64_t killed_mono_ms;
+    size_t stored;
+
+    (void)state;
+    assert_true(harness_wait(enough_beats, NULL, 60000));
+    killed_mono_ms = harness_now_ms();
+    gateway_kill(&gateway);
+    stored = intervals_stored();
+    assert_true(stored >= intervals_heard(killed_mono_ms - 10000));
+    assert_true(stored > 0);
+    /* And a new daemon goes on with what is there. */
+    harness_mqtt_forget(gateway.harness);
+    gateway_start(&gateway);
+    gateway_expect(&gateway, LIVE, "\"rr\":[", BACK_MS);
+    gateway_stop(&gateway);
+    assert_true(intervals_stored() > stored);
+}
+
 static void a_meal_is_told_while_the_daemon_runs(void **state)
 {
     const struct harness_message *message;
@@ -182,6 +242,7 @@ int main(void)
         TEST(after_the_broker_restarted),
         TEST(after_the_bus_died),
         TEST(broken_packets_do_no_harm),
+        TEST(a_kill_takes_ten_seconds_at_most),
         TEST(a_meal_survives_the_death_of_daemon_and_broker),
         TEST(a_meal_is_told_while_the_daemon_runs),
         TEST(who_shares_text_is_quoted),
