@@ -54,7 +54,7 @@ static int unpack_row(sqlite3_stmt *query, enum reading_kind kind, struct series
 int block_last_ms(struct store *store, int64_t device_row, enum reading_kind kind, int64_t *ret,
                   struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_LAST, block_last, device_row, kind, 0, &query, err);
@@ -70,7 +70,7 @@ int block_at(struct store *store, int64_t device_row, enum reading_kind kind, in
              struct series *ret, int64_t *ret_from_ms, int64_t *ret_to_ms, struct error *err)
 {
     struct series series = {0};
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
@@ -95,7 +95,7 @@ int block_read(struct store *store, int64_t device_row, enum reading_kind kind, 
                int64_t to_ms, struct series *series, size_t *ret_broken, struct error *err)
 {
     size_t broken = 0;
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_RANGE, block_range, device_row, kind, from_ms, &query, err);
@@ -118,7 +118,7 @@ static int insert_block(struct store *store, int64_t device_row, enum reading_ki
                         const struct series_sample *samples, size_t count, const uint8_t *packed,
                         size_t used, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_INSERT, block_insert, device_row, kind, samples[0].at_ms, &query,
@@ -158,7 +158,7 @@ static int insert_samples(struct store *store, int64_t device_row, enum reading_
 static int delete_block(struct store *store, int64_t device_row, enum reading_kind kind,
                         int64_t start_ms, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_DELETE, block_delete, device_row, kind, start_ms, &query, err);
@@ -179,7 +179,7 @@ static size_t count_before(const struct series_sample *samples, size_t count, in
 static int next_start(struct store *store, int64_t device_row, enum reading_kind kind,
                       int64_t at_ms, int64_t *ret, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_AFTER, block_after, device_row, kind, at_ms, &query, err);
@@ -211,7 +211,7 @@ static int merge_block(struct store *store, int64_t device_row, enum reading_kin
 static int delete_broken(struct store *store, int64_t device_row, enum reading_kind kind,
                          int64_t at_ms, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = series_query(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
@@ -263,7 +263,7 @@ int block_put(struct store *store, int64_t device_row, enum reading_kind kind,
 
 int block_journal(struct store *store, uint64_t *ret_ident, uint64_t *ret_mark, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, JOURNAL_STATE, journal_state, &query, err);
@@ -280,7 +280,7 @@ int block_journal(struct store *store, uint64_t *ret_ident, uint64_t *ret_mark, 
 
 int block_journal_mark(struct store *store, uint64_t mark, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);

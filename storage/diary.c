@@ -79,7 +79,7 @@ static int read_entry(sqlite3_stmt *query, struct entry *ret, struct error *err)
 static int add_change(struct store *store, int64_t person_row, int64_t number, const char *what,
                       const char *command, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, CHANGE_INSERT, change_insert, &query, err);
@@ -96,7 +96,7 @@ static int add_change(struct store *store, int64_t person_row, int64_t number, c
 static int find_key(struct store *store, int64_t person_row, const char *key, struct entry *ret,
                     struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, ENTRY_BY_KEY, entry_by_key, &query, err);
@@ -113,7 +113,7 @@ static int find_key(struct store *store, int64_t person_row, const char *key, st
 static int add_key(struct store *store, const struct entry *entry, int64_t number, const char *key,
                    struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, ENTRY_KEY_INSERT, entry_key_insert, &query, err);
@@ -129,7 +129,7 @@ static int insert_entry(struct store *store, const struct entry *entry, const ch
                         int64_t *ret_number, struct error *err)
 {
     CLEANUP(cleanup_free) char *body = NULL;
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     if (!entry->body)
@@ -206,7 +206,7 @@ int entry_add(struct store *store, struct entry *entry, const char *key, const c
 static int set_removed(struct store *store, int64_t person_row, int64_t number, bool removed,
                        struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, ENTRY_REMOVED, entry_set_removed, &query, err);
@@ -237,7 +237,7 @@ int entry_remove(struct store *store, int64_t person_row, int64_t number, const 
 int entry_get(struct store *store, int64_t person_row, int64_t number, struct entry *ret,
               struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, ENTRY_GET, entry_by_number, &query, err);
@@ -256,7 +256,7 @@ int entry_get(struct store *store, int64_t person_row, int64_t number, struct en
 int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t to_ms,
                entry_visit_fn visit, void *userdata, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, ENTRY_RANGE, entry_range, &query, err);
@@ -279,7 +279,7 @@ int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t
 
 int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind kind)
 {
-    QUERY(query);
+    QUERY *query = NULL;
 
     if (query_get(store, ENTRY_LATEST, entry_latest, &query, NULL) < 0)
         return 0;
@@ -290,7 +290,7 @@ int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind
 
 static int mark_undone(struct store *store, int64_t number, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, CHANGE_UNDONE, change_mark_undone, &query, err);
@@ -304,7 +304,7 @@ static int newest_change(struct store *store, int64_t person_row, struct change 
                          struct error *err)
 {
     struct change change = {0};
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, CHANGE_NEWEST, change_newest, &query, err);
@@ -327,7 +327,7 @@ static int newest_change(struct store *store, int64_t person_row, struct change 
 
 int diary_undo(struct store *store, int64_t person_row, struct change *ret, struct error *err)
 {
-    struct change change;
+    struct change change = {0};
     int r;
 
     r = store_need_transaction(store, err);

@@ -2,8 +2,8 @@
 /*
  * What the files of this room share: the connection with its prepared statements. A statement is
  * prepared at its first use and kept until the store is closed; its text stands beside the function
- * that runs it. One statement serves one caller at a time: QUERY() gives it out, and it is reset
- * when the local leaves its scope, so that no read transaction stays open behind a return.
+ * that runs it. One statement serves one caller at a time: a local of type QUERY holds
+ * it and resets it at the end of its scope, so that no read transaction stays open behind a return.
  */
 #ifndef STORAGE_INTERNAL_H
 #define STORAGE_INTERNAL_H
@@ -87,7 +87,8 @@ int query_get(struct store *store, enum statement id, const char *sql, sqlite3_s
 /* Resets a statement; NULL is fine. */
 void query_done(sqlite3_stmt **query);
 
-#define QUERY(name) CLEANUP(query_done) sqlite3_stmt *name = NULL
+/* The type of a local that gives its statement back at the end of its scope. */
+#define QUERY CLEANUP(query_done) sqlite3_stmt
 
 /* Runs a statement that gives no row. */
 int query_run(struct store *store, sqlite3_stmt *query, struct error *err, const char *what);

@@ -235,14 +235,13 @@ struct scan {
 
 static int note(struct scan *scan, uint64_t sequence, uint64_t slot, struct error *err)
 {
-    struct found *grown;
-
     if (scan->count == scan->capacity) {
-        scan->capacity = scan->capacity ? scan->capacity * 2 : 64;
-        grown = reallocarray(scan->found, scan->capacity, sizeof(*grown));
+        size_t wanted = scan->capacity ? scan->capacity * 2 : 64;
+        struct found *grown = reallocarray(scan->found, wanted, sizeof(*grown));
         if (!grown)
             return error_set(err, ERR_NOMEM, "out of memory");
         scan->found = grown;
+        scan->capacity = wanted;
     }
     scan->found[scan->count++] = (struct found){.sequence = sequence, .slot = slot};
     return 0;
@@ -265,11 +264,11 @@ static int find_sectors(struct scan *scan, uint8_t *chunk, struct error *err)
             uint64_t sequence;
             const uint8_t *payload;
             size_t length;
-            int r = journal_parse(chunk + at, scan->ident, &sequence, &payload, &length);
-            if (r == 0 && sequence > scan->mark)
-                r = note(scan, sequence, slot, err);
-            if (r == -ERR_NOMEM)
-                return r;
+            if (journal_parse(chunk + at, scan->ident, &sequence, &payload, &length) < 0 ||
+                sequence <= scan->mark)
+                continue;
+            if (note(scan, sequence, slot, err) < 0)
+                return -ERR_NOMEM;
         }
     }
 }

@@ -16,7 +16,7 @@ static const char meta_upsert[] = "INSERT INTO meta (name, value) VALUES (?1, ?2
 
 int retained_add(struct store *store, const char *topic, bool *ret_new, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, RETAINED_INSERT, retained_insert, &query, err);
@@ -33,7 +33,7 @@ int retained_add(struct store *store, const char *topic, bool *ret_new, struct e
 
 int retained_delete(struct store *store, const char *topic, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, RETAINED_DELETE, retained_remove, &query, err);
@@ -89,7 +89,7 @@ static char **text_heap_list(const struct text_heap *heap)
 int retained_list(struct store *store, char ***ret, size_t *ret_count, struct error *err)
 {
     CLEANUP(text_heap_done) struct text_heap heap = {0};
-    QUERY(query);
+    QUERY *query = NULL;
     char **list;
     int r;
 
@@ -113,7 +113,7 @@ int retained_list(struct store *store, char ***ret, size_t *ret_count, struct er
 
 int meta_get(struct store *store, const char *name, char *ret, size_t size, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, META_GET, meta_select, &query, err);
@@ -133,7 +133,7 @@ int meta_get(struct store *store, const char *name, char *ret, size_t size, stru
 
 int meta_set(struct store *store, const char *name, const char *value, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);

@@ -22,7 +22,7 @@ static const char outbox_delete_old[] = "DELETE FROM outbox WHERE created_ms < ?
 
 int outbox_next_seq(struct store *store, int64_t person_row, int64_t *ret_seq, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int64_t seq;
     int r;
 
@@ -47,7 +47,7 @@ int outbox_next_seq(struct store *store, int64_t person_row, int64_t *ret_seq, s
 static int read_number(struct store *store, enum statement id, const char *sql, int64_t *ret,
                        struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, id, sql, &query, err);
@@ -63,7 +63,7 @@ static int read_number(struct store *store, enum statement id, const char *sql, 
  * the row numbers in use span more than the limit. */
 static int trim(struct store *store, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int64_t count = 0;
     int r;
 
@@ -83,7 +83,7 @@ static int trim(struct store *store, struct error *err)
 int outbox_add(struct store *store, int64_t person_row, int64_t seq, const char *topic,
                const char *payload, int64_t created_ms, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);
@@ -135,7 +135,7 @@ int outbox_read(struct store *store, int64_t after_row, size_t limit, struct out
                 size_t *ret_count, struct error *err)
 {
     CLEANUP(row_list_done) struct row_list list = {0};
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, OUTBOX_SELECT, outbox_select, &query, err);
@@ -169,7 +169,7 @@ void outbox_free(struct outbox_row *rows, size_t count)
 static int delete_by(struct store *store, enum statement id, const char *sql, int64_t value,
                      struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);

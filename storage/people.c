@@ -28,7 +28,7 @@ static void read_person(sqlite3_stmt *query, struct person *person)
 
 int person_add(struct store *store, struct person *person, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int64_t row, created_ms;
     int r;
 
@@ -61,7 +61,7 @@ int person_list(struct store *store, struct person **ret, size_t *ret_count, str
 {
     CLEANUP(cleanup_free) void *list = NULL;
     size_t count = 0, capacity = 0;
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, PERSON_SELECT, person_select, &query, err);
@@ -82,7 +82,7 @@ int person_list(struct store *store, struct person **ret, size_t *ret_count, str
 
 int person_find(struct store *store, const char *id, struct person *ret, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, PERSON_FIND, person_by_id, &query, err);
@@ -144,7 +144,7 @@ static void read_device(sqlite3_stmt *query, struct device *device)
 static int find_removed(struct store *store, const struct device *device, int64_t *ret_row,
                         struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, DEVICE_ADDRESS, device_address, &query, err);
@@ -163,7 +163,7 @@ static int find_removed(struct store *store, const struct device *device, int64_
 
 int device_add(struct store *store, struct device *device, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int64_t row = 0;
     int r;
 
@@ -200,7 +200,7 @@ int device_list(struct store *store, struct device **ret, size_t *ret_count, str
 {
     CLEANUP(cleanup_free) void *list = NULL;
     size_t count = 0, capacity = 0;
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, DEVICE_SELECT, device_select, &query, err);
@@ -231,7 +231,7 @@ static int update_one(struct store *store, sqlite3_stmt *query, struct error *er
 
 int device_remove(struct store *store, int64_t row, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);
@@ -245,7 +245,7 @@ int device_remove(struct store *store, int64_t row, struct error *err)
 
 int device_save_state(struct store *store, const struct device *device, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);

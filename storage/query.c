@@ -123,14 +123,14 @@ void bind_figure(sqlite3_stmt *query, int column, double value)
 void column_text(sqlite3_stmt *query, int column, char *ret, size_t size)
 {
     const char *text = (const char *)sqlite3_column_text(query, column);
-    size_t length = text ? strlen(text) : 0;
+    size_t length = text ? (size_t)sqlite3_column_bytes(query, column) : 0;
 
     if (length >= size) {
         length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+        while (length > 0 && text && ((unsigned char)text[length] & 0xc0) == 0x80)
             length--;
     }
-    if (length > 0)
+    if (text)
         memcpy(ret, text, length);
     ret[length] = '\0';
 }

@@ -39,7 +39,7 @@ static const char person_exists[] = "SELECT 1 FROM person WHERE row = ?1";
 static int check_exists(struct store *store, enum statement id, const char *sql, int64_t row,
                         const char *what, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, id, sql, &query, err);
@@ -313,7 +313,7 @@ static int replay_run(struct replay *replay, const struct run *run)
 {
     CLEANUP(cleanup_free) struct sample *plain = NULL;
     CLEANUP(cleanup_free) struct reading *readings = NULL;
-    struct stream *stream;
+    struct stream *stream = NULL;
     size_t count, fresh = 0;
     int r;
 
@@ -322,7 +322,7 @@ static int replay_run(struct replay *replay, const struct run *run)
         r = stream_find(replay->samples, run->device_row, run->kind, &stream, NULL);
     if (r == 0)
         r = stream_check_person(replay->samples, stream, run->person_row, NULL);
-    if (r < 0)
+    if (r != 0)
         return r;
     readings = calloc(count, sizeof(*readings));
     if (!readings)

@@ -29,9 +29,10 @@ static int take_sector(void *userdata, const uint8_t *payload, size_t length)
 {
     struct wanted *wanted = userdata;
     struct run run;
-    int r;
 
-    while ((r = run_get(&payload, &length, &run)) == 0) {
+    while (run_get(&payload, &length, &run) == 0) {
+        int r;
+
         if (run.device_row != wanted->device_row || run.kind != wanted->kind)
             continue;
         r = series_unpack(&wanted->series, run.kind, (uint32_t)run.person_row, run.packed,

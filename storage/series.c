@@ -81,7 +81,9 @@ int series_merge(struct series *series, const struct series_sample *more, size_t
         return 0;
     }
 
-    if (reserve(&merged, series->count + count) < 0)
+    merged.capacity = series->count + count;
+    merged.samples = calloc(merged.capacity, sizeof(*merged.samples));
+    if (!merged.samples)
         return -ERR_NOMEM;
     while (i < series->count || j < count) {
         bool ours = j == count || (i < series->count && series->samples[i].at_ms <= more[j].at_ms);

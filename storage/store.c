@@ -185,7 +185,7 @@ void store_rollback(struct store *store)
 
 int64_t store_foreign_version(struct store *store)
 {
-    QUERY(query);
+    QUERY *query = NULL;
 
     if (query_get(store, DATA_VERSION, "PRAGMA data_version", &query, NULL) < 0)
         return 0;

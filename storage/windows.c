@@ -18,7 +18,7 @@ static const char window_select[] =
 
 int window_put(struct store *store, const struct window *window, struct error *err)
 {
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = store_need_transaction(store, err);
@@ -68,7 +68,7 @@ int window_read(struct store *store, int64_t person_row, int64_t from_ms, int64_
 {
     CLEANUP(cleanup_free) void *list = NULL;
     size_t count = 0, capacity = 0;
-    QUERY(query);
+    QUERY *query = NULL;
     int r;
 
     r = query_get(store, WINDOW_SELECT, window_select, &query, err);
