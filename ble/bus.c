@@ -42,25 +42,41 @@ struct bus {
 
 /* ---- calls ---- */
 
+/* Frees a call that is in no list any more. */
 static void call_free(struct bus_call *call)
 {
-    struct bus_call **at = &call->bus->calls;
-    while (*at != call)
-        at = &(*at)->next;
-    *at = call->next;
     call->bus->pending_calls--;
     dbus_pending_call_cancel(call->pending);
     dbus_pending_call_unref(call->pending);
     free(call);
 }
 
-static void call_fail(struct bus_call *call, const char *error)
+static void call_unlink(struct bus_call *call)
 {
-    const bus_reply_fn reply = call->reply;
-    void *userdata = call->userdata;
-    const unsigned tag = call->tag;
-    call_free(call);
-    reply(userdata, tag, &(struct bus_reply){.error = error, .text = ""});
+    struct bus_call **at = &call->bus->calls;
+    while (*at != call)
+        at = &(*at)->next;
+    *at = call->next;
+}
+
+static struct bus_call *pop_call(struct bus *bus)
+{
+    struct bus_call *call = bus->calls;
+    if (call)
+        bus->calls = call->next;
+    return call;
+}
+
+static void fail_all(struct bus *bus, const char *error)
+{
+    struct bus_call *call = NULL;
+    while ((call = pop_call(bus))) {
+        const bus_reply_fn reply = call->reply;
+        void *userdata = call->userdata;
+        const unsigned tag = call->tag;
+        call_free(call);
+        reply(userdata, tag, &(struct bus_reply){.error = error, .text = ""});
+    }
 }
 
 static void message_unref(DBusMessage **message)
@@ -76,6 +92,7 @@ static void call_answered(DBusPendingCall *pending, void *data)
     void *userdata = call->userdata;
     const unsigned tag = call->tag;
     CLEANUP(message_unref) DBusMessage *message = dbus_pending_call_steal_reply(pending);
+    call_unlink(call);
     call_free(call);
     struct bus_reply answer = {.message = message, .text = ""};
     if (dbus_message_get_type(message) == DBUS_MESSAGE_TYPE_ERROR) {
@@ -105,22 +122,27 @@ int bus_call(struct bus *bus, DBusMessage *message, unsigned deadline_ms, bus_re
         return -ERR_NOMEM;
     if (!bus_connected(bus))
         return -ERR_UNAVAILABLE;
-    CLEANUP(cleanup_free) struct bus_call *call = calloc(1, sizeof(*call));
     DBusPendingCall *pending = NULL;
-    if (!call ||
-        !dbus_connection_send_with_reply(bus->connection, sent, &pending, (int)deadline_ms))
+    if (!dbus_connection_send_with_reply(bus->connection, sent, &pending, (int)deadline_ms))
         return -ERR_NOMEM;
     if (!pending)
         return -ERR_UNAVAILABLE; /* the connection died under us */
-    *call = (struct bus_call){
-        .bus = bus, .pending = pending, .reply = reply, .userdata = userdata, .tag = tag};
-    if (!dbus_pending_call_set_notify(pending, call_answered, call, NULL)) {
+    struct bus_call *call = malloc(sizeof(*call));
+    if (!call || !dbus_pending_call_set_notify(pending, call_answered, call, NULL)) {
         dbus_pending_call_cancel(pending);
         dbus_pending_call_unref(pending);
+        free(call);
         return -ERR_NOMEM;
     }
-    call->next = bus->calls;
-    bus->calls = TAKE(call);
+    *call = (struct bus_call){
+        .bus = bus,
+        .next = bus->calls,
+        .pending = pending,
+        .reply = reply,
+        .userdata = userdata,
+        .tag = tag,
+    };
+    bus->calls = call;
     bus->pending_calls++;
     return 0;
 }
@@ -130,8 +152,10 @@ void bus_cancel(struct bus *bus, const void *userdata)
     struct bus_call *next = NULL;
     for (struct bus_call *call = bus->calls; call; call = next) {
         next = call->next;
-        if (call->userdata == userdata)
-            call_free(call);
+        if (call->userdata != userdata)
+            continue;
+        call_unlink(call);
+        call_free(call);
     }
 }
 
@@ -256,8 +280,7 @@ static void reconnect_due(uv_timer_t *handle)
 
 static void bus_down(struct bus *bus)
 {
-    while (bus->calls)
-        call_fail(bus->calls, ERROR_LOST);
+    fail_all(bus, ERROR_LOST);
     connection_close(bus);
     reconnect_later(bus);
     bus->attempts = 1;
@@ -360,8 +383,9 @@ void bus_close(struct bus *bus, void (*closed)(void *userdata), void *userdata)
     bus->closing = true;
     bus->closed = closed;
     bus->closed_userdata = userdata;
-    while (bus->calls)
-        call_free(bus->calls);
+    struct bus_call *call = NULL;
+    while ((call = pop_call(bus)))
+        call_free(call);
     connection_close(bus);
     uv_close((uv_handle_t *)&bus->more, own_handle_closed);
     uv_close((uv_handle_t *)&bus->reconnect, own_handle_closed);

@@ -216,9 +216,9 @@ void central_settle(struct ble *ble)
     ble->dirty = false;
     int64_t next_ms = owner_settle(ble, now_ms);
     adapter_settle(ble);
-    earliest(&next_ms, scan_settle(ble, now_ms));
     earliest(&next_ms, settle_peers(ble, now_ms));
     earliest(&next_ms, radio_settle(ble, now_ms));
+    earliest(&next_ms, scan_settle(ble, now_ms));
     listen_settle(ble);
     reap(ble);
     TAILQ_FOREACH (peer, &ble->peers, entry) {
@@ -231,6 +231,8 @@ void central_settle(struct ble *ble)
         return;
     }
     earliest(&next_ms, ble->close_ms);
+    if (ble->dirty) /* what was settled last may matter to what was settled first */
+        next_ms = now_ms;
     if (next_ms) {
         uv_update_time(ble->timer.loop);
         uv_timer_start(&ble->timer, timer_due, next_ms > now_ms ? (uint64_t)(next_ms - now_ms) : 1,

@@ -52,6 +52,7 @@ struct owner {
 
 struct scan {
     bool active;
+    bool over; /* the time has passed, the radio is being stopped */
     unsigned seconds;
     int64_t end_ms; /* 0: not started; then give_up_ms counts */
     int64_t give_up_ms;

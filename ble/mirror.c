@@ -25,16 +25,27 @@ static void characteristic_free(struct mirror_device *device,
     free(characteristic);
 }
 
-static void device_free(struct mirror *mirror, struct mirror_device *device)
+/* Frees a device that is in no list any more. */
+static void device_release(struct mirror_device *device)
 {
-    TAILQ_REMOVE(&mirror->devices, device, entry);
-    mirror->device_count--;
-    while (!TAILQ_EMPTY(&device->characteristics))
-        characteristic_free(device, TAILQ_FIRST(&device->characteristics));
+    struct mirror_characteristic *next = NULL;
+    for (struct mirror_characteristic *each = TAILQ_FIRST(&device->characteristics); each;
+         each = next) {
+        next = TAILQ_NEXT(each, entry);
+        free(each->path);
+        free(each);
+    }
     free(device->uuids);
     free(device->name);
     free(device->path);
     free(device);
+}
+
+static void device_free(struct mirror *mirror, struct mirror_device *device)
+{
+    TAILQ_REMOVE(&mirror->devices, device, entry);
+    mirror->device_count--;
+    device_release(device);
 }
 
 static void device_remove(struct mirror *mirror, struct mirror_device *device)
@@ -44,9 +55,8 @@ static void device_remove(struct mirror *mirror, struct mirror_device *device)
     device_free(mirror, device);
 }
 
-static void adapter_free(struct mirror *mirror, struct mirror_adapter *adapter)
+static void adapter_release(struct mirror_adapter *adapter)
 {
-    TAILQ_REMOVE(&mirror->adapters, adapter, entry);
     free(adapter->path);
     free(adapter);
 }
@@ -61,15 +71,25 @@ static void adapter_remove(struct mirror *mirror, struct mirror_adapter *adapter
             device_remove(mirror, device);
     }
     mirror->events.on_adapter(mirror->userdata, adapter, true);
-    adapter_free(mirror, adapter);
+    TAILQ_REMOVE(&mirror->adapters, adapter, entry);
+    adapter_release(adapter);
 }
 
 void mirror_clear(struct mirror *mirror)
 {
-    while (!TAILQ_EMPTY(&mirror->devices))
-        device_free(mirror, TAILQ_FIRST(&mirror->devices));
-    while (!TAILQ_EMPTY(&mirror->adapters))
-        adapter_free(mirror, TAILQ_FIRST(&mirror->adapters));
+    struct mirror_device *next = NULL;
+    struct mirror_adapter *next_adapter = NULL;
+    for (struct mirror_device *device = TAILQ_FIRST(&mirror->devices); device; device = next) {
+        next = TAILQ_NEXT(device, entry);
+        device_release(device);
+    }
+    for (struct mirror_adapter *each = TAILQ_FIRST(&mirror->adapters); each; each = next_adapter) {
+        next_adapter = TAILQ_NEXT(each, entry);
+        adapter_release(each);
+    }
+    TAILQ_INIT(&mirror->devices);
+    TAILQ_INIT(&mirror->adapters);
+    mirror->device_count = 0;
     mirror->filled = false;
 }
 

@@ -132,7 +132,7 @@ static struct radio_need need_of(const struct ble *ble)
     const struct mirror_adapter *adapter = adapter_of(ble);
     struct radio_need need = {
         .discovering = adapter && adapter->discovering,
-        .demanded = ble->scan.active && !ble->close_ms,
+        .demanded = ble->scan.active && !ble->scan.over && !ble->close_ms,
     };
     const struct peer *peer = NULL;
     TAILQ_FOREACH (peer, &ble->peers, entry) {

@@ -43,13 +43,18 @@ static void scan_end(struct ble *ble, int result)
 
 int64_t scan_settle(struct ble *ble, int64_t now_ms)
 {
-    const struct scan *scan = &ble->scan;
+    struct scan *scan = &ble->scan;
     if (!scan->active)
         return 0;
     const int64_t end_ms = scan->end_ms ? scan->end_ms : scan->give_up_ms;
     if (now_ms < end_ms)
         return end_ms;
-    scan_end(ble, scan->end_ms ? 0 : scan->failure);
+    if (!scan->over)
+        central_touch(ble);
+    scan->over = true;
+    const enum radio_phase phase = ble->arbiter.phase;
+    if (phase == RADIO_IDLE || phase == RADIO_CONNECTING || phase == RADIO_PAUSE)
+        scan_end(ble, scan->end_ms ? 0 : scan->failure);
     return 0;
 }
 

@@ -582,10 +582,10 @@ static void many_straps_share_the_radio(void **state)
 {
     struct fixture *f = *state;
     open_ble(f, DEVICES_MAX);
-    for (char last = '0'; last < '0' + DEVICES_MAX; last++) {
+    for (unsigned i = 0; i < DEVICES_MAX; i++) {
         char address[] = "AA:BB:CC:00:11:00";
         char line[96];
-        address[ADDRESS_LENGTH - 1] = last;
+        address[ADDRESS_LENGTH - 1] = (char)('0' + i);
         snprintf(line, sizeof(line), "strap add %s advertise_ms=200", address);
         fake(f, line);
         keep(f, address);

@@ -55,6 +55,7 @@ static size_t scan_starts(const struct radio_need *need, int64_t until_ms, int64
             arbiter_scan_started(&arbiter, true, now_ms);
             break;
         case RADIO_STOP_SCAN:
+            assert_true(count > 0);
             lengths[count - 1] = now_ms - starts[count - 1];
             arbiter_scan_stopped(&arbiter);
             break;
@@ -71,8 +72,8 @@ static size_t scan_starts(const struct radio_need *need, int64_t until_ms, int64
 static void somebody_missing_is_looked_for(void **unused)
 {
     (void)unused;
-    int64_t starts[64];
-    int64_t lengths[64];
+    int64_t starts[64] = {0};
+    int64_t lengths[64] = {0};
     const size_t count = scan_starts(&one_missing, NOW + 600000, starts, lengths, 64);
     assert_int_equal(starts[0], NOW);
     for (size_t i = 1; i < count; i++) {
@@ -86,8 +87,8 @@ static void somebody_missing_is_looked_for(void **unused)
 static void links_make_scans_short_and_rare(void **unused)
 {
     (void)unused;
-    int64_t starts[64];
-    int64_t lengths[64];
+    int64_t starts[64] = {0};
+    int64_t lengths[64] = {0};
     const size_t count = scan_starts(&one_missing_one_linked, NOW + 300000, starts, lengths, 64);
     assert_int_equal(count, 5);
     for (size_t i = 0; i + 1 < count; i++) {

@@ -57,8 +57,8 @@ struct expectation {
     int result;
     int hr; /* 0: none */
     enum reading_contact contact;
-    size_t rr_count;
-    int32_t rr_ticks[9];
+    unsigned rr_count;
+    int32_t rr_ticks[10];
     int64_t rr_at_ms[9];
 };
 
@@ -286,7 +286,7 @@ static struct reading_batch feed_heart(struct host *host, unsigned packets_count
 static void milliseconds_are_found(void **unused)
 {
     (void)unused;
-    for (double mean = 550; mean <= 1150; mean += 37) {
+    for (int mean = 550; mean <= 1150; mean += 37) {
         struct host host;
         host_start(&host);
         struct reading_batch last = feed_heart(&host, 15, mean, 40, true, RATE_ROUNDED);
@@ -319,8 +319,8 @@ static void true_straps_stay(void **unused)
 {
     (void)unused;
     for (int form = RATE_ROUNDED; form <= RATE_CUT; form++) {
-        for (double mean = 400; mean <= 1500; mean += 7) {
-            for (double swing = 0; swing <= 60; swing += 30) {
+        for (int mean = 400; mean <= 1500; mean += 7) {
+            for (int swing = 0; swing <= 60; swing += 30) {
                 struct host host;
                 host_start(&host);
                 const struct reading_batch last =
