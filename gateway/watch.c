@@ -3,8 +3,8 @@
 
 #include "core/cleanup.h"
 #include "core/log.h"
-#include <libgen.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define FIRST_LOOK_MS 5
 #define LAST_LOOK_MS  1000
@@ -16,7 +16,6 @@ struct watch {
     struct store *store;
     void (*changed)(void *userdata);
     void *userdata;
-    char *wal_name; /* the file's name without its folder */
     int64_t version;
     uint64_t look_ms; /* the next interval; 0: not looking */
     int open_handles;
@@ -55,8 +54,9 @@ static void on_event(uv_fs_event_t *events, const char *name, int happened, int 
 {
     struct watch *watch = events->data;
 
+    (void)name;
     (void)happened;
-    if (status < 0 || (name && strcmp(name, watch->wal_name) != 0))
+    if (status < 0)
         return;
     watch->look_ms = FIRST_LOOK_MS;
     uv_timer_start(&watch->timer, on_look, watch->look_ms, 0);
@@ -66,10 +66,8 @@ static void on_closed(uv_handle_t *handle)
 {
     struct watch *watch = handle->data;
 
-    if (--watch->open_handles > 0)
-        return;
-    free(watch->wal_name);
-    free(watch);
+    if (--watch->open_handles == 0)
+        free(watch);
 }
 
 void watch_close(struct watch *watch)
@@ -84,27 +82,26 @@ int watch_open(uv_loop_t *loop, struct store *store, const char *database_path,
                void (*changed)(void *userdata), void *userdata, struct watch **ret,
                struct error *err)
 {
-    CLEANUP(cleanup_free) char *folder = strdup(database_path);
-    CLEANUP(cleanup_free) char *file = strdup(database_path);
-    CLEANUP(cleanup_free) char *wal_name = NULL;
     struct watch *watch = calloc(1, sizeof(*watch));
+    CLEANUP(cleanup_free) char *wal_path = NULL;
     int r;
 
-    if (!watch || !folder || !file || asprintf(&wal_name, "%s-wal", basename(file)) < 0) {
+    if (!watch || asprintf(&wal_path, "%s-wal", database_path) < 0) {
         free(watch);
         return error_set(err, ERR_NOMEM, "out of memory");
     }
     watch->store = store;
     watch->changed = changed;
     watch->userdata = userdata;
-    watch->wal_name = TAKE(wal_name);
     watch->version = store_foreign_version(store);
     uv_fs_event_init(loop, &watch->events);
     uv_timer_init(loop, &watch->timer);
     watch->events.data = watch;
     watch->timer.data = watch;
     watch->open_handles = 2;
-    r = uv_fs_event_start(&watch->events, on_event, dirname(folder), 0);
+    /* The file and not its folder: others may be busy there. It stays as long as the store is open.
+     */
+    r = uv_fs_event_start(&watch->events, on_event, wal_path, 0);
     if (r < 0) {
         log_warning("the database cannot be watched (%s): looking once a second", uv_strerror(r));
         uv_timer_start(&watch->timer, on_poll, POLL_MS, POLL_MS);
