@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/harness/central.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- events ---- */
+
+static void on_batch(void *userdata, int64_t row, int64_t mono_ms,
+                     const struct reading_batch *batch)
+{
+    struct central *central = userdata;
+    assert_in_range(row, 1, CENTRAL_DEVICES);
+    assert_true(batch->live);
+    struct central_seen *seen = &central->seen[row - 1];
+    assert_true(mono_ms >= seen->last_ms);
+    seen->last_ms = mono_ms;
+    seen->contact = (int)batch->contact;
+    for (size_t i = 0; i < batch->count; i++) {
+        assert_true(reading_in_range(&batch->readings[i]));
+        if (batch->readings[i].kind == READING_RR)
+            seen->beats++;
+    }
+}
+
+static void on_device(void *userdata, const struct ble_device_state *state)
+{
+    struct central *central = userdata;
+    assert_in_range(state->row, 1, CENTRAL_DEVICES);
+    central->seen[state->row - 1].state = *state;
+}
+
+static void on_adapter(void *userdata, const char *adapter, const char *error)
+{
+    struct central *central = userdata;
+    snprintf(central->adapter, sizeof(central->adapter), "%s", adapter ? adapter : "");
+    central->adapter_error = error;
+}
+
+static void on_found(void *userdata, const struct ble_found *found)
+{
+    struct central *central = userdata;
+    central->found_count++;
+    if (strcmp(found->address, CENTRAL_ADDRESS) != 0)
+        return;
+    central->found = *found;
+    snprintf(central->found_name, sizeof(central->found_name), "%s",
+             found->name ? found->name : "");
+}
+
+static void on_scan_end(void *userdata, int result)
+{
+    ((struct central *)userdata)->scan_result = result;
+}
+
+static void on_closed(void *userdata)
+{
+    ((struct central *)userdata)->closed = true;
+}
+
+/* ---- driving ---- */
+
+static void limit_passed(uv_timer_t *timer)
+{
+    ((struct central *)timer->data)->late = true;
+}
+
+void central_limit(struct central *central, unsigned ms)
+{
+    uv_timer_stop(&central->limit);
+    if (ms == 0)
+        return;
+    central->late = false;
+    uv_update_time(&central->loop);
+    uv_timer_start(&central->limit, limit_passed, ms, 0);
+}
+
+void central_turn(struct central *central)
+{
+    uv_run(&central->loop, UV_RUN_ONCE);
+    if (!central->ble)
+        return;
+    struct ble_statistics statistics;
+    ble_statistics(central->ble, &statistics);
+    assert_true(statistics.match_rules <= 8);
+}
+
+void central_run_for(struct central *central, unsigned ms)
+{
+    central_limit(central, ms);
+    while (!central->late)
+        central_turn(central);
+}
+
+void central_fake(struct central *central, const char *line)
+{
+    struct error err = {0};
+    if (harness_fake(central->harness, &err, "%s", line) < 0)
+        fail_msg("%s: %s", line, err.text);
+}
+
+void central_open_bus(struct central *central, const char *version)
+{
+    struct error err = {0};
+    if (harness_start_bus(central->harness, NULL, &err) < 0 ||
+        harness_start_fake(central->harness, version, &err) < 0)
+        fail_msg("%s", err.text);
+    central_fake(central, "set disconnect 150");
+}
+
+static int central_start(void **state, const char *version)
+{
+    struct error err = {0};
+    struct central *central = calloc(1, sizeof(*central));
+    assert_non_null(central);
+    *state = central;
+    central->scan_result = 1;
+    uv_loop_init(&central->loop);
+    uv_timer_init(&central->loop, &central->limit);
+    central->limit.data = central;
+    if (harness_open(&central->harness, &err) < 0)
+        fail_msg("%s", err.text);
+    central_open_bus(central, version);
+    central_fake(central, "adapter add hci0 " CENTRAL_ADAPTER);
+    return 0;
+}
+
+int central_start_566(void **state)
+{
+    return central_start(state, "5.66");
+}
+
+int central_start_582(void **state)
+{
+    return central_start(state, "5.82");
+}
+
+int central_start_587(void **state)
+{
+    return central_start(state, "5.87");
+}
+
+void central_open(struct central *central, unsigned max_links)
+{
+    static const struct ble_events events = {
+        .on_batch = on_batch,
+        .on_device = on_device,
+        .on_adapter = on_adapter,
+        .on_found = on_found,
+        .on_scan_end = on_scan_end,
+    };
+    const struct ble_config config = {.max_links = max_links};
+    struct error err = {0};
+    if (ble_open(&central->loop, &config, &events, central, &central->ble, &err) < 0)
+        fail_msg("%s", err.text);
+}
+
+void central_keep(struct central *central, const char *address)
+{
+    struct ble_device *device = &central->devices[central->device_count++];
+    device->row = (int64_t)central->device_count;
+    snprintf(device->address, sizeof(device->address), "%s", address);
+    device->driver = driver_by_name("heart-rate");
+    assert_int_equal(ble_set_devices(central->ble, central->devices, central->device_count, NULL),
+                     0);
+}
+
+bool central_connected(const struct central *central, size_t number)
+{
+    return central->seen[number].state.link == BLE_LINK_CONNECTED;
+}
+
+void central_expect_beats(struct central *central, unsigned within_ms)
+{
+    const unsigned before = central->seen[0].beats;
+    CENTRAL_UNTIL_WITHIN(central, central->seen[0].beats >= before + 2, within_ms);
+    CENTRAL_UNTIL(central, central_connected(central, 0));
+}
+
+void central_expect_loss(struct central *central)
+{
+    CENTRAL_UNTIL(central, !central_connected(central, 0));
+}
+
+void central_start_strap(struct central *central, const char *options)
+{
+    struct error err = {0};
+    if (harness_fake(central->harness, &err,
+                     "strap add " CENTRAL_ADDRESS " name=H10 advertise_ms=200 %s", options) < 0)
+        fail_msg("%s", err.text);
+    central_open(central, 5);
+    central_keep(central, CENTRAL_ADDRESS);
+}
+
+void central_start_beating(struct central *central)
+{
+    central_start_strap(central, "");
+    central_expect_beats(central, CENTRAL_LIMIT_MS);
+}
+
+void central_close(struct central *central)
+{
+    ble_close(central->ble, on_closed, central);
+    central->ble = NULL;
+    CENTRAL_UNTIL(central, central->closed);
+}
+
+int central_stop(void **state)
+{
+    struct central *central = *state;
+    if (central->ble)
+        central_close(central);
+    uv_close((uv_handle_t *)&central->limit, NULL);
+    assert_int_equal(uv_run(&central->loop, UV_RUN_DEFAULT), 0);
+    assert_int_equal(uv_loop_close(&central->loop), 0);
+    harness_close(central->harness);
+    free(central);
+    return 0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The Bluetooth room in this process against the fake org.bluez in another one: what the tests of
+ * it share. Names that the tests use begin with central_; all fail the test when they cannot do it.
+ */
+#ifndef TESTS_HARNESS_CENTRAL_H
+#define TESTS_HARNESS_CENTRAL_H
+
+#include "ble/ble.h"
+#include "tests/harness/harness.h"
+#include "tests/harness/test.h"
+
+#define CENTRAL_ADDRESS   "AA:BB:CC:00:11:22"
+#define CENTRAL_ADAPTER   "00:11:22:33:44:55"
+#define CENTRAL_DEVICES   6
+#define CENTRAL_LIMIT_MS  60000
+#define CENTRAL_BACK_MS   5000 /* the next beat after the name is back */
+#define CENTRAL_NARROW_MS 3500 /* after a connection, until the rules are narrow */
+
+/* What was told of a device. */
+struct central_seen {
+    struct ble_device_state state;
+    unsigned beats; /* RR intervals */
+    int64_t last_ms;
+    int contact;
+};
+
+struct central {
+    struct harness *harness;
+    uv_loop_t loop;
+    uv_timer_t limit;
+    struct ble *ble;
+    struct ble_device devices[CENTRAL_DEVICES];
+    size_t device_count;
+    struct central_seen seen[CENTRAL_DEVICES];
+    char adapter[32];
+    const char *adapter_error;
+    struct ble_found found;
+    char found_name[32];
+    unsigned found_count;
+    int scan_result; /* 1: not ended */
+    bool closed;
+    bool late;
+};
+
+/* Runs the loop until a condition holds, and fails the test if it does not in time. */
+#define CENTRAL_UNTIL_WITHIN(central, condition, ms)             \
+    do {                                                         \
+        central_limit(central, ms);                              \
+        while (!(condition) && !(central)->late)                 \
+            central_turn(central);                               \
+        central_limit(central, 0);                               \
+        if (!(condition)) {                                      \
+            harness_dump_logs((central)->harness);               \
+            fail_msg("not in %d ms: %s", (int)(ms), #condition); \
+        }                                                        \
+    } while (0)
+#define CENTRAL_UNTIL(central, condition) CENTRAL_UNTIL_WITHIN(central, condition, CENTRAL_LIMIT_MS)
+
+/* `late` becomes true after a time; 0: it stays as it is. */
+void central_limit(struct central *central, unsigned ms);
+/* One turn of the loop; the number of match rules is looked at after each. */
+void central_turn(struct central *central);
+/* Lets a time pass that is itself what is tested (nothing must happen in it). */
+void central_run_for(struct central *central, unsigned ms);
+/* A command for the fake. */
+void central_fake(struct central *central, const char *line);
+void central_open_bus(struct central *central, const char *version);
+
+/* Set-up and tear-down of a test: bus, fake of a version, adapter hci0. */
+int central_start_566(void **state);
+int central_start_582(void **state);
+int central_start_587(void **state);
+int central_stop(void **state);
+
+/* Opens our side; keeps one more device; both with one strap in the air; until it beats. */
+void central_open(struct central *central, unsigned max_links);
+void central_keep(struct central *central, const char *address);
+void central_start_strap(struct central *central, const char *options);
+void central_start_beating(struct central *central);
+void central_close(struct central *central);
+
+bool central_connected(const struct central *central, size_t number);
+/* Beats come that were not there before, and the link is told as connected. */
+void central_expect_beats(struct central *central, unsigned within_ms);
+void central_expect_loss(struct central *central);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The Bluetooth room against a fake org.bluez that misbehaves as the real one was seen to do, and
+ * against a bus that dies. Some of these wait for deadlines of ours, so this takes minutes.
+ */
+#include "tests/harness/central.h"
+#include <string.h>
+
+static void refused_connects_are_retried(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "strap add " CENTRAL_ADDRESS " advertise_ms=200");
+    central_fake(f, "refuse " CENTRAL_ADDRESS " 2 brief");
+    central_open(f, 5);
+    central_keep(f, CENTRAL_ADDRESS);
+    CENTRAL_UNTIL(f, f->seen[0].state.error != NULL);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_null(f->seen[0].state.error);
+    assert_int_equal(harness_fake_number(f->harness, "Connect"), 3);
+}
+
+static void a_strap_out_of_range_is_waited_for(void **state)
+{
+    struct central *f = *state;
+    central_start_beating(f);
+    central_fake(f, "strap range " CENTRAL_ADDRESS " out");
+    central_expect_loss(f);
+    const long long connects = harness_fake_number(f->harness, "Connect");
+    CENTRAL_UNTIL(f, harness_fake_number(f->harness, "StartDiscovery") >= 2);
+    central_run_for(f, 2000);
+    assert_int_equal(harness_fake_number(f->harness, "Connect"), connects); /* never blindly */
+    central_fake(f, "strap range " CENTRAL_ADDRESS " in");
+    central_expect_beats(f, 15000);
+}
+
+static void lost_replies_are_survived(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "lose Connect 1");
+    central_fake(f, "lose StartNotify 1");
+    central_fake(f, "lose StopDiscovery 1");
+    central_start_beating(f);
+}
+
+static void a_hanging_connect_is_cancelled(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "hang Connect 1");
+    central_start_strap(f, "");
+    CENTRAL_UNTIL(f,
+                  f->seen[0].state.error && strcmp(f->seen[0].state.error, "connect_timeout") == 0);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_true(harness_fake_number(f->harness, "Disconnect") >= 1);
+}
+
+static void late_objects_are_waited_for(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "strap add " CENTRAL_ADDRESS " advertise_ms=200");
+    central_fake(f, "late-objects " CENTRAL_ADDRESS " 1000");
+    central_open(f, 5);
+    central_keep(f, CENTRAL_ADDRESS);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_int_equal(harness_fake_number(f->harness, "Connect"), 1);
+}
+
+static void a_missing_signal_is_survived(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "no-connected-signal on");
+    central_start_beating(f);
+    central_fake(f, "drop " CENTRAL_ADDRESS);
+    central_expect_loss(f);
+    central_expect_beats(f, CENTRAL_BACK_MS);
+}
+
+static void wrong_types_are_survived(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "malformed RSSI");
+    central_start_strap(f, "");
+    central_run_for(f, 2000);
+    central_fake(f, "malformed off");
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+}
+
+static void services_may_change(void **state)
+{
+    struct central *f = *state;
+    central_start_beating(f);
+    central_run_for(f, CENTRAL_NARROW_MS); /* narrow: the objects themselves are not heard */
+    central_fake(f, "service-changed " CENTRAL_ADDRESS);
+    central_fake(f, "drop " CENTRAL_ADDRESS);
+    central_expect_loss(f);
+    central_expect_beats(f, 2 * CENTRAL_BACK_MS);
+}
+
+static void a_silent_link_is_ended(void **state)
+{
+    struct central *f = *state;
+    central_start_beating(f);
+    central_fake(f, "strap silent " CENTRAL_ADDRESS " on");
+    CENTRAL_UNTIL(f, f->seen[0].state.error && strcmp(f->seen[0].state.error, "silent") == 0);
+    central_fake(f, "strap silent " CENTRAL_ADDRESS " off");
+    central_expect_beats(f, 30000);
+}
+
+static void a_dead_bus_is_survived(void **state)
+{
+    struct central *f = *state;
+    central_start_beating(f);
+    harness_stop_bus(f->harness);
+    CENTRAL_UNTIL(f, f->adapter_error && strcmp(f->adapter_error, "no system bus") == 0);
+    assert_false(central_connected(f, 0));
+    central_open_bus(f, "5.66");
+    central_fake(f, "adapter add hci0 " CENTRAL_ADAPTER);
+    central_fake(f, "strap add " CENTRAL_ADDRESS " advertise_ms=200");
+    central_expect_beats(f, 30000);
+}
+
+static void a_flood_while_scanning_hides_nobody(void **state)
+{
+    struct central *f = *state;
+    central_fake(f, "flood 1000");
+    central_start_beating(f);
+    central_fake(f, "drop " CENTRAL_ADDRESS);
+    central_expect_loss(f);
+    central_expect_beats(f, 2 * CENTRAL_BACK_MS);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, central_start_566, central_stop)
+    const struct CMUnitTest tests[] = {
+        TEST(refused_connects_are_retried),
+        TEST(a_strap_out_of_range_is_waited_for),
+        TEST(lost_replies_are_survived),
+        TEST(a_hanging_connect_is_cancelled),
+        TEST(late_objects_are_waited_for),
+        TEST(a_missing_signal_is_survived),
+        TEST(wrong_types_are_survived),
+        TEST(services_may_change),
+        TEST(a_silent_link_is_ended),
+        TEST(a_dead_bus_is_survived),
+        TEST(a_flood_while_scanning_hides_nobody),
+    };
+    return cmocka_run_group_tests_name("ble_faults", tests, NULL, NULL);
+}
