@@ -36,16 +36,36 @@ static int read_number(sqlite3 *db, const char *sql, int64_t *ret, struct error 
     return store_fail(db, result, err, "read the version of the database");
 }
 
+static int execute(sqlite3 *db, const char *sql, const char *what, struct error *err)
+{
+    int result = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+    return result == SQLITE_OK ? 0 : store_fail(db, result, err, what);
+}
+
+/* What the file says of itself, in one view: another program may be creating it at this moment. The
+ * schema comes first, because reading it is what fixes the view. */
+static int read_marks(sqlite3 *db, int64_t *ret_application, int64_t *ret_version,
+                      int64_t *ret_objects, struct error *err)
+{
+    int r = execute(db, "BEGIN", "read the version of the database", err);
+
+    if (r < 0)
+        return r;
+    r = read_number(db, "SELECT count(*) FROM sqlite_schema", ret_objects, err);
+    if (r == 0)
+        r = read_number(db, "PRAGMA application_id", ret_application, err);
+    if (r == 0)
+        r = read_number(db, "PRAGMA user_version", ret_version, err);
+    sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    return r;
+}
+
 int migrate_inspect(sqlite3 *db, size_t count, bool *ret_empty, struct error *err)
 {
     int64_t application = 0, version = 0, objects = 0;
-    int r;
+    int r = read_marks(db, &application, &version, &objects, err);
 
-    r = read_number(db, "PRAGMA application_id", &application, err);
-    if (r == 0)
-        r = read_number(db, "PRAGMA user_version", &version, err);
-    if (r == 0)
-        r = read_number(db, "SELECT count(*) FROM sqlite_schema", &objects, err);
     if (r < 0)
         return r;
 
@@ -82,13 +102,6 @@ static int run_check(sqlite3 *db, const char *sql, const char *file, struct erro
     if (!sound)
         return error_set(err, ERR_CORRUPT, "%s: the check \"%s\" found a fault", file, sql);
     return 0;
-}
-
-static int execute(sqlite3 *db, const char *sql, const char *what, struct error *err)
-{
-    int result = sqlite3_exec(db, sql, NULL, NULL, NULL);
-
-    return result == SQLITE_OK ? 0 : store_fail(db, result, err, what);
 }
 
 /* Step `number` inside the transaction; another program may have done it meanwhile. */

@@ -257,7 +257,7 @@ static int add_people(struct generator *generator, struct error *err)
     if (r == -ERR_NOT_FOUND) {
         snprintf(person->id, sizeof(person->id), "%s", options->person);
         snprintf(person->name, sizeof(person->name), "%s", options->name);
-        snprintf(person->tz, sizeof(person->tz), "%s", options->tz);
+        snprintf(person->tz, sizeof(person->tz), "%s", zone_name(generator->zone));
         person->share_text = true;
         r = person_add(generator->store, person, err);
     }
