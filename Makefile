@@ -117,7 +117,7 @@ test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS
 demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/show
 
 test: test-programs
-	BUILD=$(BUILD) scripts/run-tests $(UNIT_TESTS) $(INTEGRATION_TESTS)
+	BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(UNIT_TESTS)
 
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
