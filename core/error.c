@@ -46,10 +46,10 @@ static void drop_partial_character(char *text)
         text[start - 1] = '\0';
 }
 
-int error_set(struct error *err, enum error_code code, const char *format, ...)
+void error_fill(struct error *err, enum error_code code, const char *format, ...)
 {
     if (!err)
-        return -(int)code;
+        return;
     /* The arguments may point into *err: "line 3: %s" around the error of a callee. */
     char text[ERROR_TEXT_MAX];
     va_list arguments;
@@ -62,7 +62,6 @@ int error_set(struct error *err, enum error_code code, const char *format, ...)
         drop_partial_character(text);
     err->code = code;
     memcpy(err->text, text, strlen(text) + 1);
-    return -(int)code;
 }
 
 const char *error_name(int code)

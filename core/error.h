@@ -41,9 +41,18 @@ struct error {
     char text[ERROR_TEXT_MAX]; /* one line for people, no trailing newline */
 };
 
-/* Fills *err (if not NULL) and returns -code, so that "return error_set(...)" reads well. */
-int error_set(struct error *err, enum error_code code, const char *format, ...)
+/* Fills *err (if not NULL). */
+void error_fill(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+static inline int error_negated(enum error_code code)
+{
+    return -(int)code;
+}
+
+/* Fills *err (if not NULL) and gives -code, so that "return error_set(...)" reads well. A macro, so
+ * that compiler and analyser see that the value is negative. */
+#define error_set(err, code, ...) (error_fill((err), (code), __VA_ARGS__), error_negated(code))
 
 /* The stable lower-case name of a code, of either sign: error_name(-ERR_IO) is "io". */
 const char *error_name(int code);

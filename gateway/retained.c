@@ -114,7 +114,7 @@ int retained_due(struct retained *retained, const char *topic, const char *essen
         r = retained_add(retained->store, topic, &is_new, err);
         if (r == 0)
             r = add(retained, topic, &said, err);
-        if (r < 0)
+        if (r != 0)
             return r;
     }
     *ret_due = !said->current || said->essence != fresh || mono_ms - said->mono_ms >= MS_PER_DAY;
