@@ -83,11 +83,16 @@ static int load_file(const char *name, struct zone **ret, struct error *err)
 {
     const char *directory = getenv("TZDIR");
     char path[PATH_MAX];
-    int length =
-        snprintf(path, sizeof(path), "%s/%s", directory && *directory ? directory : ZONEINFO, name);
+    if (!directory || !*directory)
+        directory = ZONEINFO;
+    int length = snprintf(path, sizeof(path), "%s/%s", directory, name);
     if (length < 0 || (size_t)length >= sizeof(path))
         return error_set(err, ERR_LENGTH, "TZDIR is too long");
     CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 && errno == ENOENT && access(directory, F_OK) < 0)
+        return error_set(err, ERR_NOT_FOUND,
+                         "there are no time zones in %.100s (package tzdata); only UTC is known",
+                         directory);
     if (fd < 0)
         return open_error(name, errno, err);
     struct stat status;

@@ -12,6 +12,11 @@
 /* 2026-01-01: no clock that shows less has been set since this program exists. */
 #define SANE_MS INT64_C(1767225600000)
 
+bool trust_is_sane(int64_t wall_ms)
+{
+    return wall_ms >= SANE_MS;
+}
+
 bool trust_decide(enum config_trust trust, const struct trust_evidence *evidence)
 {
     if (!evidence->sane)
@@ -50,7 +55,7 @@ void trust_look(int64_t wall_ms, struct trust_evidence *ret)
 {
     struct timex state = {0};
 
-    ret->sane = wall_ms >= SANE_MS;
+    ret->sane = trust_is_sane(wall_ms);
     ret->has_rtc = hardware_clock();
     ret->synchronised = (adjtimex(&state) >= 0 && !(state.status & STA_UNSYNC)) ||
                         access("/run/systemd/timesync/synchronized", F_OK) == 0;

@@ -16,6 +16,9 @@ struct trust_evidence {
     bool sane;         /* not before this program was written */
 };
 
+/* Whether a clock shows a time since this program exists. */
+bool trust_is_sane(int64_t wall_ms);
+
 /* The rule: sane, and synchronised or kept by hardware; TRUST_ALWAYS wants only the year sane. */
 bool trust_decide(enum config_trust trust, const struct trust_evidence *evidence);
 

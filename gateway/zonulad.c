@@ -69,6 +69,8 @@ static int load(struct options *options, struct config *config, struct error *er
     const char *database = getenv("ZONULA_DB");
     int r;
 
+    if (!options->config && named && !*named)
+        named = NULL; /* an empty variable is none */
     options->config = named ? named : DEFAULT_CONFIG;
     r = config_load(options->config, config, err);
     if (r == -ERR_NOT_FOUND && !named)
@@ -91,6 +93,10 @@ static int exit_status(int error)
         return EXIT_SUCCESS;
     case ERR_CONFIG:
     case ERR_NOT_FOUND:
+    case ERR_SYNTAX: /* of a variable of the environment */
+    case ERR_RANGE:
+    case ERR_LENGTH:
+    case ERR_VERSION: /* a newer database: trying again does not help */
         return EX_CONFIG;
     case ERR_DENIED:
         return EX_NOPERM;
@@ -98,7 +104,6 @@ static int exit_status(int error)
         return EX_TEMPFAIL;
     case ERR_IO:
     case ERR_CORRUPT:
-    case ERR_VERSION:
         return EX_IOERR;
     default:
         return EX_SOFTWARE;

@@ -95,6 +95,8 @@ static int scan(struct context *context)
     CLEANUP(scan_result_done) struct scan_result result = {0};
     unsigned seconds = 0;
 
+    if (context->options->argument_count != 1)
+        return context_usage(context, "device scan takes no argument but --for SECONDS");
     int status = read_seconds(context, &seconds);
     if (status == 0)
         status = run_scan(context, seconds, NULL, &result, "nothing read");
@@ -322,17 +324,19 @@ static int list(struct context *context)
     struct error err = {0};
     size_t count = 0;
 
+    if (context->options->argument_count != 1)
+        return context_usage(context, "device list takes no argument");
     int status = load_devices(context, &devices, &count);
     if (status)
         return status;
+    if (count == 0)
+        return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL,
+                           "no device yet; see: zonula device scan", NULL,
+                           json_pack("{s:[]}", "devices"));
     if (context->output.json)
         return print_devices_json(&context->output, devices, count);
-    if (count == 0) {
-        fputs("zonula: no device yet; see: zonula device scan\n", context->output.err);
-        return EXIT_NOTHING;
-    }
     if (!context->zone && zone_load(NULL, &context->zone, &err) < 0)
-        return output_error(&context->output, &err, NULL);
+        return context_fail_zone(context, &err);
     print_devices(context, devices, count);
     return EXIT_OK;
 }

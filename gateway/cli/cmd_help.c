@@ -27,10 +27,31 @@ static void print_examples(FILE *out, const char *examples)
     fputc('\n', out);
 }
 
+static json_t *command_json(const struct command *command)
+{
+    return json_pack("{s:s, s:o, s:s, s:s}", "name", command->name, "short",
+                     command->letter ? json_string(command->letter) : json_null(), "arguments",
+                     command->arguments, "does", command->does);
+}
+
+static int print_help_json(const struct output *output, const struct command *command)
+{
+    json_t *list = json_array();
+
+    for (const struct command *row = command ? command : commands; row->name; row++) {
+        json_array_append_new(list, command_json(row));
+        if (command)
+            break;
+    }
+    return print_json(output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "commands", list));
+}
+
 int print_help(const struct context *context, const struct command *command)
 {
     FILE *out = context->output.out;
 
+    if (context->output.json)
+        return print_help_json(&context->output, command);
     if (command) {
         fprintf(out, "usage: zonula %s %s\n%s%s%s%s\n\n%s\nexamples:\n", command->name,
                 command->arguments, command->does, command->letter ? " (short: " : "",
@@ -52,6 +73,8 @@ int cmd_help(struct context *context)
     const struct command *command = NULL;
     struct error err = {0};
 
+    if (options->argument_count > 1)
+        return context_usage(context, "help: of one command, or of all");
     if (options->argument_count > 0) {
         command = command_find(options->arguments[0], &err);
         if (!command)
@@ -62,6 +85,8 @@ int cmd_help(struct context *context)
 
 int cmd_version(struct context *context)
 {
+    if (!context->options->version && context->options->argument_count > 0)
+        return context_usage(context, "version takes no argument");
     if (context->output.json)
         return print_json(&context->output,
                           json_pack("{s:i, s:b, s:s, s:s}", "zonula", 1, "ok", 1, "version",

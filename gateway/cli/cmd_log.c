@@ -139,14 +139,11 @@ int cmd_log(struct context *context)
         status = collect_last(context, &filter, &collection);
     if (status)
         return status;
-    if (context->output.json) {
-        status = print_json_entries(context, &collection);
-        return status == 0 && collection.count == 0 ? EXIT_NOTHING : status;
-    }
-    if (collection.count == 0) {
-        fputs("zonula: no entries\n", context->output.err);
-        return EXIT_NOTHING;
-    }
+    if (collection.count == 0)
+        return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, "no entries", NULL,
+                           json_pack("{s:[]}", "entries"));
+    if (context->output.json)
+        return print_json_entries(context, &collection);
     print_list(context, &collection);
     return EXIT_OK;
 }

@@ -78,8 +78,9 @@ static int fill_person(const struct context *context, struct person *ret)
                            "the topics",
                            "nobody added; say it with --id", NULL);
     if (zone_load(options->tz, &zone, &err) < 0)
-        return output_fail(&context->output, EXIT_DATA, "tz", options->tz, err.text, "nobody added",
-                           NULL);
+        return options->tz ? output_fail(&context->output, EXIT_DATA, "tz", options->tz, err.text,
+                                         "nobody added", NULL)
+                           : context_fail_zone(context, &err);
     snprintf(person.tz, sizeof(person.tz), "%s", zone_name(zone));
     *ret = person;
     return EXIT_OK;
@@ -108,16 +109,16 @@ static int list(struct context *context)
         return status;
     if (context->store && person_list(context->store, &persons, &count, &err) < 0)
         return output_error(output, &err, NULL);
+    if (count == 0)
+        return output_fail(output, EXIT_NOTHING, "nothing", NULL,
+                           "nobody yet; add one: zonula person add NAME", NULL,
+                           json_pack("{s:[]}", "persons"));
     if (output->json) {
         json_t *array = json_array();
         for (size_t i = 0; i < count; i++)
             json_array_append_new(array, person_json(&persons[i]));
         return print_json(output,
                           json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "persons", array));
-    }
-    if (count == 0) {
-        fputs("zonula: nobody yet; add one: zonula person add NAME\n", output->err);
-        return EXIT_NOTHING;
     }
     for (size_t i = 0; i < count; i++) {
         size_t cells[2] = {text_cells(persons[i].id), text_cells(persons[i].name)};

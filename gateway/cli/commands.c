@@ -110,16 +110,15 @@ static int run(struct context *context)
 int commands_main(int argc, char *const argv[])
 {
     struct options options = {0};
-    struct context context = {.options = &options};
+    struct context context = {.options = &options, .command = ""};
     struct error err = {0};
 
     setlocale(LC_CTYPE, "");
     int r = options_parse(argc, argv, &options, &err);
     log_set_level(options.verbose ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
-    int status = context_init(&context, &options);
-    if (r < 0)
-        status = output_error(&context.output, &err, NULL);
-    else if (status == 0)
+    output_init(&context.output, &options);
+    int status = r < 0 ? output_error(&context.output, &err, NULL) : context_init(&context);
+    if (status == 0)
         status = run(&context);
     context_done(&context);
     if (fflush(stdout) != 0 && status == 0) {

@@ -2,6 +2,9 @@
 #include "gateway/cli/context.h"
 
 #include "core/cleanup.h"
+#include "core/ztime.h"
+#include "gateway/cli/entries.h"
+#include "gateway/trust.h"
 #include "storage/people.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -13,16 +16,16 @@
 #define SYSTEM_CONFIG "/etc/zonula/zonula.conf"
 #define PATH_SIZE     4096
 
-int context_init(struct context *context, const struct options *options)
+int context_init(struct context *context)
 {
     struct clock clock;
     struct error err = {0};
 
-    *context = (struct context){.options = options, .command = ""};
-    output_init(&context->output, options);
     if (clock_init_fixed(&clock, &err) < 0)
         return output_error(&context->output, &err, NULL);
     context->now_ms = clock_wall_ms(&clock);
+    context->clock_wrong =
+        clock.fixed ? context->now_ms < WHEN_EARLIEST_MS : !trust_is_sane(context->now_ms);
     return 0;
 }
 
@@ -153,9 +156,17 @@ int context_store(struct context *context)
         return status;
     if (context->options->dry_run && access(path, F_OK) < 0)
         return 0; /* a dry run creates nothing; the store stays NULL */
-    if (store_open(path, &context->store, &err) < 0)
-        return output_error(&context->output, &err, NULL);
-    return 0;
+    int r = store_open(path, &context->store, &err);
+    if (r == -ERR_NOT_FOUND) /* its directory: exit 1 would say "nothing found in the diary" */
+        return output_fail(&context->output, EXIT_CANNOT_CREATE, "not_found", path, err.text,
+                           "nothing done", NULL);
+    return r < 0 ? output_error(&context->output, &err, NULL) : 0;
+}
+
+int context_fail_zone(const struct context *context, const struct error *err)
+{
+    return output_fail(&context->output, EXIT_CONFIGURATION, "tz", NULL, err->text, "nothing done",
+                       NULL);
 }
 
 static int load_zone(struct context *context)
@@ -163,7 +174,7 @@ static int load_zone(struct context *context)
     struct error err = {0};
 
     if (zone_load(context->person.row ? context->person.tz : NULL, &context->zone, &err) < 0)
-        return output_error(&context->output, &err, NULL);
+        return context_fail_zone(context, &err);
     return 0;
 }
 
@@ -229,10 +240,24 @@ int context_person(struct context *context)
     return load_zone(context);
 }
 
+/* Neither "now" nor "2h ago" means anything then. */
+static int fail_clock(const struct context *context)
+{
+    char date[DATE_TEXT_MAX];
+    char message[128];
+
+    long_date_text(gut_day_of(context->now_ms, 0), date);
+    snprintf(message, sizeof(message), "the clock is wrong: it shows %s", date);
+    return output_fail(&context->output, EXIT_DATA, "clock", NULL, message,
+                       "nothing logged; set the clock first", NULL);
+}
+
 int context_when(struct context *context, struct when *ret)
 {
     struct error err = {0};
 
+    if (context->clock_wrong)
+        return fail_clock(context);
     if (!context->options->at) {
         *ret = (struct when){
             .at_ms = context->now_ms,

@@ -22,14 +22,15 @@ struct context {
     struct output output;
     const char *command; /* the full name */
     int64_t now_ms;
+    bool clock_wrong;      /* nobody has set it: what is logged now would land in the past */
     struct config *config; /* NULL: not loaded yet */
     struct store *store;   /* NULL: not opened yet */
     struct zone *zone;     /* NULL: not loaded yet */
     struct person person;  /* row 0: not looked up yet, or nobody */
 };
 
-/* The clock is read here. An exit status. */
-int context_init(struct context *context, const struct options *options);
+/* Reads the clock; options and output are there already. An exit status. */
+int context_init(struct context *context);
 void context_done(struct context *context);
 
 /* Opens the database (--db, ZONULA_DB, configuration, $XDG_DATA_HOME/zonula/zonula.db). */
@@ -49,6 +50,9 @@ int context_when(struct context *context, struct when *ret);
 
 /* The command line again, for the journal: the full name of the command, then what was typed. */
 void context_command_text(const struct context *context, char *ret, size_t size);
+
+/* A time zone that cannot be had: of the machine, the environment or the person. */
+int context_fail_zone(const struct context *context, const struct error *err);
 
 /* A usage error of this command. */
 int context_usage(const struct context *context, const char *message);

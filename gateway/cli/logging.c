@@ -3,11 +3,24 @@
 
 #include "core/cleanup.h"
 #include "gateway/cli/entries.h"
+#include "gateway/food/utf8.h"
 #include "gateway/record.h"
 #include <string.h>
 #include <unistd.h>
 
 #define COMMAND_TEXT_SIZE 256
+
+/* A text that fills the room has been cut, perhaps inside a character; it is too long anyway. */
+static int check_text(const struct context *context, const char *text)
+{
+    char message[128];
+
+    if (strlen(text) >= LOG_TEXT_SIZE - 1 || utf8_valid(text))
+        return EXIT_OK;
+    snprintf(message, sizeof(message), "\"%.60s\" is not UTF-8", text);
+    return output_fail(&context->output, EXIT_DATA, "syntax", text, message, "nothing logged",
+                       NULL);
+}
 
 static int read_stdin(const struct context *context, char ret[LOG_TEXT_SIZE])
 {
@@ -22,7 +35,7 @@ static int read_stdin(const struct context *context, char ret[LOG_TEXT_SIZE])
                            "there is a NUL byte in the text", "nothing logged", NULL);
     while (length > 0 && strchr(" \t\r\n", ret[length - 1]))
         ret[--length] = '\0';
-    return EXIT_OK;
+    return check_text(context, ret);
 }
 
 int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
@@ -36,7 +49,7 @@ int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
     for (size_t i = 0; i < options->argument_count && used < LOG_TEXT_SIZE - 1; i++)
         used += (size_t)snprintf(ret + used, LOG_TEXT_SIZE - used, "%s%s", i ? " " : "",
                                  options->arguments[i]);
-    return EXIT_OK;
+    return check_text(context, ret);
 }
 
 bool logging_can_ask(const struct context *context)

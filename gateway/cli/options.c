@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/options.h"
 
+#include "gateway/food/utf8.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -144,13 +145,33 @@ static int check_color(struct options *options, struct error *err)
     return 0;
 }
 
+/* What the database takes as a key. */
+static int check_key(const struct options *options, struct error *err)
+{
+    size_t length = options->key ? strlen(options->key) : 0;
+
+    if (!options->key || (length >= 1 && length <= KEY_MAX_BYTES && utf8_valid(options->key)))
+        return 0;
+    return error_set(err, ERR_USAGE, "--key is a text of 1 to %d bytes", KEY_MAX_BYTES);
+}
+
+/* Behind an option that is wrong: whether the error is to be told as JSON. */
+static void look_for_json(int argc, char *const argv[], int from, struct options *options)
+{
+    for (int i = from; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        options->json = options->json || strcmp(argv[i], "--json") == 0;
+        options->jsonl = options->jsonl || strcmp(argv[i], "--jsonl") == 0;
+    }
+}
+
 int options_parse(int argc, char *const argv[], struct options *ret, struct error *err)
 {
     struct options options = {0};
     bool ended = false;
+    int i;
     int r = 0;
 
-    for (int i = 1; i < argc && r == 0; i++) {
+    for (i = 1; i < argc && r == 0; i++) {
         const char *text = argv[i];
         if (ended || text[0] != '-' || !text[1])
             r = add_argument(text, &options, err);
@@ -163,8 +184,11 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct erro
     }
     if (r == 0)
         r = check_color(&options, err);
-    if (r == 0 || options.json) /* so that the error can be told in the form asked for */
-        *ret = options;
+    if (r == 0)
+        r = check_key(&options, err);
+    if (r < 0 && !ended)
+        look_for_json(argc, argv, i, &options);
+    *ret = options; /* also of a failure, which is told in the form asked for */
     return r;
 }
 

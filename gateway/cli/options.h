@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #define ARGUMENTS_MAX 64
+#define KEY_MAX_BYTES 255
 
 enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -30,7 +31,7 @@ struct options {
 };
 
 /* Reads argv[1] and on. -ERR_USAGE: an option that is unknown, lacks its value or has a bad one;
- * more than ARGUMENTS_MAX arguments. */
+ * more than ARGUMENTS_MAX arguments. *ret then still says in which form errors are told. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct error *err);
 
 /* Whether all options that were given belong to a command (its full name). -ERR_USAGE names the one

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/output.h"
 
+#include "core/cleanup.h"
 #include "core/json.h"
 #include "gateway/food/utf8.h"
 #include <errno.h>
@@ -146,6 +147,21 @@ void print_bold(const struct output *output, bool on)
         fputs(on ? "\x1b[1m" : "\x1b[0m", output->out);
 }
 
+/* A string for JSON, which holds UTF-8 only: other bytes become "\xff", as on a terminal. */
+static json_t *json_shown(const char *text)
+{
+    CLEANUP(cleanup_free) char *shown = NULL;
+    json_t *json = text ? json_string(text) : json_null();
+    size_t size = 0;
+    FILE *memory = json ? NULL : open_memstream(&shown, &size);
+
+    if (!memory)
+        return json;
+    print_text(memory, text);
+    fclose(memory);
+    return json_string(shown);
+}
+
 int print_json(const struct output *output, json_t *json)
 {
     char *text = json_text(json, 6);
@@ -202,8 +218,8 @@ int output_fail(const struct output *output, int status, const char *name, const
     if (output->json) {
         json_t *json =
             json_pack("{s:i, s:b, s:i, s:s}", "zonula", 1, "ok", 0, "exit", status, "error", name);
-        json_object_set_new(json, "text", text ? json_string(text) : json_null());
-        json_object_set_new(json, "message", json_string(message));
+        json_object_set_new(json, "text", json_shown(text));
+        json_object_set_new(json, "message", json_shown(message));
         if (extra)
             json_object_update(json, extra);
         json_decref(extra);

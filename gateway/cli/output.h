@@ -23,6 +23,7 @@ enum exit_status {
     EXIT_NO_INPUT = 66,
     EXIT_UNAVAILABLE = 69,
     EXIT_SOFTWARE = 70,
+    EXIT_CANNOT_CREATE = 73,
     EXIT_IO = 74,
     EXIT_TEMPORARY = 75,
     EXIT_NO_PERMISSION = 77,

@@ -15,6 +15,9 @@
 /* What lies no further ahead than this is taken for now: clocks differ. */
 #define WHEN_AHEAD_MAX_MS (5 * MS_PER_MINUTE)
 
+/* 1990-01-01, UTC: nothing is logged for a time before it. */
+#define WHEN_EARLIEST_MS INT64_C(631152000000)
+
 /* The clock times of "breakfast", "lunch" and "dinner", minutes after midnight. */
 struct when_slots {
     int breakfast_min, lunch_min, dinner_min;

@@ -38,6 +38,15 @@ uint32_t utf8_decode(const char **text)
     return character;
 }
 
+bool utf8_valid(const char *text)
+{
+    while (*text) {
+        if (utf8_decode(&text) & UTF8_BAD)
+            return false;
+    }
+    return true;
+}
+
 size_t utf8_encode(uint32_t character, char ret[4])
 {
     if (character & UTF8_BAD || character < 0x80) {

@@ -3,6 +3,7 @@
 #ifndef GATEWAY_FOOD_UTF8_H
 #define GATEWAY_FOOD_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,9 @@
  */
 #define UTF8_BAD UINT32_C(0x80000000)
 uint32_t utf8_decode(const char **text);
+
+/* Whether a text is well-formed from end to end. */
+bool utf8_valid(const char *text);
 
 /* Writes 1 to 4 bytes, no NUL; returns how many. */
 size_t utf8_encode(uint32_t character, char ret[4]);
