@@ -11,6 +11,8 @@
 #   make bench      measurements, printed
 #   make install    DESTDIR= PREFIX=/usr
 #
+# V=1 shows the commands whole.
+#
 # A room is a folder. Its .c files become $(BUILD)/lib<room>.a; which room may include which is
 # checked by scripts/check-arrows.
 
@@ -18,6 +20,10 @@ BUILD  ?= build
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 FUZZ_SECONDS ?= 60
+
+# What is printed of a command: its name and what it makes, or with V=1 all of it.
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 CC     ?= cc
 CSTD    = -std=c11 -D_GNU_SOURCE
@@ -72,11 +78,13 @@ $(BUILD)/zonulad: $(BUILD)/obj/gateway/zonulad.o $(LIBS)
 $(BUILD)/zonula: $(BUILD)/obj/gateway/zonula.o $(LIBS)
 $(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libtesting.a $(LIBS)
 $(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez:
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/lib%.a:
+	$(call say,AR,$@)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/libcore.a: $(call object,$(core_SRC))
 $(BUILD)/libble.a: $(call object,$(ble_SRC))
 $(BUILD)/libstorage.a: $(call object,$(storage_SRC))
@@ -85,18 +93,19 @@ $(BUILD)/libgateway.a: $(call object,$(gateway_SRC))
 $(BUILD)/libtesting.a: $(call object,$(testing_SRC))
 
 $(BUILD)/obj/%.o: %.c
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # ---- files that become part of a program ----
 
 # Migrations and the food table are embedded: the programs need no data file at run time.
 $(BUILD)/embedded/migrations.h: $(sort $(wildcard storage/migrations/*.sql)) scripts/embed
 	@mkdir -p $(@D)
-	scripts/embed migrations $(filter %.sql,$^) > $@
+	$(Q)scripts/embed migrations $(filter %.sql,$^) > $@
 $(BUILD)/embedded/foods.h: gateway/food/foods.tsv scripts/embed
 	@mkdir -p $(@D)
-	scripts/embed foods $< > $@
+	$(Q)scripts/embed foods $< > $@
 $(call object,$(storage_SRC)): | $(BUILD)/embedded/migrations.h
 $(BUILD)/obj/storage/store.o $(BUILD)/obj/storage/migrate.o: $(BUILD)/embedded/migrations.h
 $(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h
@@ -105,11 +114,13 @@ $(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
 # ---- tests ----
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtesting.a $(LIBS)
+	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libtesting.a $(LIBS)
+	$(call say,LD,$@)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS)
 
@@ -117,40 +128,43 @@ test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS
 demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/show
 
 test: test-programs
-	BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(UNIT_TESTS)
+	$(Q)BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(UNIT_TESTS)
 
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
 
 valgrind: $(UNIT_TESTS)
-	BUILD=$(BUILD) scripts/run-tests --valgrind $(UNIT_TESTS)
+	$(Q)BUILD=$(BUILD) scripts/run-tests --valgrind $(UNIT_TESTS)
 
 # ---- fuzzing: clang's libFuzzer, one binary a parser, corpus in tests/fuzz/corpus/<target> ----
 
 FUZZ_CC = clang
 FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 # The parsers and what they call; the programs' main files are not part of it.
-FUZZ_SRC = $(core_SRC) $(wildcard ble/drivers/*.c) $(wildcard storage/*.c) $(gateway_SRC) $(mqtt_SRC) $(ble_SRC)
+FUZZ_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC)
 $(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
+	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(CPPFLAGS) $(CSTD) $(SYSTEM_CFLAGS) -w -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(CSTD) $(SYSTEM_CFLAGS) -w -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
 	    -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
-$(BUILD)/fuzz/libfuzzed.a: $(sort $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(FUZZ_SRC)))
+$(BUILD)/fuzz/libfuzzed.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(FUZZ_SRC))
+	$(call say,AR,$@)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzzed.a
-	$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LD,$@)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(LDLIBS)
 fuzz-build: $(FUZZERS)
 fuzz: fuzz-build
-	BUILD=$(BUILD) scripts/run-fuzz $(FUZZ_SECONDS) $(FUZZERS)
+	$(Q)BUILD=$(BUILD) scripts/run-fuzz $(FUZZ_SECONDS) $(FUZZERS)
 
 # ---- measurements ----
 
 bench: test-programs $(BENCHES)
-	BUILD=$(BUILD) scripts/run-bench full $(BENCHES)
+	$(Q)BUILD=$(BUILD) scripts/run-bench full $(BENCHES)
 bench-smoke: test-programs $(BENCHES)
-	BUILD=$(BUILD) scripts/run-bench smoke $(BENCHES)
+	$(Q)BUILD=$(BUILD) scripts/run-bench smoke $(BENCHES)
 
 # ---- form ----
 
@@ -159,15 +173,15 @@ check: arrows lint packaging
 arrows:
 	scripts/check-arrows
 lint: compile_commands.json
-	clang-format --dry-run --Werror $(FORMATTED)
-	scripts/run-tidy $(BUILD) $(filter-out $(BUILD)/%,$(sort $(ALL_SRC)))
+	$(Q)clang-format --dry-run --Werror $(FORMATTED)
+	$(Q)scripts/run-tidy $(BUILD) $(filter-out $(BUILD)/%,$(sort $(ALL_SRC)))
 packaging: all
 	BUILD=$(BUILD) scripts/check-packaging
 format:
 	clang-format -i $(FORMATTED)
 
 compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
-	scripts/compile-commands '$(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(SYSTEM_CFLAGS)' $(sort $(ALL_SRC)) > $@
+	$(Q)scripts/compile-commands '$(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(SYSTEM_CFLAGS)' $(sort $(ALL_SRC)) > $@
 
 # ---- installation ----
 

@@ -75,7 +75,7 @@ static uint64_t get_bits(struct bits_in *in, unsigned count)
     while (count-- > 0) {
         unsigned bit = 0;
         if (in->at < in->size)
-            bit = (in->bytes[in->at / 8] >> (7 - in->at % 8)) & 1u;
+            bit = ((unsigned)in->bytes[in->at / 8] >> (7 - in->at % 8)) & 1u;
         value = value << 1 | bit;
         in->at++;
     }
