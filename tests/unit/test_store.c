@@ -277,7 +277,7 @@ static void test_opened_by_many(void **state)
     assert_int_equal(pipe(gate), 0);
     for (int i = 0; i < PROGRAMS; i++) {
         if (fork() == 0) {
-            char byte, name[16];
+            char byte, name[24];
             close(gate[1]);
             if (read(gate[0], &byte, 1) != 0)
                 _exit(1);
