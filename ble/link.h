@@ -31,19 +31,20 @@ enum link_state {
 };
 
 enum link_event {
-    LINK_ADAPTER_UP,     /* there is a powered adapter */
-    LINK_ADAPTER_DOWN,   /* it is off or gone, or bluetoothd or the bus is */
-    LINK_SEEN,           /* an advertisement came in */
-    LINK_GRANTED,        /* the radio is yours */
-    LINK_CONNECT_OK,     /* Connect answered well */
-    LINK_CONNECT_FAILED, /* or not */
-    LINK_UP,             /* Connected=true */
-    LINK_DOWN,           /* Connected=false */
-    LINK_OBJECT_GONE,    /* BlueZ dropped the device */
-    LINK_RESOLVED,       /* ServicesResolved=true and all characteristics are there */
-    LINK_INCOMPLETE,     /* ServicesResolved=true, but characteristics are missing */
-    LINK_SUBSCRIBED,     /* StartNotify answered well */
-    LINK_SUBSCRIBE_BUSY, /* InProgress: try again soon */
+    LINK_ADAPTER_UP,       /* there is a powered adapter */
+    LINK_ADAPTER_DOWN,     /* it is off or gone, or bluetoothd or the bus is */
+    LINK_SEEN,             /* an advertisement came in */
+    LINK_GRANTED,          /* the radio is yours */
+    LINK_CONNECT_OK,       /* Connect answered well */
+    LINK_CONNECT_FAILED,   /* or not */
+    LINK_UP,               /* Connected=true */
+    LINK_DOWN,             /* Connected=false */
+    LINK_OBJECT_GONE,      /* BlueZ dropped the device */
+    LINK_RESOLVED,         /* ServicesResolved=true and all characteristics are there */
+    LINK_INCOMPLETE,       /* ServicesResolved=true, but characteristics are missing */
+    LINK_SERVICES_CHANGED, /* there are other services now, which ones is not known yet */
+    LINK_SUBSCRIBED,       /* StartNotify answered well */
+    LINK_SUBSCRIBE_BUSY,   /* InProgress: try again soon */
     LINK_SUBSCRIBE_FAILED,
     LINK_VALUE, /* a notification came in */
     LINK_DONE,  /* the driver has what it came for */

@@ -10,10 +10,13 @@
 #define NOW 1000000
 
 static const char *const event_names[LINK_EVENTS] = {
-    "adapter up",     "adapter down", "seen",           "granted",          "connect ok",
-    "connect failed", "up",           "down",           "object gone",      "resolved",
-    "incomplete",     "subscribed",   "subscribe busy", "subscribe failed", "value",
-    "done",           "timer",        "disable",
+    "adapter up", "adapter down",   "seen",
+    "granted",    "connect ok",     "connect failed",
+    "up",         "down",           "object gone",
+    "resolved",   "incomplete",     "services changed",
+    "subscribed", "subscribe busy", "subscribe failed",
+    "value",      "done",           "timer",
+    "disable",
 };
 
 struct transition {
@@ -83,6 +86,7 @@ static const struct transition transitions[] = {
     {LINK_READY, LINK_DOWN, LINK_BACKOFF, END_ALL},
     {LINK_READY, LINK_OBJECT_GONE, LINK_BACKOFF, END_ALL},
     {LINK_READY, LINK_INCOMPLETE, LINK_RESOLVING, LINK_FAIL_CALLS | LINK_STOP_DRIVER},
+    {LINK_READY, LINK_SERVICES_CHANGED, LINK_RESOLVING, LINK_FAIL_CALLS | LINK_STOP_DRIVER},
     {LINK_READY, LINK_DONE, LINK_DISCONNECTING, END_ALL | LINK_DISCONNECT},
     {LINK_READY, LINK_TIMER, LINK_DISCONNECTING, END_ALL | LINK_DISCONNECT},
     {LINK_READY, LINK_DISABLE, LINK_DISCONNECTING, END_ALL | LINK_DISCONNECT},
@@ -430,6 +434,57 @@ static void a_disabled_link_ends_orderly(void **unused)
     assert_int_equal(link.state, LINK_DISABLED);
 }
 
+/* A day of beats, then the strap comes off: yesterday's failures are not counted on. */
+static void a_good_link_that_falls_silent_is_no_failure(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_READY);
+    link.failures = 5;
+    feed(&link, LINK_VALUE, NOW + LINK_GOOD_MS);
+    feed(&link, LINK_TIMER, NOW + LINK_GOOD_MS + 5000);
+    assert_int_equal(link.state, LINK_DISCONNECTING);
+    feed(&link, LINK_DOWN, NOW + LINK_GOOD_MS + 5100);
+    assert_pause(&link, NOW + LINK_GOOD_MS + 5100, 1000);
+}
+
+/* What was heard goes out of date without an adapter as well, and somebody must be told. */
+static void away_without_an_adapter(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_READY);
+    feed(&link, LINK_ADAPTER_DOWN, NOW + 1000);
+    assert_true(link_in_range(&link, NOW + 1000));
+    assert_int_equal(link.deadline_ms, NOW + LINK_AWAY_MS);
+    assert_int_equal(feed(&link, LINK_TIMER, NOW + LINK_AWAY_MS), 0);
+    assert_int_equal(link.state, LINK_NO_ADAPTER);
+    assert_int_equal(link.deadline_ms, 0);
+    assert_false(link_in_range(&link, NOW + LINK_AWAY_MS));
+}
+
+static void nothing_to_subscribe_is_ready_at_once(void **unused)
+{
+    (void)unused;
+    struct link link;
+    link_init(&link, 0, 5000, 42);
+    feed(&link, LINK_ADAPTER_UP, NOW);
+    feed(&link, LINK_UP, NOW);
+    assert_int_equal(feed(&link, LINK_RESOLVED, NOW), LINK_START_DRIVER);
+    assert_int_equal(link.state, LINK_READY);
+}
+
+/* Only Disconnects without effect in a row make a stuck bluetoothd. */
+static void one_that_works_is_not_stuck(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_CANCELLING);
+    link.stuck = LINK_STUCK_MAX - 1;
+    feed(&link, LINK_DOWN, NOW);
+    assert_int_equal(link.stuck, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +505,10 @@ int main(void)
         cmocka_unit_test(values_hold_the_watchdog),
         cmocka_unit_test(being_stuck_escalates),
         cmocka_unit_test(a_disabled_link_ends_orderly),
+        cmocka_unit_test(a_good_link_that_falls_silent_is_no_failure),
+        cmocka_unit_test(away_without_an_adapter),
+        cmocka_unit_test(nothing_to_subscribe_is_ready_at_once),
+        cmocka_unit_test(one_that_works_is_not_stuck),
     };
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);
 }

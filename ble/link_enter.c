@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ble/link_enter.h"
+#include <stddef.h>
+
+bool link_heard_within(int64_t at_ms, int64_t now_ms, int64_t ms)
+{
+    return at_ms != INT64_MIN && now_ms - at_ms < ms;
+}
+
+/* A pseudo-random factor of 0.75 to 1.25 on a time, so that gateways do not retry in step
+ * (xorshift, Marsaglia 2003). */
+static int64_t jitter(struct link *link, int64_t ms)
+{
+    link->random ^= link->random << 13;
+    link->random ^= link->random >> 7;
+    link->random ^= link->random << 17;
+    return ms * 3 / 4 + (int64_t)(link->random % (uint64_t)(ms / 2 + 1));
+}
+
+void link_enter(struct link *link, enum link_state state, int64_t deadline_ms)
+{
+    link->state = state;
+    link->deadline_ms = deadline_ms;
+    link->incomplete = false;
+    link->busy = false;
+}
+
+/* When it will not have been heard for too long; 0: it never was. */
+static int64_t away_ms(const struct link *link)
+{
+    return link->alive_ms == INT64_MIN ? 0 : link->alive_ms + LINK_AWAY_MS;
+}
+
+unsigned link_enter_wait(struct link *link, int64_t now_ms)
+{
+    if (link_heard_within(link->seen_ms, now_ms, LINK_FRESH_MS / 2))
+        link_enter(link, LINK_QUEUED, link->seen_ms + LINK_FRESH_MS);
+    else if (link_heard_within(link->alive_ms, now_ms, LINK_AWAY_MS))
+        link_enter(link, LINK_WAIT_ADV, away_ms(link));
+    else
+        link_enter(link, LINK_WAIT_ADV, 0);
+    return 0;
+}
+
+/* Ends whatever ran. What was subscribed or may be must be stopped, or BlueZ arms it again by
+ * itself at the next connection. */
+unsigned link_drop(struct link *link)
+{
+    unsigned actions = LINK_FAIL_CALLS;
+    if (link->state == LINK_READY)
+        actions |= LINK_STOP_DRIVER;
+    if (link->state == LINK_READY || link->state == LINK_SUBSCRIBING)
+        actions |= LINK_STOP_NOTIFY;
+    link->generation++;
+    return actions;
+}
+
+/* After a good while in READY, whatever failed before is forgotten. */
+static bool forgive(struct link *link, int64_t now_ms)
+{
+    if (link->state != LINK_READY || now_ms - link->ready_ms < LINK_GOOD_MS)
+        return false;
+    link->failures = 0;
+    return true;
+}
+
+static int64_t next_pause(struct link *link)
+{
+    const int64_t pause_ms = link->failures < 6 ? 1000LL << link->failures : LINK_BACKOFF_MAX;
+    link->failures++;
+    return pause_ms;
+}
+
+/* It is told as away when it was last heard too long ago, as with an adapter. */
+unsigned link_enter_no_adapter(struct link *link)
+{
+    const unsigned actions = link_drop(link) & ~(unsigned)LINK_STOP_NOTIFY;
+    link->failures = 0;
+    link->stuck = 0;
+    link->error = "no_adapter";
+    if (link->disable)
+        link_enter(link, LINK_DISABLED, 0);
+    else
+        link_enter(link, LINK_NO_ADAPTER, away_ms(link));
+    return actions;
+}
+
+unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms)
+{
+    const bool was_good = forgive(link, now_ms);
+    const unsigned actions = link_drop(link);
+    if (link->disable) {
+        link_enter(link, LINK_DISABLED, 0);
+        return actions;
+    }
+    if (error)
+        link->error = error;
+    const int64_t pause_ms = was_good ? LINK_QUICK_MS : next_pause(link);
+    link_enter(link, LINK_BACKOFF, now_ms + jitter(link, pause_ms));
+    return actions;
+}
+
+unsigned link_enter_disconnecting(struct link *link, const char *error, int64_t now_ms)
+{
+    forgive(link, now_ms);
+    const unsigned actions = link_drop(link) | LINK_DISCONNECT;
+    if (error)
+        link->error = error;
+    link_enter(link, LINK_DISCONNECTING, now_ms + LINK_DISCONNECT_MS);
+    return actions;
+}
+
+/* An advertisement from before a link tells nothing about the time after it. */
+unsigned link_enter_resolving(struct link *link, int64_t now_ms)
+{
+    link->seen_ms = INT64_MIN;
+    link_enter(link, LINK_RESOLVING, now_ms + LINK_RESOLVE_MS);
+    return LINK_ADOPT;
+}
+
+unsigned link_enter_subscribing(struct link *link, int64_t now_ms)
+{
+    if (link->notify_count == 0)
+        return link_enter_ready(link, now_ms);
+    link->notify_done = 0;
+    link->step_ms = now_ms + LINK_SUBSCRIBE_MS;
+    link_enter(link, LINK_SUBSCRIBING, link->step_ms);
+    return LINK_SUBSCRIBE;
+}
+
+unsigned link_enter_ready(struct link *link, int64_t now_ms)
+{
+    link->ready_ms = now_ms;
+    link->value_ms = now_ms;
+    link->stuck = 0;
+    link->error = NULL;
+    link_enter(link, LINK_READY, link->silence_ms ? now_ms + link->silence_ms : 0);
+    return LINK_START_DRIVER;
+}
+
+/* Disconnect or the cancelling of Connect had no effect in time. */
+unsigned link_enter_stuck(struct link *link, int64_t now_ms)
+{
+    unsigned actions = link_enter_backoff(link, "stuck", now_ms);
+    if (++link->stuck >= LINK_STUCK_MAX) {
+        link->stuck = 0;
+        actions |= LINK_REOPEN_BUS;
+    }
+    return actions;
+}
