@@ -55,7 +55,8 @@ struct ingest *ingest_close(struct ingest *ingest);
 
 /*
  * Takes one packet of a device that belongs to a person, which arrived at arrival_ms (UTC).
- * Readings that are out of range or in the future are counted and left; the rest is taken.
+ * Readings that are out of range, in the future or there already are counted and left; the rest is
+ * taken. On an error a part may have been taken: giving the packet again is safe.
  */
 int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t arrival_ms,
                  const struct reading_batch *batch, struct error *err);
@@ -73,6 +74,9 @@ int ingest_commit(struct ingest *ingest, struct error *err);
 
 /* Bytes and windows that wait for ingest_commit(). */
 size_t ingest_backlog(const struct ingest *ingest);
+
+/* Whether ingest_commit() should not wait longer: the journal or memory fills up. */
+bool ingest_commit_due(const struct ingest *ingest);
 
 struct ingest_rejects ingest_rejects(const struct ingest *ingest);
 

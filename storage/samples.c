@@ -417,23 +417,12 @@ int samples_open(struct store *store, const char *database_path, samples_replay_
 
 struct samples *samples_close(struct samples *samples)
 {
-    struct error err = {0};
-    int r;
+    struct error why = {0};
 
     if (!samples)
         return NULL;
-    if (samples_backlog_bytes(samples) > 0) {
-        r = store_begin(samples->store, &err);
-        if (r == 0)
-            r = samples_commit(samples, &err);
-        if (r == 0)
-            r = store_commit(samples->store, &err);
-        if (r < 0) {
-            store_rollback(samples->store);
-            log_warning("readings stay in the live journal: %s", err.text);
-            samples_flush(samples, NULL);
-        }
-    }
+    if (samples_flush(samples, &why) < 0)
+        log_error("the last readings are lost: %s", why.text);
     samples_free(samples);
     return NULL;
 }

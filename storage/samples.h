@@ -41,7 +41,8 @@ typedef void (*samples_replay_fn)(void *userdata, int64_t device_row, int64_t pe
 int samples_open(struct store *store, const char *database_path, samples_replay_fn replay,
                  void *userdata, struct samples **ret, struct error *err);
 
-/* Commits and closes. NULL is fine. Returns NULL. */
+/* Flushes to the journal and closes; what was not committed is replayed at the next open. NULL is
+ * fine. Returns NULL. */
 struct samples *samples_close(struct samples *samples);
 
 /*
@@ -86,13 +87,16 @@ bool samples_commit_due(const struct samples *samples);
 /* The name of the live journal of a database; the caller frees it. NULL: out of memory. */
 char *samples_journal_path(const char *database_path);
 
+#define SAMPLES_OF_ANYBODY (-1)
+
 /*
- * Reads the series of a device and kind in [from_ms, to_ms), blocks and journal together. Works
+ * Reads the series of a device and kind in [from_ms, to_ms), blocks and journal together; only
+ * what it measured of one person, unless person_row is SAMPLES_OF_ANYBODY. Works
  * from any process; what the daemon has not flushed yet is not seen. Broken blocks are left out,
  * with a warning in the log. *ret is malloc'd.
  */
 int samples_read(struct store *store, const char *database_path, int64_t device_row,
-                 enum reading_kind kind, int64_t from_ms, int64_t to_ms, struct sample **ret,
-                 size_t *ret_count, struct error *err);
+                 int64_t person_row, enum reading_kind kind, int64_t from_ms, int64_t to_ms,
+                 struct sample **ret, size_t *ret_count, struct error *err);
 
 #endif

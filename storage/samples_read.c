@@ -13,7 +13,7 @@
 #define ATTEMPTS 3
 
 struct wanted {
-    int64_t device_row;
+    int64_t device_row, person_row;
     enum reading_kind kind;
     int64_t from_ms, to_ms;
     struct series series;
@@ -63,7 +63,13 @@ static int read_once(struct store *store, const char *journal_path, struct wante
     return r == -ERR_NOMEM ? error_set(err, ERR_NOMEM, "out of memory") : r;
 }
 
-/* The part of the series in [from_ms, to_ms) as a malloc'd array, NULL if it is empty. */
+static bool is_wanted(const struct wanted *wanted, const struct series_sample *sample)
+{
+    return sample->at_ms >= wanted->from_ms && sample->at_ms < wanted->to_ms &&
+           (wanted->person_row == SAMPLES_OF_ANYBODY || wanted->person_row == sample->person);
+}
+
+/* What is wanted of the series as a malloc'd array, NULL if it is empty. */
 static int cut(const struct wanted *wanted, struct sample **ret, size_t *ret_count,
                struct error *err)
 {
@@ -78,7 +84,7 @@ static int cut(const struct wanted *wanted, struct sample **ret, size_t *ret_cou
     }
     for (size_t i = 0; i < series->count; i++) {
         const struct series_sample *sample = &series->samples[i];
-        if (sample->at_ms >= wanted->from_ms && sample->at_ms < wanted->to_ms)
+        if (is_wanted(wanted, sample))
             list[count++] = (struct sample){.at_ms = sample->at_ms, .value = sample->value};
     }
     *ret = list;
@@ -87,12 +93,15 @@ static int cut(const struct wanted *wanted, struct sample **ret, size_t *ret_cou
 }
 
 int samples_read(struct store *store, const char *database_path, int64_t device_row,
-                 enum reading_kind kind, int64_t from_ms, int64_t to_ms, struct sample **ret,
-                 size_t *ret_count, struct error *err)
+                 int64_t person_row, enum reading_kind kind, int64_t from_ms, int64_t to_ms,
+                 struct sample **ret, size_t *ret_count, struct error *err)
 {
     CLEANUP(wanted_done)
-    struct wanted wanted = {
-        .device_row = device_row, .kind = kind, .from_ms = from_ms, .to_ms = to_ms};
+    struct wanted wanted = {.device_row = device_row,
+                            .person_row = person_row,
+                            .kind = kind,
+                            .from_ms = from_ms,
+                            .to_ms = to_ms};
     CLEANUP(cleanup_free) char *path = samples_journal_path(database_path);
     uint64_t ident, before = 0, after = 0;
     int r;

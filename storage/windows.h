@@ -31,7 +31,7 @@ struct window {
     double stress_index; /* Baevsky SI */
 };
 
-/* Inserts or replaces (key: device, start). Inside a transaction. */
+/* Inserts or replaces (key: device, start, person). Inside a transaction. */
 int window_put(struct store *store, const struct window *window, struct error *err);
 
 /* All windows of a person with from_ms <= start < to_ms, ascending by start, then device row. */

@@ -52,6 +52,7 @@ CREATE TABLE live_journal (
 ) STRICT;
 INSERT INTO live_journal VALUES (1, random(), 0);
 
+-- A wearable that changes hands inside a window leaves each person a part of it.
 CREATE TABLE hrv_window (
     device       INTEGER NOT NULL REFERENCES device (row),
     start_ms     INTEGER NOT NULL CHECK (start_ms % 300000 = 0),
@@ -68,7 +69,7 @@ CREATE TABLE hrv_window (
     rmssd        REAL,
     sdnn         REAL,
     stress_index REAL,
-    PRIMARY KEY (device, start_ms)
+    PRIMARY KEY (device, start_ms, person)
 ) STRICT, WITHOUT ROWID;
 
 -- Numbers are per database and never used twice.

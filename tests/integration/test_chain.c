@@ -100,8 +100,8 @@ static size_t stored_intervals(int32_t *ret, size_t room)
     assert_int_equal(store_open(gateway.database, &store, &why), 0);
     assert_int_equal(device_list(store, &devices, &devices_count, &why), 0);
     assert_int_equal(devices_count, 1);
-    assert_int_equal(samples_read(store, gateway.database, devices[0].row, READING_RR, 0, INT64_MAX,
-                                  &samples, &count, &why),
+    assert_int_equal(samples_read(store, gateway.database, devices[0].row, SAMPLES_OF_ANYBODY,
+                                  READING_RR, 0, INT64_MAX, &samples, &count, &why),
                      0);
     for (size_t i = 0; i < count && i < room; i++)
         ret[i] = samples[i].value;

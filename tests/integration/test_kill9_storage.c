@@ -175,7 +175,7 @@ static int64_t check_series(const struct trial *trial, struct store *store, enum
     struct error err = {0};
     size_t count = 0;
 
-    assert_ok(samples_read(store, trial->path, trial->device_row, kind,
+    assert_ok(samples_read(store, trial->path, trial->device_row, SAMPLES_OF_ANYBODY, kind,
                            T0 + trial->checked_s * 1000 - shift_ms, T0 + INT64_C(1000000000000),
                            &list, &count, &err),
               &err);

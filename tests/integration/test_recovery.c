@@ -164,9 +164,9 @@ static size_t intervals_stored(void)
     size_t count = 0;
 
     assert_int_equal(store_open(gateway.database, &store, &why), 0);
-    assert_int_equal(
-        samples_read(store, gateway.database, 1, READING_RR, 0, INT64_MAX, &samples, &count, &why),
-        0);
+    assert_int_equal(samples_read(store, gateway.database, 1, SAMPLES_OF_ANYBODY, READING_RR, 0,
+                                  INT64_MAX, &samples, &count, &why),
+                     0);
     return count;
 }
 

@@ -4,11 +4,14 @@
  * nothing lost by a restart in the middle of a window.
  */
 #include "core/cleanup.h"
+#include "core/ztime.h"
 #include "gateway/ingest.h"
 #include "storage/people.h"
 #include "tests/harness/near.h"
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 /* 2026-03-14 00:00:00 UTC: a window begins here. */
 #define T0_MS INT64_C(1773446400000)
@@ -183,8 +186,8 @@ static size_t stored(enum reading_kind kind)
     struct error why = {0};
     size_t count = 0;
 
-    if (samples_read(fixture.store, fixture.path, fixture.device.row, kind, 0, INT64_MAX, &samples,
-                     &count, &why) < 0)
+    if (samples_read(fixture.store, fixture.path, fixture.device.row, SAMPLES_OF_ANYBODY, kind, 0,
+                     INT64_MAX, &samples, &count, &why) < 0)
         fail_msg("%s", why.text);
     return count;
 }
@@ -205,7 +208,7 @@ static void windows_and_readings_reach_the_database(void **state)
     assert_int_equal(stored(READING_HR), 1000);
     assert_int_equal(
         window_read(fixture.store, fixture.person.row, 0, INT64_MAX, &windows, &count, &why), 0);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4); /* the open one too */
     assert_near(windows[1].rmssd, 10.0);
 }
 
@@ -243,23 +246,191 @@ static void the_same_packets_again_change_nothing(void **state)
     assert_int_equal(stored(READING_HR), 700);
 }
 
-static void another_person_starts_afresh(void **state)
+static void add_person(struct person *person)
+{
+    struct error why = {0};
+
+    assert_int_equal(store_begin(fixture.store, &why), 0);
+    assert_int_equal(person_add(fixture.store, person, &why), 0);
+    assert_int_equal(store_commit(fixture.store, &why), 0);
+}
+
+static void commit(void)
+{
+    struct error why = {0};
+
+    if (ingest_commit(fixture.ingest, &why) < 0)
+        fail_msg("%s", why.text);
+}
+
+/* The stored windows of a person. */
+static size_t windows_of(const struct person *person, struct window **ret)
+{
+    struct error why = {0};
+    size_t count = 0;
+
+    assert_int_equal(window_read(fixture.store, person->row, 0, INT64_MAX, ret, &count, &why), 0);
+    return count;
+}
+
+/* A process that is killed: nothing is closed. Only its journal is given up, so that the next one
+ * may lock it. */
+static void kill_and_start(void)
+{
+    int status = 0;
+    pid_t pid;
+
+    fixture.ingest = ingest_close(fixture.ingest);
+    fixture.store = store_close(fixture.store);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        start();
+        beats(T0_MS, 1000);
+        ingest_flush(fixture.ingest, NULL);
+        raise(SIGKILL);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    fixture.window_count = 0;
+    start();
+}
+
+/* Each part of a window is stored with the person who wore the device. */
+static void a_device_that_changes_hands_leaves_two_windows(void **state)
 {
     struct person bob = {.id = "bob", .name = "Bob", .tz = "UTC"};
+    struct person alice = fixture.person;
+    CLEANUP(cleanup_free) struct window *hers = NULL;
+    CLEANUP(cleanup_free) struct window *his = NULL;
+
+    (void)state;
+    add_person(&bob);
+    beats(T0_MS, 100);
+    fixture.person = bob;
+    beats(T0_MS + 100500, 80);
+    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
+    assert_int_equal(fixture.window_count, 2);
+    commit();
+    assert_int_equal(windows_of(&alice, &hers), 1);
+    assert_int_equal(windows_of(&bob, &his), 1);
+    assert_int_equal(hers[0].start_ms, his[0].start_ms);
+    assert_int_equal(hers[0].rr_all, 100);
+    assert_int_equal(his[0].rr_all, 80);
+}
+
+static void a_restart_does_not_mix_two_persons(void **state)
+{
+    struct person bob = {.id = "bob", .name = "Bob", .tz = "UTC"};
+
+    (void)state;
+    add_person(&bob);
+    beats(T0_MS, 100);
+    stop();
+    start();
+    fixture.person = bob;
+    fixture.window_count = 0;
+    beats(T0_MS + 100500, 80);
+    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
+    assert_int_equal(fixture.window_count, 1);
+    assert_int_equal(fixture.windows[0].rr_all, 80);
+}
+
+/* Whatever a clock does, beats are not thrown away. */
+static void a_clock_that_is_set_back_loses_nothing(void **state)
+{
+    int64_t at_ms;
+
+    (void)state;
+    beats(T0_MS + 3 * MS_PER_HOUR, 400);
+    at_ms = beats(T0_MS + 7, 400);
+    ingest_tick(fixture.ingest, at_ms + 2 * WINDOW_MS);
+    commit();
+    assert_int_equal(stored(READING_RR), 800);
+    assert_int_equal(stored(READING_HR), 800);
+    /* the whole window after the step, with figures of its own */
+    assert_int_equal(fixture.windows[2].start_ms, T0_MS);
+    assert_int_equal(fixture.windows[2].rr_all, 298);
+    assert_int_equal(fixture.windows[2].hr_count, 298);
+    assert_near(fixture.windows[2].rmssd, 10.0);
+}
+
+/* Set back inside a window: its first part counts once more, and once only. */
+static void a_small_step_back_keeps_the_window_whole(void **state)
+{
+    (void)state;
+    beats(T0_MS, 200);
+    beats(T0_MS + 100003, 100);
+    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
+    commit();
+    assert_int_equal(stored(READING_HR), 300);
+    assert_int_equal(fixture.windows[fixture.window_count - 1].start_ms, T0_MS);
+    assert_in_range(fixture.windows[fixture.window_count - 1].hr_count, 199, 201);
+}
+
+/* Windows that are computed from the journal are those that would have been. */
+static void a_replay_gives_the_same_windows(void **state)
+{
+    struct window whole[3];
+
+    (void)state;
+    beats(T0_MS, 1000);
+    assert_int_equal(fixture.window_count, 3);
+    memcpy(whole, fixture.windows, sizeof(whole));
+    teardown(state);
+    setup(state);
+    kill_and_start();
+    assert_int_equal(fixture.window_count, 3);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(fixture.windows[i].start_ms, whole[i].start_ms);
+        assert_int_equal(fixture.windows[i].hr_count, whole[i].hr_count);
+        assert_int_equal(fixture.windows[i].rr_all, whole[i].rr_all);
+        assert_int_equal(fixture.windows[i].rr_diffs, whole[i].rr_diffs);
+        assert_near(fixture.windows[i].rmssd, whole[i].rmssd);
+    }
+}
+
+/* The clock was set back while the daemon was down. */
+static void a_clock_behind_the_journal_loses_nothing(void **state)
+{
+    (void)state;
+    kill_and_start();
+    beats(T0_MS + 7, 300);
+    commit();
+    assert_int_equal(stored(READING_HR), 1300);
+}
+
+/* The database is locked when the daemon stops: the next one has all, windows too. */
+static void a_stop_that_cannot_commit_loses_nothing(void **state)
+{
+    CLEANUP(store_closep) struct store *other = NULL;
+    CLEANUP(cleanup_free) struct window *windows = NULL;
     struct error why = {0};
 
     (void)state;
-    assert_int_equal(store_begin(fixture.store, &why), 0);
-    assert_int_equal(person_add(fixture.store, &bob, &why), 0);
-    assert_int_equal(store_commit(fixture.store, &why), 0);
+    beats(T0_MS, 700);
+    assert_int_equal(store_open(fixture.path, &other, &why), 0);
+    assert_int_equal(store_begin(other, &why), 0);
+    fixture.ingest = ingest_close(fixture.ingest);
+    store_rollback(other);
+    fixture.store = store_close(fixture.store);
+    start();
+    commit();
+    assert_int_equal(stored(READING_RR), 700);
+    assert_int_equal(windows_of(&fixture.person, &windows), 3);
+    assert_int_equal(windows[0].rr_all, 298);
+}
+
+/* A commit takes the readings of the open window out of the journal: the window goes with them. */
+static void an_open_window_is_stored_with_its_readings(void **state)
+{
+    CLEANUP(cleanup_free) struct window *windows = NULL;
+
+    (void)state;
     beats(T0_MS, 100);
-    fixture.person = bob;
-    beats(T0_MS + 100500, 100);
-    assert_int_equal(fixture.window_count, 1); /* the first person's part */
-    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
-    assert_int_equal(fixture.window_count, 2);
-    assert_int_equal(fixture.windows[1].person_row, bob.row);
-    assert_int_equal(fixture.windows[1].rr_all, 100);
+    commit();
+    assert_int_equal(windows_of(&fixture.person, &windows), 1);
+    assert_int_equal(windows[0].rr_all, 100);
 }
 
 int main(void)
@@ -273,7 +444,14 @@ int main(void)
         TEST(windows_and_readings_reach_the_database),
         TEST(a_restart_inside_a_window_keeps_it_whole),
         TEST(the_same_packets_again_change_nothing),
-        TEST(another_person_starts_afresh),
+        TEST(a_device_that_changes_hands_leaves_two_windows),
+        TEST(a_restart_does_not_mix_two_persons),
+        TEST(a_clock_that_is_set_back_loses_nothing),
+        TEST(a_small_step_back_keeps_the_window_whole),
+        TEST(a_replay_gives_the_same_windows),
+        TEST(a_clock_behind_the_journal_loses_nothing),
+        TEST(a_stop_that_cannot_commit_loses_nothing),
+        TEST(an_open_window_is_stored_with_its_readings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
