@@ -81,7 +81,7 @@ static void on_device(void *userdata, const struct mirror_device *device, unsign
     struct peer *peer = peer_of(ble, device);
     if (peer)
         peer_device_changed(peer, device, changes);
-    if (changes & (MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
+    if (changes & (MIRROR_ADDED | MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
         scan_heard(ble, device);
 }
 

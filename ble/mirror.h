@@ -69,7 +69,7 @@ enum mirror_change {
     MIRROR_RESOLVED = 1 << 3,  /* `services_resolved` was told */
     MIRROR_OBJECTS = 1 << 4,   /* characteristics came or went */
     MIRROR_BATTERY = 1 << 5,
-    MIRROR_UUIDS = 1 << 6,
+    MIRROR_UUIDS = 1 << 6, /* a signal told `uuids`, changed or not */
     MIRROR_LOOKS = 1 << 7, /* name, pairing, manufacturer data */
 };
 

@@ -633,6 +633,58 @@ static void a_crowd_costs_no_memory(void **unused)
     mirror_clear(&f.mirror);
 }
 
+static void uuids_property(struct writer *writer)
+{
+    push(writer, DBUS_TYPE_DICT_ENTRY, NULL);
+    write_text(writer, DBUS_TYPE_STRING, "UUIDs");
+    push(writer, DBUS_TYPE_VARIANT, "as");
+    push(writer, DBUS_TYPE_ARRAY, "s");
+    write_text(writer, DBUS_TYPE_STRING, UUID);
+    pop(writer);
+    pop(writer);
+    pop(writer);
+}
+
+static void resolved_properties(struct writer *writer)
+{
+    device_properties(writer);
+    uuids_property(writer);
+}
+
+/* Services that changed are told by a signal; a reply that repeats them is no news, or the answer
+ * to it would be the next question. */
+static void a_reply_repeats_no_services(void **unused)
+{
+    (void)unused;
+    static const struct object again[] = {{DEV, IFACE_DEVICE, resolved_properties},
+                                          {HCI, IFACE_ADAPTER, adapter_properties}};
+    struct fixture f;
+    open_home(&f);
+    memset(&f.told, 0, sizeof(f.told));
+    change(&f.mirror, DEV, IFACE_DEVICE, uuids_property, NULL);
+    assert_true(f.told.changes & MIRROR_UUIDS);
+    memset(&f.told, 0, sizeof(f.told));
+    assert_true(snapshot(&f.mirror, again, 2));
+    assert_true(f.told.changes & MIRROR_CONNECTED);
+    assert_false(f.told.changes & MIRROR_UUIDS);
+    change(&f.mirror, DEV, IFACE_DEVICE, uuids_property, NULL); /* the same, but told */
+    assert_true(f.told.changes & MIRROR_UUIDS);
+    mirror_clear(&f.mirror);
+}
+
+/* Other programs have links too; their services are nothing to us. */
+static void services_of_others_cost_no_memory(void **unused)
+{
+    (void)unused;
+    struct fixture f;
+    open_empty(&f);
+    add(&f.mirror, HCI "/dev_66_55_44_33_22_11/service000a/char000b", IFACE_CHARACTERISTIC,
+        characteristic_properties);
+    add(&f.mirror, HCI "/dev_66_55_44_33_22_11", IFACE_BATTERY, battery_properties);
+    assert_int_equal(f.mirror.device_count, 0);
+    mirror_clear(&f.mirror);
+}
+
 static void paths_name_addresses(void **unused)
 {
     (void)unused;
@@ -666,6 +718,8 @@ int main(void)
         cmocka_unit_test(wrong_values_are_left_out),
         cmocka_unit_test(messages_of_another_form_are_left),
         cmocka_unit_test(a_crowd_costs_no_memory),
+        cmocka_unit_test(a_reply_repeats_no_services),
+        cmocka_unit_test(services_of_others_cost_no_memory),
         cmocka_unit_test(paths_name_addresses),
     };
     return cmocka_run_group_tests_name("mirror", tests, NULL, NULL);
