@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every command of the program with --json and --jsonl: one object (of lists one a line), nothing
+ * else. What failures look like as JSON is checked in test_cli_errors.c beside their words.
+ */
+#include "core/cleanup.h"
+#include "core/json.h"
+#include "gateway/cli/commands.h"
+#include "tests/harness/cli.h"
+#include "tests/harness/test.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STRAP "C4:7C:8D:6A:11:02"
+
+static int start(void **state)
+{
+    static struct cli cli;
+    struct error err = {0};
+
+    *state = &cli;
+    if (cli_open(&cli) < 0)
+        return -1;
+    if (harness_start_bus(cli.harness, NULL, &err) == 0 &&
+        harness_start_fake(cli.harness, NULL, &err) == 0 &&
+        harness_fake(cli.harness, &err, "adapter add hci0 00:1A:7D:DA:71:13") == 0)
+        return 0;
+    print_error("%s\n", err.text);
+    return -1;
+}
+
+static int stop(void **state)
+{
+    cli_close(*state);
+    return 0;
+}
+
+/* In this order, each beginning where the one before ended. `keys` are those of the object. */
+static const struct step {
+    struct cli_run run;
+    int status;
+    const char *keys;
+} steps[] = {
+    {{.words = {"log"}}, 1, "zonula ok exit error text message entries"},
+    {{.words = {"device", "list"}}, 1, "zonula ok exit error text message devices"},
+    {{.words = {"today"}},
+     0,
+     "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
+     "plants_7_days live_foods nova4_share contact symptoms"},
+    {{.words = {"eat", "200 ml kefir, 60 g rye bread"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"drink", "1 mug coffee"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"food", "1 apple", "--at", "yesterday"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"symptom", "bloating 4", "--for", "2h"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"eat", "walnuts", "-n"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"eat", "walnuts", "-q", "-v"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"log"}}, 0, "zonula ok entries"},
+    {{.words = {"log", "yesterday", "food"}}, 0, "zonula ok entries"},
+    {{.words = {"today"}},
+     0,
+     "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
+     "plants_7_days live_foods nova4_share contact symptoms"},
+    {{.words = {"undo"}}, 0, "zonula ok undone entry"},
+    {{.words = {"food", "search", "rye"}}, 0, "zonula ok foods"},
+    {{.words = {"eat", "milk"}}, 65, "zonula ok exit error text message candidates"},
+    {{.words = {"eat", "2 slices rye braed"}}, 65, "zonula ok exit error text message candidates"},
+    {{.words = {"person", "list"}}, 0, "zonula ok persons"},
+    {{.words = {"person", "add", "Bob", "--tz", "UTC"}}, 0, "zonula ok dry_run person"},
+    {{.words = {"person", "add", "Bob", "--tz", "UTC"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"eat", "1 apple"}}, 64, "zonula ok exit error text message"},
+    {{.words = {"device", "scan", "--for", "1"}}, 0, "zonula ok devices"},
+    {{.words = {"device", "add", STRAP, "--driver", "heart-rate", "--person", "alice"}},
+     0,
+     "zonula ok dry_run device"},
+    {{.words = {"device", "add", STRAP, "--driver", "heart-rate", "--person", "alice"}},
+     65,
+     "zonula ok exit error text message"},
+    {{.words = {"device", "add", "C4:7C:8D:6A:11:03", "--for", "1", "--person", "bob"}},
+     69,
+     "zonula ok exit error text message"},
+    {{.words = {"device", "add", STRAP, "--driver", "none"}},
+     65,
+     "zonula ok exit error text message"},
+    {{.words = {"device", "list"}}, 0, "zonula ok devices"},
+    {{.words = {"device", "rm", "heart_rate"}}, 0, "zonula ok removed"},
+    {{.words = {"device", "rm", "heart_rate"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"version"}}, 0, "zonula ok version model"},
+    {{.words = {"--version"}}, 0, "zonula ok version model"},
+    {{.words = {"help"}}, 0, "zonula ok commands"},
+    {{.words = {"help", "eat"}}, 0, "zonula ok commands"},
+    {{.words = {"eat", "--help"}}, 0, "zonula ok commands"},
+    {{.words = {"-h"}}, 0, "zonula ok commands"},
+};
+
+/* The keys of an object in their order. */
+static void check_keys(const char *output, const char *expected)
+{
+    CLEANUP(json_drop) json_t *json = json_loads(output, 0, NULL);
+    char keys[512] = "";
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(json, key, value)
+    {
+        strcat(keys, *keys ? " " : "");
+        strcat(keys, key);
+    }
+    assert_string_equal(keys, expected);
+}
+
+static void test_every_command(void **state)
+{
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        int status = 0;
+        CLEANUP(cleanup_free) char *output = cli_run(*state, &steps[i].run, "--json", &status);
+
+        print_message("%s %s\n", steps[i].run.words[0],
+                      steps[i].run.words[1] ? steps[i].run.words[1] : "");
+        assert_int_equal(status, steps[i].status);
+        cli_check_json(output, status, NULL);
+        check_keys(output, steps[i].keys);
+    }
+}
+
+/* A command that is new must come into the table above. */
+static void test_no_command_is_left_out(void **state)
+{
+    (void)state;
+    for (const struct command *command = commands; command->name; command++) {
+        bool found = false;
+        for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+            found = found || strcmp(steps[i].run.words[0], command->name) == 0;
+        if (!found)
+            fail_msg("%s", command->name);
+    }
+}
+
+/* --json may stand behind what is wrong, and a list may be one object a line. */
+static void test_where_the_option_stands(void **state)
+{
+    static const struct cli_run behind[] = {
+        {.words = {"--frob", "today", "--json"}},
+        {.words = {"--frob", "--jsonl", "today"}},
+        {.words = {"today", "--person", "bob", "extra", "--json"}},
+        {.words = {"eat", "--json", "--at"}},
+    };
+    static const struct cli_run text = {.words = {"eat", "--frob", "--", "--json"}};
+    int status = 0;
+
+    for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+        CLEANUP(cleanup_free) char *output = cli_run(*state, &behind[i], NULL, &status);
+        assert_int_equal(status, 64);
+        cli_check_json(output, status, NULL);
+    }
+    CLEANUP(cleanup_free) char *plain = cli_run(*state, &text, NULL, &status);
+    assert_string_equal(plain, "zonula: no option \"--frob\"\n");
+}
+
+static void test_lists_by_line(void **state)
+{
+    static const struct cli_run log = {.words = {"--person", "alice", "log", "--jsonl"}};
+    static const struct cli_run none = {.words = {"--person", "bob", "log", "--jsonl"}};
+    int status = 0;
+    int lines = 0;
+    CLEANUP(cleanup_free) char *output = cli_run(*state, &log, NULL, &status);
+    CLEANUP(cleanup_free) char *nothing = cli_run(*state, &none, NULL, &status);
+
+    assert_int_equal(status, 1);
+    cli_check_json(nothing, status, NULL);
+    for (char *line = strtok(output, "\n"); line; line = strtok(NULL, "\n")) {
+        CLEANUP(json_drop) json_t *entry = json_loads(line, 0, NULL);
+        assert_true(json_is_integer(json_object_get(entry, "id")));
+        lines++;
+    }
+    assert_int_equal(lines, 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_command),
+        cmocka_unit_test(test_no_command_is_left_out),
+        cmocka_unit_test(test_where_the_option_stands),
+        cmocka_unit_test(test_lists_by_line),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
