@@ -106,6 +106,39 @@ static void test_info_names_an_instance(void **state)
     assert_false(inbox.info_seen);
 }
 
+/* Nothing that is published on what we listen to counts but the exact words. */
+static void test_hostile_payloads_do_nothing(void **state)
+{
+    static const char *const topics[] = {"zonula/bridge/info", "ha/status", "zonula/other",
+                                         "zonula/status/x", ""};
+    static const char *const payloads[] = {"ONLINE",
+                                           "online ",
+                                           "onlin",
+                                           "online\n",
+                                           "\xff\xfe",
+                                           "{\"instance\":",
+                                           "'; DROP TABLE person; --"};
+    char large[70000];
+    struct inbox inbox;
+
+    (void)state;
+    inbox_init(&inbox, "zonula", "ha");
+    inbox.online = true;
+    memset(large, '{', sizeof(large));
+    for (size_t topic = 0; topic < sizeof(topics) / sizeof(*topics); topic++) {
+        for (size_t i = 0; i < sizeof(payloads) / sizeof(*payloads); i++)
+            assert_false(tell(&inbox, topics[topic], payloads[i], false, 100));
+        assert_false(inbox_message(&inbox, topics[topic], large, sizeof(large), false, 100));
+        assert_false(inbox_message(&inbox, topics[topic], "online\0", 7, false, 100));
+    }
+    assert_string_equal(inbox.info_instance, "");
+    assert_false(inbox_heal(&inbox, 100));
+    /* Whatever stands in status and is not "online" is healed as "offline" is. */
+    inbox_message(&inbox, "zonula/status", large, sizeof(large), false, 200);
+    assert_true(inbox_heal(&inbox, 200));
+    assert_true(tell(&inbox, "ha/status", "online", false, 300));
+}
+
 /* ---- exchange ---- */
 
 struct world {
@@ -260,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_healing_needs_our_online_first),
         cmocka_unit_test(test_births),
         cmocka_unit_test(test_info_names_an_instance),
+        cmocka_unit_test(test_hostile_payloads_do_nothing),
         cmocka_unit_test(test_messages_belong_to_their_connection),
         cmocka_unit_test(test_a_connection_that_was_never_ready_is_not_lost),
         cmocka_unit_test(test_qos_0_gives_way),

@@ -163,6 +163,15 @@ static void test_instance_of_foreign_info(void **state)
         {"{\"instance\":12345678}", ""},
         {"[\"7f3a91c2\"]", ""},
         {"not json", ""},
+        {"{\"instance\":null}", ""},
+        {"{\"instance\":\"7f3a91c2\"} x", ""},
+        {"{\"instance\":\"7f3a91c2\",\"instance\":\"0badcafe\"}", ""},
+        {"{\"instance\":\"\\ud800\"}", ""},
+        {"{\"instance\":\"7f3a91c2\",\"x\":NaN}", ""},
+        {"{\"instance\":\"7f3a91c2\",\"x\":\"\xff\"}", ""},
+        {"{\"instance\":\"7f3a91c2\",\"x\":[[[[[[[[[1]]]]]]]]]}", ""},
+        {"{\"instance\":\"'); DROP TABLE person; --\"}", ""},
+        {"{\"instance\":\"$(reboot)\"}", ""},
         {"", ""},
     };
     char instance[INSTANCE_LENGTH + 1];
@@ -174,6 +183,19 @@ static void test_instance_of_foreign_info(void **state)
     }
     payload_instance(NULL, 0, instance);
     assert_string_equal(instance, "");
+    payload_instance("{\"instance\":\"7f3a91c2\"}\0", 25, instance);
+    assert_string_equal(instance, "");
+    static const char lead[] = "{\"instance\":\"7f3a91c2\",\"x\":\"";
+    char *large = malloc(70000); /* larger than what we ask the broker to send */
+    assert_non_null(large);
+    memset(large, 'x', 70000);
+    memcpy(large, lead, strlen(lead));
+    payload_instance(large, 70000, instance);
+    assert_string_equal(instance, "");
+    memset(large, '[', 70000);
+    payload_instance(large, 70000, instance);
+    assert_string_equal(instance, "");
+    free(large);
 }
 
 static void test_bridge_health(void **state)
