@@ -555,6 +555,36 @@ static char *shell(const struct cli *cli, const char *path, const char *script, 
     return output;
 }
 
+static void test_standard_input(void **state)
+{
+    static const struct {
+        const char *script, *end;
+        int status;
+    } rows[] = {
+        {"printf '1 ap\\0ple' | \"$0\" \"$1\" -",
+         "zonula: there is a NUL byte in the text\nnothing logged\n", 65},
+        {"printf '1 \\377' | \"$0\" \"$1\" -", "zonula: \"1 \\xff\" is not UTF-8\nnothing logged\n",
+         65},
+        {"head -c 100000 /dev/zero | tr '\\0' a | \"$0\" \"$1\" -",
+         ": more than 4096 bytes in one line\nnothing logged\n", 65},
+        {"\"$0\" \"$1\" - </", "zonula: standard input could not be read\nnothing logged\n", 74},
+        {": | \"$0\" \"$1\" -",
+         "zonula: eat: what, and how much? e.g. zonula eat \"2 slices rye bread\"\n", 64},
+    };
+    const struct cli *cli = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int status = 0;
+        CLEANUP(cleanup_free)
+        char *output = shell(cli, cli->database, rows[i].script, "eat", NULL, &status);
+        const char *end = strstr(output, rows[i].end);
+        if (!end || strcmp(end, rows[i].end) != 0)
+            fail_msg("%s: %s", rows[i].script, output);
+        assert_int_equal(status, rows[i].status);
+    }
+    check_nothing_written(cli);
+}
+
 /* A limit of the file size stands for a full disk: the write-ahead log cannot grow. */
 static void test_full_disk(void **state)
 {
@@ -634,19 +664,13 @@ static void test_no_rights(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_usage),
-        cmocka_unit_test(test_too_many_arguments),
-        cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_limits_of_a_line),
-        cmocka_unit_test(test_times),
-        cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_configuration),
-        cmocka_unit_test(test_database_files),
-        cmocka_unit_test(test_busy_database),
-        cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_full_output),
-        cmocka_unit_test(test_no_rights),
-        cmocka_unit_test(test_talk_is_not_data),
+        cmocka_unit_test(test_usage),         cmocka_unit_test(test_too_many_arguments),
+        cmocka_unit_test(test_texts),         cmocka_unit_test(test_limits_of_a_line),
+        cmocka_unit_test(test_times),         cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_configuration), cmocka_unit_test(test_database_files),
+        cmocka_unit_test(test_busy_database), cmocka_unit_test(test_standard_input),
+        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_full_output),
+        cmocka_unit_test(test_no_rights),     cmocka_unit_test(test_talk_is_not_data),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
