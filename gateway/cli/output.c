@@ -151,10 +151,14 @@ void print_bold(const struct output *output, bool on)
 static json_t *json_shown(const char *text)
 {
     CLEANUP(cleanup_free) char *shown = NULL;
-    json_t *json = text ? json_string(text) : json_null();
+    json_t *json;
+    FILE *memory;
     size_t size = 0;
-    FILE *memory = json ? NULL : open_memstream(&shown, &size);
 
+    if (!text)
+        return json_null();
+    json = json_string(text);
+    memory = json ? NULL : open_memstream(&shown, &size);
     if (!memory)
         return json;
     print_text(memory, text);

@@ -97,13 +97,14 @@ static void check_keys(const char *output, const char *expected)
 {
     CLEANUP(json_drop) json_t *json = json_loads(output, 0, NULL);
     char keys[512] = "";
+    size_t used = 0;
     const char *key;
     json_t *value;
 
     json_object_foreach(json, key, value)
     {
-        strcat(keys, *keys ? " " : "");
-        strcat(keys, key);
+        used += (size_t)snprintf(keys + used, sizeof(keys) - used, "%s%s", used ? " " : "", key);
+        assert_true(used < sizeof(keys));
     }
     assert_string_equal(keys, expected);
 }

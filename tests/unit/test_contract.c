@@ -189,7 +189,7 @@ static void test_instance_of_foreign_info(void **state)
     char *large = malloc(70000); /* larger than what we ask the broker to send */
     assert_non_null(large);
     memset(large, 'x', 70000);
-    memcpy(large, lead, strlen(lead));
+    memcpy(large, lead, sizeof(lead) - 1);
     payload_instance(large, 70000, instance);
     assert_string_equal(instance, "");
     memset(large, '[', 70000);
