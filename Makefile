@@ -6,7 +6,7 @@
 #   make test       build and run all tests
 #   make check      format, lint, arrows between the rooms, packaging
 #   make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer
-#   make valgrind   the unit tests under valgrind
+#   make valgrind   the unit tests, and the daemon in the tests of the whole chain, under valgrind
 #   make fuzz       each fuzz target for FUZZ_SECONDS (60)
 #   make bench      measurements, printed
 #   make install    DESTDIR= PREFIX=/usr
@@ -134,8 +134,11 @@ asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
 
-valgrind: $(UNIT_TESTS)
+# The unit tests under valgrind, and the daemon under valgrind in the tests of the whole chain.
+CHAIN_TESTS = $(BUILD)/tests/integration/test_chain $(BUILD)/tests/integration/test_recovery
+valgrind: $(UNIT_TESTS) $(CHAIN_TESTS) all $(BUILD)/fakebluez
 	$(Q)BUILD=$(BUILD) scripts/run-tests --valgrind $(UNIT_TESTS)
+	$(Q)BUILD=$(BUILD) GATEWAY_VALGRIND=1 scripts/run-tests $(CHAIN_TESTS)
 
 # ---- fuzzing: clang's libFuzzer, one binary a parser, corpus in tests/fuzz/corpus/<target> ----
 
