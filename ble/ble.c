@@ -41,6 +41,16 @@ int ble_open(uv_loop_t *loop, const struct ble_config *config, const struct ble_
     return 0;
 }
 
+static void peers_free(struct peers *peers)
+{
+    struct peer *peer = NULL;
+    while ((peer = TAILQ_FIRST(peers))) {
+        TAILQ_REMOVE(peers, peer, entry);
+        peer_free(peer);
+    }
+}
+
+/* The one of these that a peer is for. */
 static const struct ble_device *wanted(const struct peer *peer, const struct ble_device *devices,
                                        size_t count)
 {
@@ -50,12 +60,40 @@ static const struct ble_device *wanted(const struct peer *peer, const struct ble
     return NULL;
 }
 
+static bool has_peer(const struct peers *peers, const struct ble_device *device)
+{
+    const struct peer *peer = NULL;
+    TAILQ_FOREACH (peer, peers, entry) {
+        if (!peer->link.disable && wanted(peer, device, 1))
+            return true;
+    }
+    return false;
+}
+
+/* Peers for the devices that have none yet, each address once; nothing of it on failure. */
+static int new_peers(struct ble *ble, const struct ble_device *devices, size_t count,
+                     struct peers *ret)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct peer *peer = NULL;
+        if (has_peer(&ble->peers, &devices[i]) || has_peer(ret, &devices[i]))
+            continue;
+        if (peer_new(ble, &devices[i], &peer) < 0) {
+            peers_free(ret);
+            return -ERR_NOMEM;
+        }
+        TAILQ_INSERT_TAIL(ret, peer, entry);
+    }
+    return 0;
+}
+
 int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t count,
                     struct error *err)
 {
     struct peers added = TAILQ_HEAD_INITIALIZER(added);
     struct peer *peer = NULL;
-    int r = 0;
+    if (new_peers(ble, devices, count, &added) < 0)
+        return error_set(err, ERR_NOMEM, "out of memory");
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         const struct ble_device *device = wanted(peer, devices, count);
         if (device)
@@ -63,26 +101,16 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
         else
             peer_event(peer, LINK_DISABLE);
     }
-    for (size_t i = 0; i < count && r == 0; i++) {
-        const struct peer *known = peer_find(ble, devices[i].address);
-        if (known && !known->link.disable)
-            continue;
-        r = peer_new(ble, &devices[i], &peer);
-        if (r == 0)
-            TAILQ_INSERT_TAIL(&added, peer, entry);
-    }
-    const bool any = !TAILQ_EMPTY(&added);
-    while (!TAILQ_EMPTY(&added)) {
-        peer = TAILQ_FIRST(&added);
+    if (!TAILQ_EMPTY(&added) && ble->mirror.filled)
+        owner_want_mirror_now(ble); /* what was nobody's is ours now */
+    while ((peer = TAILQ_FIRST(&added))) {
         TAILQ_REMOVE(&added, peer, entry);
         TAILQ_INSERT_TAIL(&ble->peers, peer, entry);
         if (ble->adapter)
             peer_event(peer, LINK_ADAPTER_UP);
     }
-    if (any && ble->mirror.filled)
-        owner_want_mirror(ble); /* what was nobody's is ours now */
     central_touch(ble);
-    return r < 0 ? error_set(err, ERR_NOMEM, "out of memory") : 0;
+    return 0;
 }
 
 void ble_statistics(const struct ble *ble, struct ble_statistics *ret)
@@ -125,11 +153,7 @@ static void bus_closed(void *userdata)
 
 void close_finish(struct ble *ble)
 {
-    while (!TAILQ_EMPTY(&ble->peers)) {
-        struct peer *peer = TAILQ_FIRST(&ble->peers);
-        TAILQ_REMOVE(&ble->peers, peer, entry);
-        peer_free(peer);
-    }
+    peers_free(&ble->peers);
     radio_close(ble);
     bus_flush(ble->bus);
     ble->handles = 3;

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ble/bus.h"
-#include "ble/bluez_names.h"
-#include "ble/bus_loop.h"
+#include "ble/bus_inside.h"
 #include "core/cleanup.h"
 #include "core/log.h"
 #include <stdlib.h>
-#include <string.h>
 
 #define DEFAULT_ADDRESS \
     "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket"
@@ -13,160 +10,6 @@
 
 static const unsigned reconnect_after_ms[] = {1000, 2000, 5000, 10000, 30000};
 #define RECONNECT_STEPS (sizeof(reconnect_after_ms) / sizeof(reconnect_after_ms[0]))
-
-struct bus_call {
-    struct bus *bus;
-    struct bus_call *next;
-    DBusPendingCall *pending;
-    bus_reply_fn reply;
-    void *userdata;
-    unsigned tag;
-};
-
-struct bus {
-    struct bus_loop loop;
-    struct bus_events events;
-    void *userdata;
-    DBusConnection *connection; /* NULL: not connected */
-    struct bus_call *calls;
-    uv_idle_t more; /* runs while there is something to dispatch, or to tear down */
-    uv_timer_t reconnect;
-    size_t attempts; /* failed ones in a row */
-    bool lost;       /* the connection is dead and must be closed, outside of its callbacks */
-    bool closing;
-    uint64_t messages;
-    unsigned pending_calls;
-    void (*closed)(void *userdata);
-    void *closed_userdata;
-};
-
-/* ---- calls ---- */
-
-/* Frees a call that is in no list any more. */
-static void call_free(struct bus_call *call)
-{
-    call->bus->pending_calls--;
-    dbus_pending_call_cancel(call->pending);
-    dbus_pending_call_unref(call->pending);
-    free(call);
-}
-
-static void call_unlink(struct bus_call *call)
-{
-    struct bus_call **at = &call->bus->calls;
-    while (*at != call)
-        at = &(*at)->next;
-    *at = call->next;
-}
-
-static struct bus_call *pop_call(struct bus *bus)
-{
-    struct bus_call *call = bus->calls;
-    if (call)
-        bus->calls = call->next;
-    return call;
-}
-
-static void fail_all(struct bus *bus, const char *error)
-{
-    struct bus_call *call = NULL;
-    while ((call = pop_call(bus))) {
-        const bus_reply_fn reply = call->reply;
-        void *userdata = call->userdata;
-        const unsigned tag = call->tag;
-        call_free(call);
-        reply(userdata, tag, &(struct bus_reply){.error = error, .text = ""});
-    }
-}
-
-static void message_unref(DBusMessage **message)
-{
-    if (*message)
-        dbus_message_unref(*message);
-}
-
-static void call_answered(DBusPendingCall *pending, void *data)
-{
-    struct bus_call *call = data;
-    const bus_reply_fn reply = call->reply;
-    void *userdata = call->userdata;
-    const unsigned tag = call->tag;
-    CLEANUP(message_unref) DBusMessage *message = dbus_pending_call_steal_reply(pending);
-    call_unlink(call);
-    call_free(call);
-    struct bus_reply answer = {.message = message, .text = ""};
-    if (dbus_message_get_type(message) == DBUS_MESSAGE_TYPE_ERROR) {
-        answer.message = NULL;
-        answer.error = dbus_message_get_error_name(message);
-        if (!dbus_message_get_args(message, NULL, DBUS_TYPE_STRING, &answer.text,
-                                   DBUS_TYPE_INVALID))
-            answer.text = "";
-    }
-    reply(userdata, tag, &answer);
-}
-
-DBusMessage *bus_method(const char *name, const char *path, const char *interface,
-                        const char *member)
-{
-    DBusMessage *message = dbus_message_new_method_call(name, path, interface, member);
-    if (message)
-        dbus_message_set_auto_start(message, FALSE);
-    return message;
-}
-
-int bus_call(struct bus *bus, DBusMessage *message, unsigned deadline_ms, bus_reply_fn reply,
-             void *userdata, unsigned tag)
-{
-    CLEANUP(message_unref) DBusMessage *sent = message;
-    if (!sent)
-        return -ERR_NOMEM;
-    if (!bus_connected(bus))
-        return -ERR_UNAVAILABLE;
-    DBusPendingCall *pending = NULL;
-    if (!dbus_connection_send_with_reply(bus->connection, sent, &pending, (int)deadline_ms))
-        return -ERR_NOMEM;
-    if (!pending)
-        return -ERR_UNAVAILABLE; /* the connection died under us */
-    struct bus_call *call = malloc(sizeof(*call));
-    if (!call || !dbus_pending_call_set_notify(pending, call_answered, call, NULL)) {
-        dbus_pending_call_cancel(pending);
-        dbus_pending_call_unref(pending);
-        free(call);
-        return -ERR_NOMEM;
-    }
-    *call = (struct bus_call){
-        .bus = bus,
-        .next = bus->calls,
-        .pending = pending,
-        .reply = reply,
-        .userdata = userdata,
-        .tag = tag,
-    };
-    bus->calls = call;
-    bus->pending_calls++;
-    return 0;
-}
-
-void bus_cancel(struct bus *bus, const void *userdata)
-{
-    struct bus_call *next = NULL;
-    for (struct bus_call *call = bus->calls; call; call = next) {
-        next = call->next;
-        if (call->userdata != userdata)
-            continue;
-        call_unlink(call);
-        call_free(call);
-    }
-}
-
-void bus_send(struct bus *bus, DBusMessage *message)
-{
-    CLEANUP(message_unref) DBusMessage *sent = message;
-    if (!sent || !bus_connected(bus))
-        return;
-    dbus_message_set_no_reply(sent, TRUE);
-    dbus_connection_send(bus->connection, sent, NULL);
-}
 
 void bus_flush(struct bus *bus)
 {
@@ -280,7 +123,7 @@ static void reconnect_due(uv_timer_t *handle)
 
 static void bus_down(struct bus *bus)
 {
-    fail_all(bus, ERROR_LOST);
+    bus_fail_calls(bus, ERROR_LOST);
     connection_close(bus);
     reconnect_later(bus);
     bus->attempts = 1;
@@ -383,9 +226,7 @@ void bus_close(struct bus *bus, void (*closed)(void *userdata), void *userdata)
     bus->closing = true;
     bus->closed = closed;
     bus->closed_userdata = userdata;
-    struct bus_call *call = NULL;
-    while ((call = pop_call(bus)))
-        call_free(call);
+    bus_drop_calls(bus);
     connection_close(bus);
     uv_close((uv_handle_t *)&bus->more, own_handle_closed);
     uv_close((uv_handle_t *)&bus->reconnect, own_handle_closed);

@@ -26,7 +26,7 @@ static void on_up(void *userdata)
     rules_clear(&ble->rules);
     ble->wide = false;
     listen_settle(ble);
-    owner_bus_up(ble);
+    owner_ask(ble);
     central_touch(ble);
 }
 
@@ -68,34 +68,53 @@ static void on_adapter(void *userdata, const struct mirror_adapter *adapter, boo
     central_touch(ble);
 }
 
-static struct peer *peer_of(const struct ble *ble, const struct mirror_device *device)
+/* Whether a device is one of the adapter that we use. */
+static bool is_in_use(const struct ble *ble, const struct mirror_device *device)
 {
-    if (!ble->adapter || !path_below(device->path, ble->adapter))
-        return NULL;
-    return peer_find(ble, device->address);
+    return ble->adapter && path_below(device->path, ble->adapter);
+}
+
+/* Takes an event to everybody who has to do with a device: also to one that is given up and still
+ * ends its link, while another begins. */
+static void tell_peers(struct ble *ble, const struct mirror_device *device,
+                       void (*tell)(struct peer *peer, const struct mirror_device *device,
+                                    unsigned changes),
+                       unsigned changes)
+{
+    struct peer *peer = NULL;
+    if (!is_in_use(ble, device))
+        return;
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
+        if (strcmp(peer->address, device->address) == 0)
+            tell(peer, device, changes);
+    }
 }
 
 static void on_device(void *userdata, const struct mirror_device *device, unsigned changes)
 {
     struct ble *ble = userdata;
-    struct peer *peer = peer_of(ble, device);
-    if (peer)
-        peer_device_changed(peer, device, changes);
+    tell_peers(ble, device, peer_device_changed, changes);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
         scan_heard(ble, device);
 }
 
+static void device_gone(struct peer *peer, const struct mirror_device *device, unsigned changes)
+{
+    (void)device;
+    (void)changes;
+    peer_event(peer, LINK_OBJECT_GONE);
+}
+
 static void on_device_removed(void *userdata, const struct mirror_device *device)
 {
-    struct peer *peer = peer_of(userdata, device);
-    if (peer)
-        peer_event(peer, LINK_OBJECT_GONE);
+    tell_peers(userdata, device, device_gone, 0);
 }
 
 static void on_value(void *userdata, const struct mirror_device *device, const char *uuid,
                      const uint8_t *bytes, size_t length)
 {
-    struct peer *peer = peer_of(userdata, device);
+    struct ble *ble = userdata;
+    struct peer *peer = is_in_use(ble, device) ? peer_find(ble, device->address) : NULL;
     if (peer)
         peer_value(peer, uuid, bytes, length);
 }

@@ -30,6 +30,7 @@ struct peer {
     void *driver_state;
     struct driver_io io;
     int64_t driver_timer_ms; /* 0: none */
+    unsigned unsent;         /* writes that could not be sent, the driver does not know yet */
     struct link link;
     bool battery_asked; /* since the link is ready */
     bool told;          /* `last` has been handed to on_device */
@@ -100,10 +101,11 @@ void central_settle(struct ble *ble);
 void central_forget(struct ble *ble, const char *trouble);
 
 /* owner.c */
-void owner_bus_up(struct ble *ble);
+void owner_ask(struct ble *ble);
 void owner_bus_down(struct ble *ble);
 void owner_changed(struct ble *ble, DBusMessage *signal);
 void owner_want_mirror(struct ble *ble);
+void owner_want_mirror_now(struct ble *ble);
 int64_t owner_settle(struct ble *ble, int64_t now_ms);
 
 /* listen.c */
@@ -142,7 +144,8 @@ const struct mirror_device *peer_device(const struct peer *peer);
 
 /* scan.c */
 int64_t scan_settle(struct ble *ble, int64_t now_ms);
-void scan_started(struct ble *ble, bool ok, int failure);
+/* The radio could not be made to scan. */
+void scan_failed(struct ble *ble, int failure);
 void scan_heard(struct ble *ble, const struct mirror_device *device);
 
 #endif

@@ -5,7 +5,8 @@
  * restarted by systemd on Debian and Raspberry Pi OS, but is started by such a request.
  *
  * While the rules are narrow, objects of ours may come and go unheard; then the objects are asked
- * for again, when something shows it, and not more often than every RESYNC_MS.
+ * for again, when something shows it, and not more often than every RESYNC_MS; at once only when a
+ * person changed what we are interested in.
  */
 #include "ble/bluez_names.h"
 #include "ble/central.h"
@@ -57,6 +58,12 @@ void owner_want_mirror(struct ble *ble)
     central_touch(ble);
 }
 
+void owner_want_mirror_now(struct ble *ble)
+{
+    ble->owner.mirror_ms = 0;
+    owner_want_mirror(ble);
+}
+
 static void owner_appeared(struct ble *ble, const char *name)
 {
     struct owner *owner = &ble->owner;
@@ -106,11 +113,11 @@ static void owner_answered(void *userdata, unsigned tag, const struct bus_reply 
     if (reply->message &&
         dbus_message_get_args(reply->message, NULL, DBUS_TYPE_STRING, &name, DBUS_TYPE_INVALID))
         owner_appeared(ble, name);
-    else if (!ble->owner.name[0])
+    else if (!ble->owner.name[0] && !ble->owner.start_ms)
         owner_vanished(ble);
 }
 
-void owner_bus_up(struct ble *ble)
+void owner_ask(struct ble *ble)
 {
     const char *name = BLUEZ_NAME;
     DBusMessage *message = bus_method(BUS_NAME, BUS_PATH, IFACE_BUS, "GetNameOwner");
@@ -125,12 +132,15 @@ void owner_bus_down(struct ble *ble)
     central_forget(ble, "no system bus");
 }
 
+/* Also when it was running already, then without a word of its name. */
 static void start_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
 {
-    (void)userdata;
     (void)tag;
+    struct ble *ble = userdata;
     if (reply->error)
         log_debug("bluetooth: starting bluetoothd: %s", reply->error);
+    else if (!ble->owner.name[0])
+        owner_ask(ble);
 }
 
 /* Only the request for a start may start a service; all other calls must not, or a bluetoothd that

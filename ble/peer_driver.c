@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ble/peer_driver.h"
+#include "ble/bluez_call.h"
 #include "ble/bluez_names.h"
 #include "core/log.h"
 #include <string.h>
@@ -7,7 +8,7 @@
 #define WRITE_MS 10000
 
 /* A driver's answer to an event: a negative error is a refused packet. */
-static void count(struct peer *peer, int result)
+static void count_refused(struct peer *peer, int result)
 {
     if (result >= 0)
         return;
@@ -26,7 +27,7 @@ static void driver_emit(void *host, const struct reading_batch *batch)
 static void written(struct peer *peer, int result)
 {
     if (peer->driver->on_written)
-        count(peer, peer->driver->on_written(peer->driver_state, &peer->io, result));
+        count_refused(peer, peer->driver->on_written(peer->driver_state, &peer->io, result));
 }
 
 static void write_answered(void *userdata, unsigned generation, const struct bus_reply *reply)
@@ -39,25 +40,18 @@ static void write_answered(void *userdata, unsigned generation, const struct bus
 static bool append_write(DBusMessage *message, const uint8_t *bytes, size_t length,
                          const char *type)
 {
-    const char *name = "type";
     DBusMessageIter at;
     DBusMessageIter inner;
-    DBusMessageIter entry;
-    DBusMessageIter variant;
     dbus_message_iter_init_append(message, &at);
     return dbus_message_iter_open_container(&at, DBUS_TYPE_ARRAY, "y", &inner) &&
            dbus_message_iter_append_fixed_array(&inner, DBUS_TYPE_BYTE, &bytes, (int)length) &&
            dbus_message_iter_close_container(&at, &inner) &&
            dbus_message_iter_open_container(&at, DBUS_TYPE_ARRAY, "{sv}", &inner) &&
-           dbus_message_iter_open_container(&inner, DBUS_TYPE_DICT_ENTRY, NULL, &entry) &&
-           dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, &name) &&
-           dbus_message_iter_open_container(&entry, DBUS_TYPE_VARIANT, "s", &variant) &&
-           dbus_message_iter_append_basic(&variant, DBUS_TYPE_STRING, &type) &&
-           dbus_message_iter_close_container(&entry, &variant) &&
-           dbus_message_iter_close_container(&inner, &entry) &&
+           append_property(&inner, "type", DBUS_TYPE_STRING, &type) &&
            dbus_message_iter_close_container(&at, &inner);
 }
 
+/* The answer is never given from in here: the driver has not yet finished the event at hand. */
 static void driver_write(void *host, const char *characteristic, const uint8_t *bytes,
                          size_t length, bool with_response)
 {
@@ -71,8 +65,10 @@ static void driver_write(void *host, const char *characteristic, const uint8_t *
         message = NULL;
     }
     if (bus_call(peer->ble->bus, message, WRITE_MS, write_answered, peer, peer->link.generation) <
-        0)
-        written(peer, -ERR_UNAVAILABLE);
+        0) {
+        peer->unsent++;
+        central_touch(peer->ble);
+    }
 }
 
 static void driver_timer(void *host, unsigned after_ms)
@@ -101,18 +97,19 @@ void peer_driver_init(struct peer *peer)
 void peer_driver_reset(struct peer *peer)
 {
     memset(peer->driver_state, 0, peer->driver->state_size);
-    peer->driver_timer_ms = 0;
+    peer_driver_stop(peer);
 }
 
 void peer_driver_start(struct peer *peer)
 {
     if (peer->driver->on_ready)
-        count(peer, peer->driver->on_ready(peer->driver_state, &peer->io));
+        count_refused(peer, peer->driver->on_ready(peer->driver_state, &peer->io));
 }
 
 void peer_driver_stop(struct peer *peer)
 {
     peer->driver_timer_ms = 0;
+    peer->unsent = 0;
 }
 
 void peer_driver_notification(struct peer *peer, const char *uuid, const uint8_t *bytes,
@@ -120,15 +117,20 @@ void peer_driver_notification(struct peer *peer, const char *uuid, const uint8_t
 {
     peer->ble->values++;
     if (peer->driver->on_notification)
-        count(peer,
-              peer->driver->on_notification(peer->driver_state, &peer->io, uuid, bytes, length));
+        count_refused(peer, peer->driver->on_notification(peer->driver_state, &peer->io, uuid,
+                                                          bytes, length));
 }
 
 void peer_driver_settle(struct peer *peer, int64_t now_ms)
 {
+    /* Those that the answers bring wait for the next turn. */
+    for (unsigned count = peer->unsent; count > 0 && peer->unsent > 0; count--) {
+        peer->unsent--;
+        written(peer, -ERR_UNAVAILABLE);
+    }
     if (peer->driver_timer_ms == 0 || now_ms < peer->driver_timer_ms)
         return;
     peer->driver_timer_ms = 0;
     if (peer->driver->on_timer)
-        count(peer, peer->driver->on_timer(peer->driver_state, &peer->io));
+        count_refused(peer, peer->driver->on_timer(peer->driver_state, &peer->io));
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arbiter's steps as calls on the adapter. */
+#include "ble/bluez_call.h"
 #include "ble/bluez_names.h"
 #include "ble/central.h"
 #include "core/log.h"
@@ -36,33 +37,26 @@ static DBusMessage *adapter_method(const struct ble *ble, const char *member)
     return bus_method(BLUEZ_NAME, ble->adapter, IFACE_ADAPTER, member);
 }
 
-static void started(struct ble *ble, bool ok, int failure)
-{
-    arbiter_scan_started(&ble->arbiter, ok, central_now_ms());
-    if (ble->scan.active)
-        scan_started(ble, ok, failure);
-    central_touch(ble);
-}
-
-/* InProgress: a session of ours exists already if the adapter discovers; else it is stuck, and
- * stopping it is the way out. */
+/* InProgress: a session of ours exists already if the adapter discovers. After any other failure
+ * what may have begun nevertheless is stopped: an answer may be lost, a session may be stuck. */
 static void start_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
 {
     (void)tag;
     struct ble *ble = ble_of(userdata);
     const struct mirror_adapter *adapter = adapter_of(ble);
-    if (reply->message) {
-        started(ble, true, 0);
-        return;
+    bool ok = reply->message != NULL;
+    if (!ok) {
+        log_debug("bluetooth: StartDiscovery: %s %s", reply->error, reply->text);
+        ok = reply_is_in_progress(reply) && adapter && adapter->discovering;
     }
-    log_debug("bluetooth: StartDiscovery: %s %s", reply->error, reply->text);
-    const bool in_progress = strcmp(reply->error, ERROR_BLUEZ_IN_PROGRESS) == 0 ||
-                             strcmp(reply->text, TEXT_IN_PROGRESS) == 0;
-    const bool adopt = in_progress && adapter && adapter->discovering;
-    if (in_progress && !adopt && ble->adapter)
-        bus_send(ble->bus, adapter_method(ble, "StopDiscovery"));
-    started(ble, adopt,
-            strcmp(reply->error, ERROR_ACCESS_DENIED) == 0 ? -ERR_DENIED : -ERR_UNAVAILABLE);
+    if (!ok) {
+        scan_failed(ble, strcmp(reply->error, ERROR_ACCESS_DENIED) == 0 ? -ERR_DENIED
+                                                                        : -ERR_UNAVAILABLE);
+        if (ble->adapter)
+            bus_send(ble->bus, adapter_method(ble, "StopDiscovery"));
+    }
+    arbiter_scan_started(&ble->arbiter, ok, central_now_ms());
+    central_touch(ble);
 }
 
 static void filter_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
@@ -71,19 +65,6 @@ static void filter_answered(void *userdata, unsigned tag, const struct bus_reply
     (void)tag;
     if (reply->error)
         log_debug("bluetooth: SetDiscoveryFilter: %s %s", reply->error, reply->text);
-}
-
-static bool append_variant(DBusMessageIter *dictionary, const char *name, int type,
-                           const char *signature, const void *value)
-{
-    DBusMessageIter entry;
-    DBusMessageIter variant;
-    return dbus_message_iter_open_container(dictionary, DBUS_TYPE_DICT_ENTRY, NULL, &entry) &&
-           dbus_message_iter_append_basic(&entry, DBUS_TYPE_STRING, &name) &&
-           dbus_message_iter_open_container(&entry, DBUS_TYPE_VARIANT, signature, &variant) &&
-           dbus_message_iter_append_basic(&variant, type, value) &&
-           dbus_message_iter_close_container(&entry, &variant) &&
-           dbus_message_iter_close_container(dictionary, &entry);
 }
 
 /* Without any filter BlueZ hides devices that are not discoverable, as bonded straps often are. */
@@ -98,8 +79,8 @@ static DBusMessage *filter_message(const struct ble *ble)
     DBusMessageIter dictionary;
     dbus_message_iter_init_append(message, &arguments);
     if (!dbus_message_iter_open_container(&arguments, DBUS_TYPE_ARRAY, "{sv}", &dictionary) ||
-        !append_variant(&dictionary, "Transport", DBUS_TYPE_STRING, "s", &transport) ||
-        !append_variant(&dictionary, "DuplicateData", DBUS_TYPE_BOOLEAN, "b", &duplicates) ||
+        !append_property(&dictionary, "Transport", DBUS_TYPE_STRING, &transport) ||
+        !append_property(&dictionary, "DuplicateData", DBUS_TYPE_BOOLEAN, &duplicates) ||
         !dbus_message_iter_close_container(&arguments, &dictionary)) {
         dbus_message_unref(message);
         return NULL;

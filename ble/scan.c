@@ -18,17 +18,14 @@ int ble_scan(struct ble *ble, unsigned seconds, struct error *err)
     };
     ble->mirror.keep_foreign = true;
     if (ble->mirror.filled) /* devices that were nobody's are somebody's now */
-        owner_want_mirror(ble);
+        owner_want_mirror_now(ble);
     central_touch(ble);
     return 0;
 }
 
-void scan_started(struct ble *ble, bool ok, int failure)
+void scan_failed(struct ble *ble, int failure)
 {
-    if (!ok)
-        ble->scan.failure = failure;
-    else if (!ble->scan.end_ms)
-        ble->scan.end_ms = central_now_ms() + (int64_t)ble->scan.seconds * 1000;
+    ble->scan.failure = failure;
 }
 
 static void scan_end(struct ble *ble, int result)
@@ -46,14 +43,24 @@ int64_t scan_settle(struct ble *ble, int64_t now_ms)
     struct scan *scan = &ble->scan;
     if (!scan->active)
         return 0;
+    const enum radio_phase phase = ble->arbiter.phase;
+    if (!scan->end_ms) {
+        /* It may also join a search for devices of ours. */
+        if (phase == RADIO_SCANNING)
+            scan->end_ms = now_ms + (int64_t)scan->seconds * 1000;
+        else if (phase != RADIO_IDLE) /* its turn will come */
+            return 0;
+    }
     const int64_t end_ms = scan->end_ms ? scan->end_ms : scan->give_up_ms;
     if (now_ms < end_ms)
         return end_ms;
-    if (!scan->over)
-        central_touch(ble);
+    const bool was_over = scan->over;
     scan->over = true;
-    const enum radio_phase phase = ble->arbiter.phase;
-    if (phase == RADIO_IDLE || phase == RADIO_CONNECTING || phase == RADIO_PAUSE)
+    if (!was_over)
+        central_touch(ble);
+    /* A radio that still scans when it was not asked to any more does so for our devices. */
+    if (phase == RADIO_IDLE || phase == RADIO_CONNECTING || phase == RADIO_PAUSE ||
+        (phase == RADIO_SCANNING && was_over))
         scan_end(ble, scan->end_ms ? 0 : scan->failure);
     return 0;
 }

@@ -24,7 +24,7 @@
  *   flood N_PER_SECOND [distinct N] [new 1] | flood off
  *   set TIME MS                                   see struct fake_times, without "_ms"
  *   at MS COMMAND...                              runs a command later
- *   version | status | quit
+ *   status | quit
  */
 #include "tests/fakebluez/fake.h"
 

@@ -160,7 +160,7 @@ void central_keep(struct central *central, const char *address)
     struct ble_device *device = &central->devices[central->device_count++];
     device->row = (int64_t)central->device_count;
     snprintf(device->address, sizeof(device->address), "%s", address);
-    device->driver = driver_by_name("heart-rate");
+    device->driver = central->driver ? central->driver : driver_by_name("heart-rate");
     assert_int_equal(ble_set_devices(central->ble, central->devices, central->device_count, NULL),
                      0);
 }
@@ -186,7 +186,7 @@ void central_start_strap(struct central *central, const char *options)
 {
     struct error err = {0};
     if (harness_fake(central->harness, &err,
-                     "strap add " CENTRAL_ADDRESS " name=H10 advertise_ms=200 %s", options) < 0)
+                     "strap add " CENTRAL_ADDRESS " name=H10 " CENTRAL_QUICK " %s", options) < 0)
         fail_msg("%s", err.text);
     central_open(central, 5);
     central_keep(central, CENTRAL_ADDRESS);

@@ -17,6 +17,9 @@
 #define CENTRAL_BACK_MS   5000 /* the next beat after the name is back */
 #define CENTRAL_NARROW_MS 3500 /* after a connection, until the rules are narrow */
 
+/* A strap that beats, sends and advertises often: less to wait for. */
+#define CENTRAL_QUICK "base=400 every_ms=250 advertise_ms=100"
+
 /* What was told of a device. */
 struct central_seen {
     struct ble_device_state state;
@@ -30,6 +33,7 @@ struct central {
     uv_loop_t loop;
     uv_timer_t limit;
     struct ble *ble;
+    const struct driver *driver; /* of the devices to come; NULL: heart-rate */
     struct ble_device devices[CENTRAL_DEVICES];
     size_t device_count;
     struct central_seen seen[CENTRAL_DEVICES];

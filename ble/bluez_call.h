@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What calls on BlueZ have in common: arguments of its form, and what its errors mean. */
+#ifndef BLE_BLUEZ_CALL_H
+#define BLE_BLUEZ_CALL_H
+
+#include "ble/bus.h"
+
+/* A value of a basic type as a variant; false: no memory, the message is of no use any more. */
+bool append_variant(DBusMessageIter *at, int type, const void *value);
+
+/* An entry of a dictionary a{sv}. */
+bool append_property(DBusMessageIter *dictionary, const char *name, int type, const void *value);
+
+/* The same is being done already, for us or for somebody else. */
+bool reply_is_in_progress(const struct bus_reply *reply);
+
+/* The object of the call does not exist. */
+bool reply_is_gone(const struct bus_reply *reply);
+
+#endif
