@@ -3,6 +3,7 @@
 
 #include "core/cleanup.h"
 #include "core/log.h"
+#include "core/version.h"
 #include "gateway/service.h"
 #include "storage/outbox.h"
 #include <signal.h>
@@ -83,8 +84,7 @@ static void on_minute(uv_timer_t *timer)
     if (daemon->stopping)
         return;
     daemon_care_readings(daemon);
-    daemon_mark(daemon, 0);
-    publish_health(&daemon->publisher);
+    daemon_care_publishing(daemon);
 }
 
 static void on_trust(uv_timer_t *timer)
@@ -112,14 +112,15 @@ static void init_handles(struct daemon *daemon)
     uv_signal_init(&daemon->loop, &daemon->interrupt);
     daemon->terminate.data = daemon;
     daemon->interrupt.data = daemon;
+    /* From now on, so that a stop while we start is a clean one. */
+    uv_signal_start(&daemon->terminate, on_signal, SIGTERM);
+    uv_signal_start(&daemon->interrupt, on_signal, SIGINT);
 }
 
 static void start_handles(struct daemon *daemon)
 {
     uint64_t watchdog_ms = service_watchdog_ms();
 
-    uv_signal_start(&daemon->terminate, on_signal, SIGTERM);
-    uv_signal_start(&daemon->interrupt, on_signal, SIGINT);
     uv_timer_start(&daemon->minute_timer, on_minute, MINUTE_MS, MINUTE_MS);
     if (!daemon->publisher.clock_trusted)
         uv_timer_start(&daemon->trust_timer, on_trust, TRUST_MS, TRUST_MS);
@@ -159,6 +160,7 @@ static int open_storage(struct daemon *daemon, struct error *err)
         r = error_set(err, ERR_NOMEM, "out of memory");
     if (r == 0)
         r = vitals_open(daemon->store, config, &daemon->vitals, err);
+    daemon->boot_ms = clock_wall_ms(&daemon->clock) - clock_mono_ms();
     if (r == 0)
         r = vitals_load(daemon->vitals, &daemon->household, clock_wall_ms(&daemon->clock), err);
     if (r == 0)
@@ -176,7 +178,7 @@ static int open_publisher(struct daemon *daemon, struct error *err)
     publisher->clock = &daemon->clock;
     publisher->store = daemon->store;
     publisher->vitals = daemon->vitals;
-    publisher->started_ms = clock_wall_ms(&daemon->clock);
+    publisher->started_mono_ms = clock_mono_ms();
     publisher->outflow.store = daemon->store;
     publisher->outflow.base = daemon->config->mqtt_base;
     publisher->ble_error = daemon->config->bluetooth_enabled ? "starting" : NULL;
@@ -269,6 +271,7 @@ int daemon_run(const struct config *config, struct error *err)
     if (r < 0)
         return error_set(err, ERR_IO, "event loop: %s", uv_strerror(r));
     init_handles(daemon);
+    log_info("version %s is starting", ZONULA_VERSION);
     r = open_parts(daemon, err);
     if (r == 0) {
         start_handles(daemon);
@@ -279,6 +282,7 @@ int daemon_run(const struct config *config, struct error *err)
     }
     uv_run(&daemon->loop, UV_RUN_DEFAULT);
     daemon_done(daemon);
-    uv_loop_close(&daemon->loop);
+    if (uv_loop_close(&daemon->loop) < 0)
+        log_error("event loop: something is still open");
     return r;
 }

@@ -57,8 +57,11 @@ struct daemon {
     size_t computing_count;
     int64_t backlog_since_mono_ms; /* 0: nothing waits for the database */
     int64_t newest_batch_mono_ms;
-    bool devices_changed; /* battery or last sight differ from the database */
-    bool flush_failing;   /* said once in the log */
+    int64_t boot_ms;       /* wall clock when the monotonic clock was 0, as last looked */
+    bool devices_changed;  /* battery or last sight differ from the database */
+    bool household_unread; /* it has changed and could not be read */
+    bool flush_failing;    /* said once in the log */
+    bool commit_failing;   /* ditto */
     bool stopping;
     char adapter[64];
 };
@@ -97,8 +100,7 @@ void daemon_mark(struct daemon *daemon, int64_t person_row);
 /* One entry a person in daemon->computing, those that are new marked. */
 int daemon_fit_computing(struct daemon *daemon);
 
-void daemon_on_compute(uv_timer_t *timer);
-void daemon_on_settle(uv_timer_t *timer);
-void daemon_on_birth(uv_timer_t *timer);
+/* Once a minute: health, values that age, and what could not be said or read before. */
+void daemon_care_publishing(struct daemon *daemon);
 
 #endif

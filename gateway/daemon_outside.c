@@ -13,6 +13,8 @@
 #define SETTLE_MS 50
 /* Home Assistant asks every gateway in the house at once. */
 #define BIRTH_SPREAD_MS 3000
+/* How long it needs to set up the entities of a discovery (docs/mqtt.md 11.2). */
+#define BIRTH_PAUSE_MS 2000
 
 /* ---- indicators ---- */
 
@@ -38,6 +40,8 @@ int daemon_fit_computing(struct daemon *daemon)
 }
 
 /* Starts the timer for the person who is due first. */
+static void on_compute(uv_timer_t *timer);
+
 static void arm_compute(struct daemon *daemon)
 {
     int64_t mono_ms = clock_mono_ms();
@@ -53,11 +57,11 @@ static void arm_compute(struct daemon *daemon)
     if (first_ms == INT64_MAX || !daemon->publisher.ready)
         uv_timer_stop(&daemon->compute_timer);
     else
-        uv_timer_start(&daemon->compute_timer, daemon_on_compute,
+        uv_timer_start(&daemon->compute_timer, on_compute,
                        first_ms > mono_ms ? (uint64_t)(first_ms - mono_ms) : 0, 0);
 }
 
-void daemon_on_compute(uv_timer_t *timer)
+static void on_compute(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
     int64_t mono_ms = clock_mono_ms();
@@ -66,11 +70,12 @@ void daemon_on_compute(uv_timer_t *timer)
         struct computing *computing = &daemon->computing[i];
         const struct person *person = household_person(&daemon->household, computing->person_row);
 
-        if (!computing->dirty || !person || mono_ms < computing->computed_mono_ms + COMPUTE_MS)
+        if (!computing->dirty || mono_ms < computing->computed_mono_ms + COMPUTE_MS)
             continue;
         computing->dirty = false;
         computing->computed_mono_ms = mono_ms;
-        publish_person(&daemon->publisher, person);
+        if (person)
+            publish_person(&daemon->publisher, person);
     }
     arm_compute(daemon);
 }
@@ -94,24 +99,71 @@ static void all_computed(struct daemon *daemon)
     arm_compute(daemon);
 }
 
+static void say_everything(struct daemon *daemon)
+{
+    publish_all(&daemon->publisher);
+    all_computed(daemon);
+}
+
+void daemon_care_publishing(struct daemon *daemon)
+{
+    if (daemon->household_unread)
+        daemon_on_foreign_change(daemon);
+    if (daemon->publisher.ready && daemon->publisher.unsaid)
+        say_everything(daemon);
+    publish_events(&daemon->publisher);
+    publish_health(&daemon->publisher);
+    daemon_mark(daemon, 0);
+}
+
 /* ---- the broker ---- */
 
 static void on_ready(struct daemon *daemon)
 {
-    struct error why;
-
     daemon->publisher.ready = true;
-    if (outflow_settle(&daemon->publisher.outflow, &why) < 0)
-        log_warning("events may be sent twice: %s", why.text);
     outflow_restart(&daemon->publisher.outflow);
-    publish_all(&daemon->publisher);
-    all_computed(daemon);
+    say_everything(daemon);
 }
 
 static void on_lost(struct daemon *daemon)
 {
     daemon->publisher.ready = false;
     uv_timer_stop(&daemon->compute_timer);
+    uv_timer_stop(&daemon->birth_timer);
+}
+
+static void on_settle(uv_timer_t *timer)
+{
+    struct daemon *daemon = timer->data;
+    struct error why;
+
+    /* Also while there is no connection, when sending has nothing to do with it. */
+    if (outflow_settle(&daemon->publisher.outflow, &why) < 0)
+        log_warning("acknowledged events stay in the outbox for now: %s", why.text);
+    else
+        publish_events(&daemon->publisher);
+}
+
+static void settle_soon(struct daemon *daemon)
+{
+    if (!uv_is_active((uv_handle_t *)&daemon->settle_timer))
+        uv_timer_start(&daemon->settle_timer, on_settle, SETTLE_MS, 0);
+}
+
+static void on_birth_states(uv_timer_t *timer)
+{
+    struct daemon *daemon = timer->data;
+
+    publish_all_states(&daemon->publisher);
+    all_computed(daemon);
+}
+
+static void on_birth(uv_timer_t *timer)
+{
+    struct daemon *daemon = timer->data;
+
+    publish_all_discovery(&daemon->publisher);
+    uv_timer_start(timer, on_birth_states, BIRTH_PAUSE_MS, 0);
 }
 
 void daemon_on_broker(void *userdata, const struct broker_event *event)
@@ -127,39 +179,19 @@ void daemon_on_broker(void *userdata, const struct broker_event *event)
         on_lost(daemon);
         break;
     case BROKER_REFUSED:
+        publish_refused(&daemon->publisher, event->token);
+        settle_soon(daemon);
+        break;
     case BROKER_ACKED:
-        /* Refused for good is as good as done: mqtt has logged it, history still has it. */
         publish_acked(&daemon->publisher, event->token);
-        if (!uv_is_active((uv_handle_t *)&daemon->settle_timer))
-            uv_timer_start(&daemon->settle_timer, daemon_on_settle, SETTLE_MS, 0);
+        settle_soon(daemon);
         break;
     case BROKER_BIRTH:
         if (getrandom(&spread, sizeof(spread), GRND_NONBLOCK) < 0)
             spread = 0;
-        uv_timer_start(&daemon->birth_timer, daemon_on_birth,
-                       (uint64_t)spread * BIRTH_SPREAD_MS / 255, 0);
+        uv_timer_start(&daemon->birth_timer, on_birth, (uint64_t)spread * BIRTH_SPREAD_MS / 255, 0);
         break;
     }
-}
-
-void daemon_on_settle(uv_timer_t *timer)
-{
-    struct daemon *daemon = timer->data;
-    struct error why;
-
-    if (outflow_settle(&daemon->publisher.outflow, &why) < 0)
-        log_warning("acknowledged events stay in the outbox for now: %s", why.text);
-    publish_events(&daemon->publisher);
-}
-
-void daemon_on_birth(uv_timer_t *timer)
-{
-    struct daemon *daemon = timer->data;
-
-    if (!daemon->publisher.ready)
-        return;
-    publish_all(&daemon->publisher);
-    all_computed(daemon);
 }
 
 /* ---- what the command line changed ---- */
@@ -189,10 +221,8 @@ static void household_changed(struct daemon *daemon)
     if (daemon_fit_computing(daemon) < 0)
         log_error("out of memory: a new person has no indicators yet");
     daemon_keep_devices(daemon);
-    if (!daemon->publisher.ready)
-        return;
-    publish_all(&daemon->publisher);
-    all_computed(daemon);
+    if (daemon->publisher.ready)
+        say_everything(daemon);
 }
 
 void daemon_on_foreign_change(void *userdata)
@@ -204,8 +234,9 @@ void daemon_on_foreign_change(void *userdata)
     vitals_entries_changed(daemon->vitals);
     publish_events(&daemon->publisher);
     daemon_mark(daemon, 0);
-    if (household_load(&fresh, daemon->store, &why) < 0) {
-        log_error("the household cannot be read again: %s", why.text);
+    daemon->household_unread = household_load(&fresh, daemon->store, &why) < 0;
+    if (daemon->household_unread) {
+        log_error("the household cannot be read again: %s; trying again", why.text);
         return;
     }
     if (!household_differs(&daemon->household, &fresh)) {

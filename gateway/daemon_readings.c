@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "gateway/trust.h"
 #include "storage/people.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* Architecture rule 1: at most this much of live readings may be lost. */
@@ -13,7 +14,8 @@
 #define COMMIT_MS (3 * MS_PER_HOUR)
 /* After this silence (the strap was taken off) they go into the database at once. */
 #define COMMIT_SILENCE_MS (5 * MS_PER_MINUTE)
-#define COMMIT_BYTES      (256 * 1024)
+/* From a jump of the wall clock of this size on the readings in memory are chosen anew. */
+#define CLOCK_SET_MS MS_PER_MINUTE
 
 static void on_flush(uv_timer_t *timer)
 {
@@ -131,7 +133,7 @@ void daemon_keep_devices(struct daemon *daemon)
     struct error why;
     size_t count = 0;
 
-    if (!daemon->ble)
+    if (!daemon->ble || daemon->stopping)
         return;
     keep = calloc(household->device_count + 1, sizeof(*keep));
     if (!keep) {
@@ -182,21 +184,47 @@ static bool commit_due(const struct daemon *daemon, int64_t mono_ms)
         return false;
     return mono_ms - daemon->backlog_since_mono_ms >= COMMIT_MS ||
            mono_ms - daemon->newest_batch_mono_ms >= COMMIT_SILENCE_MS ||
-           ingest_backlog(daemon->ingest) >= COMMIT_BYTES;
+           ingest_commit_due(daemon->ingest);
+}
+
+/* Moves readings into the database; trouble is said once. */
+static bool commit(struct daemon *daemon)
+{
+    struct error why;
+
+    if (ingest_commit(daemon->ingest, &why) < 0) {
+        if (!daemon->commit_failing)
+            log_error("readings stay in the live journal: %s; trying again", why.text);
+        daemon->commit_failing = true;
+        return false;
+    }
+    daemon->commit_failing = false;
+    daemon->backlog_since_mono_ms = 0;
+    return true;
+}
+
+/* The last month is not the same after the wall clock was set: the windows in memory are read
+ * again, for which the database must have them all. */
+static void look_for_clock_set(struct daemon *daemon)
+{
+    int64_t boot_ms = clock_wall_ms(&daemon->clock) - clock_mono_ms();
+    struct error why;
+
+    if (llabs(boot_ms - daemon->boot_ms) < CLOCK_SET_MS || !commit(daemon))
+        return;
+    log_info("the clock was set by %jd s", (intmax_t)((boot_ms - daemon->boot_ms) / MS_PER_SECOND));
+    daemon->boot_ms = boot_ms;
+    if (vitals_reload(daemon->vitals, clock_wall_ms(&daemon->clock), &why) < 0)
+        log_error("the readings of the last month cannot be loaded: %s", why.text);
 }
 
 void daemon_care_readings(struct daemon *daemon)
 {
-    struct error why;
-
     ingest_tick(daemon->ingest, clock_wall_ms(&daemon->clock));
     daemon_save_devices(daemon);
-    if (!commit_due(daemon, clock_mono_ms()))
-        return;
-    if (ingest_commit(daemon->ingest, &why) < 0)
-        log_error("readings stay in the live journal: %s", why.text);
-    else
-        daemon->backlog_since_mono_ms = 0;
+    look_for_clock_set(daemon);
+    if (commit_due(daemon, clock_mono_ms()))
+        commit(daemon);
 }
 
 void daemon_look_at_clock(struct daemon *daemon)
@@ -218,5 +246,6 @@ void daemon_look_at_clock(struct daemon *daemon)
                     (uintmax_t)daemon->waiting.dropped);
     while (waiting_take(&daemon->waiting, &device_row, &mono_ms, &batch))
         ingest_arrived(daemon, device_row, mono_ms, &batch);
+    publish_health(&daemon->publisher);
     daemon_mark(daemon, 0);
 }

@@ -32,25 +32,27 @@ static size_t free_slots(const struct outflow *outflow)
     return count;
 }
 
+/* What is left of a row's seven days; of all of them if its age cannot be told. */
+static int64_t left_s(const struct outbox_row *row, int64_t now_ms)
+{
+    int64_t age_ms = now_ms == 0 ? 0 : now_ms - row->created_ms;
+
+    return (OUTBOX_AGE_MAX_MS - (age_ms < 0 ? 0 : age_ms)) / MS_PER_SECOND;
+}
+
 /* False: the broker is gone, nothing more can be sent. */
-static bool send_row(struct outflow *outflow, const struct outbox_row *row, int64_t now_ms)
+static bool send_row(struct outflow *outflow, const struct outbox_row *row, int64_t expiry_s)
 {
     char topic[TOPIC_MAX];
-    int64_t left_s = (OUTBOX_AGE_MAX_MS - (now_ms - row->created_ms)) / MS_PER_SECOND;
     struct broker_message message = {
         .topic = topic,
         .payload = row->payload,
         .qos = 1,
         .json = true,
-        .expiry_s = (uint32_t)(left_s < 1 ? 1 : left_s),
+        .expiry_s = (uint32_t)expiry_s,
         .token = token_make(TOKEN_OUTBOX, (uint64_t)row->row),
     };
 
-    if (left_s <= 0) {
-        log_warning("an event is older than seven days and is not sent");
-        outflow->done[outflow->done_count++] = row->row;
-        return true;
-    }
     snprintf(topic, sizeof(topic), "%s/%s", outflow->base, row->topic);
     if (!broker_publish(outflow->broker, &message))
         return false;
@@ -58,26 +60,42 @@ static bool send_row(struct outflow *outflow, const struct outbox_row *row, int6
     return true;
 }
 
+/* Sends rows; those that are too old are done without. */
+static void send_rows(struct outflow *outflow, const struct outbox_row *rows, size_t count,
+                      int64_t now_ms)
+{
+    for (size_t i = 0; i < count; i++) {
+        int64_t expiry_s = left_s(&rows[i], now_ms);
+
+        if (expiry_s <= 0)
+            outflow->done[outflow->done_count++] = rows[i].row;
+        else if (!send_row(outflow, &rows[i], expiry_s))
+            break;
+        outflow->last_row = rows[i].row;
+    }
+    if (outflow->done_count > 0)
+        log_warning("%zu events are older than seven days and are not sent", outflow->done_count);
+}
+
+/* Rows that are done are deleted first, so a row that was acknowledged is not sent again, and the
+ * rows that follow old ones get the room that these do not need. */
 int outflow_pump(struct outflow *outflow, int64_t now_ms, struct error *err)
 {
-    struct outbox_row *rows = NULL;
-    size_t count = 0;
     size_t room = free_slots(outflow);
-    int r;
 
-    if (room == 0)
-        return 0;
-    if (outflow->done_count > 0) {
-        r = outflow_settle(outflow, err);
+    while (room > 0) {
+        struct outbox_row *rows = NULL;
+        size_t count = 0;
+        int r = outflow_settle(outflow, err);
+
+        if (r == 0)
+            r = outbox_read(outflow->store, outflow->last_row, room, &rows, &count, err);
         if (r < 0)
             return r;
+        send_rows(outflow, rows, count, now_ms);
+        outbox_free(rows, count);
+        room = outflow->done_count > 0 ? free_slots(outflow) : 0;
     }
-    r = outbox_read(outflow->store, outflow->last_row, room, &rows, &count, err);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < count && send_row(outflow, &rows[i], now_ms); i++)
-        outflow->last_row = rows[i].row;
-    outbox_free(rows, count);
     return 0;
 }
 

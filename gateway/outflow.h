@@ -27,7 +27,8 @@ struct outflow {
 /* A connection begins: whatever is still in the outbox goes out (again). */
 void outflow_restart(struct outflow *outflow);
 
-/* Sends what there is room for. now_ms: rows older than seven days are deleted unsent. */
+/* Sends what there is room for. Rows older than seven days are deleted unsent; now_ms 0 says that
+ * the time is not known: then none is. */
 int outflow_pump(struct outflow *outflow, int64_t now_ms, struct error *err);
 
 /* The broker has the row, or refuses it for good. */

@@ -43,6 +43,7 @@ static void send_retained(struct publisher *publisher, enum topic_kind kind, con
     if (retained_due(publisher->retained, topic, essence ? essence : "", clock_mono_ms(), &due,
                      &why) < 0) {
         log_error("%s cannot be noted as retained and is not sent: %s", topic, why.text);
+        publisher->unsaid = true;
         return;
     }
     if (due)
@@ -74,7 +75,6 @@ void publish_health(struct publisher *publisher)
     bool due;
     struct bridge_health health = {
         .at_ms = clock_wall_ms(publisher->clock),
-        .started_ms = publisher->started_ms,
         .outbox = outbox_count(publisher->store),
         .ble_ok = !publisher->ble_error,
         .ble_adapter = publisher->ble_adapter,
@@ -84,6 +84,7 @@ void publish_health(struct publisher *publisher)
 
     if (!publisher->ready)
         return;
+    health.started_ms = health.at_ms - (clock_mono_ms() - publisher->started_mono_ms);
     broker_statistics(publisher->broker, &statistics);
     health.connected_since_ms = statistics.connected_since_ms;
     health.reconnects = statistics.reconnects;
@@ -164,6 +165,7 @@ void publish_person(struct publisher *publisher, const struct person *person)
     if (vitals_compute(publisher->vitals, person, zone, clock_wall_ms(publisher->clock),
                        publisher->clock_trusted, &snapshot, &why) < 0) {
         log_error("the indicators of a person cannot be computed: %s", why.text);
+        publisher->unsaid = true;
         return;
     }
     send_retained(publisher, TOPIC_PERSON_STATE, person->id, NULL, payload_person_state(&snapshot));
@@ -190,12 +192,17 @@ static void clear_leftovers(struct publisher *publisher)
     }
 }
 
-void publish_all(struct publisher *publisher)
+void publish_all_discovery(struct publisher *publisher)
+{
+    retained_restart(publisher->retained);
+    publisher->unsaid = false;
+    publish_discovery(publisher);
+}
+
+void publish_all_states(struct publisher *publisher)
 {
     const struct household *household = publisher->household;
 
-    retained_restart(publisher->retained);
-    publish_discovery(publisher);
     publish_info(publisher);
     publish_health(publisher);
     for (size_t i = 0; i < household->person_count; i++) {
@@ -203,17 +210,25 @@ void publish_all(struct publisher *publisher)
         publish_person(publisher, &household->persons[i]);
     }
     publish_status_online(publisher);
-    clear_leftovers(publisher);
+    if (!publisher->unsaid) /* else what merely failed would be cleared */
+        clear_leftovers(publisher);
     publish_events(publisher);
+}
+
+void publish_all(struct publisher *publisher)
+{
+    publish_all_discovery(publisher);
+    publish_all_states(publisher);
 }
 
 void publish_events(struct publisher *publisher)
 {
+    int64_t now_ms = publisher->clock_trusted ? clock_wall_ms(publisher->clock) : 0;
     struct error why;
 
     if (!publisher->ready)
         return;
-    if (outflow_pump(&publisher->outflow, clock_wall_ms(publisher->clock), &why) < 0)
+    if (outflow_pump(&publisher->outflow, now_ms, &why) < 0)
         log_error("the outbox cannot be sent: %s", why.text);
 }
 
@@ -232,6 +247,14 @@ void publish_acked(struct publisher *publisher, uint64_t token)
     case TOKEN_NONE:
         break;
     }
+}
+
+void publish_refused(struct publisher *publisher, uint64_t token)
+{
+    /* An event that is refused is as good as done: mqtt has logged it, history still has it. A
+     * topic that may not be cleared is still there, and stays in the table. */
+    if (token_kind(token) == TOKEN_OUTBOX)
+        outflow_acked(&publisher->outflow, (int64_t)token_number(token));
 }
 
 /* ---- live ---- */

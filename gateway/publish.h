@@ -38,8 +38,9 @@ struct publisher {
     struct outflow outflow;
     const struct zone *zone; /* of the gateway */
     char instance[INSTANCE_LENGTH + 1];
-    int64_t started_ms;
-    bool ready; /* connected, and the base topic is ours */
+    int64_t started_mono_ms;
+    bool ready;  /* connected, and the base topic is ours */
+    bool unsaid; /* something could not be said: publish_all() should be tried again */
     bool clock_trusted;
     const char *ble_adapter; /* NULL: none */
     const char *ble_error;   /* NULL: all is well */
@@ -47,8 +48,13 @@ struct publisher {
     size_t live_count;
 };
 
-/* A connection is there, or Home Assistant was restarted: everything. */
+/* A connection is there, or a person or wearable changed: everything. */
 void publish_all(struct publisher *publisher);
+
+/* The same in two steps, for Home Assistant that was restarted: it needs a moment between hearing
+ * of its entities and hearing their states. */
+void publish_all_discovery(struct publisher *publisher);
+void publish_all_states(struct publisher *publisher);
 
 /* The documents of one person that are due. */
 void publish_person(struct publisher *publisher, const struct person *person);
@@ -62,7 +68,8 @@ void publish_heart(struct publisher *publisher, const struct ingest_heart *heart
 /* Sends what waits in the outbox. */
 void publish_events(struct publisher *publisher);
 
-/* An acknowledgement or refusal of a message with a token. */
+/* What became of a message with a token. */
 void publish_acked(struct publisher *publisher, uint64_t token);
+void publish_refused(struct publisher *publisher, uint64_t token);
 
 #endif

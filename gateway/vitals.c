@@ -14,6 +14,10 @@
 /* Numbers of computations are reserved in the database this many at a time: a write a day, not one
  * a computation. */
 #define REV_RESERVE 1000
+/* What is kept in memory of a person. A number and not a date: a clock that runs wrong for a while
+ * must not make us forget. */
+#define WINDOWS_PER_DAY (MS_PER_DAY / WINDOW_MS)
+#define WINDOWS_KEPT    ((STRAP_DAYS_ADVISED + 2) * WINDOWS_PER_DAY)
 
 /* The windows of one person: what the indicators look at, and beside it whose device it was. */
 struct vitals_person {
@@ -54,14 +58,21 @@ int vitals_open(struct store *store, const struct config *config, struct vitals 
     return 0;
 }
 
+static void forget_windows(struct vitals_person *person)
+{
+    free(person->windows);
+    free(person->sources);
+    person->windows = NULL;
+    person->sources = NULL;
+    person->count = person->room = 0;
+}
+
 struct vitals *vitals_close(struct vitals *vitals)
 {
     if (!vitals)
         return NULL;
-    for (size_t i = 0; i < vitals->count; i++) {
-        free(vitals->persons[i].windows);
-        free(vitals->persons[i].sources);
-    }
+    for (size_t i = 0; i < vitals->count; i++)
+        forget_windows(&vitals->persons[i]);
     free(vitals->persons);
     free(vitals);
     return NULL;
@@ -130,45 +141,70 @@ static int put(struct vitals_person *person, const struct window *window)
 }
 
 /* Forgets what no computation looks at any more. */
-static void trim(struct vitals_person *person, int64_t before_ms)
+static void trim(struct vitals_person *person)
 {
-    size_t old = 0;
+    size_t old = person->count > WINDOWS_KEPT ? person->count - WINDOWS_KEPT : 0;
 
-    while (old < person->count && person->windows[old].start_ms < before_ms)
-        old++;
-    if (old < 288) /* a day's worth, so that it is not done at every window */
+    if (old < WINDOWS_PER_DAY) /* so that it is not done at every window */
         return;
     person->count -= old;
     memmove(person->windows, person->windows + old, person->count * sizeof(person->windows[0]));
     memmove(person->sources, person->sources + old, person->count * sizeof(person->sources[0]));
 }
 
-static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struct error *err)
+static int add_window(struct vitals_person *person, const struct window *window)
 {
-    struct vitals_person *grown;
-    struct vitals_person person = {.row = row};
+    trim(person);
+    return put(person, window);
+}
+
+/* Reads the windows of a person who has none; with an error there are none. */
+static int load_windows(struct vitals *vitals, struct vitals_person *person, int64_t now_ms,
+                        struct error *err)
+{
     CLEANUP(cleanup_free) struct window *windows = NULL;
     size_t count = 0;
-    int r = window_read(vitals->store, row, now_ms - (STRAP_DAYS_ADVISED + 1) * MS_PER_DAY,
+    int r = window_read(vitals->store, person->row, now_ms - (STRAP_DAYS_ADVISED + 1) * MS_PER_DAY,
                         INT64_MAX, &windows, &count, err);
 
+    for (size_t i = 0; r == 0 && i < count; i++)
+        if (add_window(person, &windows[i]) < 0)
+            r = error_set(err, ERR_NOMEM, "out of memory");
     if (r < 0)
-        return r;
-    for (size_t i = 0; i < count; i++) {
-        if (put(&person, &windows[i]) < 0) {
-            free(person.windows);
-            free(person.sources);
-            return error_set(err, ERR_NOMEM, "out of memory");
-        }
-    }
-    grown = reallocarray(vitals->persons, vitals->count + 1, sizeof(*grown));
-    if (!grown) {
-        free(person.windows);
-        free(person.sources);
+        forget_windows(person);
+    return r;
+}
+
+static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struct error *err)
+{
+    struct vitals_person *grown = reallocarray(vitals->persons, vitals->count + 1, sizeof(*grown));
+    int r;
+
+    if (!grown)
         return error_set(err, ERR_NOMEM, "out of memory");
-    }
     vitals->persons = grown;
-    vitals->persons[vitals->count++] = person;
+    grown[vitals->count] = (struct vitals_person){.row = row};
+    r = load_windows(vitals, &grown[vitals->count], now_ms, err);
+    if (r == 0)
+        vitals->count++;
+    return r;
+}
+
+int vitals_reload(struct vitals *vitals, int64_t now_ms, struct error *err)
+{
+    for (size_t i = 0; i < vitals->count; i++) {
+        struct vitals_person *person = &vitals->persons[i];
+        struct vitals_person fresh = {.row = person->row};
+        int r = load_windows(vitals, &fresh, now_ms, err);
+
+        if (r < 0)
+            return r;
+        forget_windows(person);
+        person->windows = fresh.windows;
+        person->sources = fresh.sources;
+        person->count = fresh.count;
+        person->room = fresh.room;
+    }
     return 0;
 }
 
@@ -190,10 +226,7 @@ int vitals_add(struct vitals *vitals, const struct window *window)
 {
     struct vitals_person *person = find(vitals, window->person_row);
 
-    if (!person)
-        return -ERR_NOT_FOUND;
-    trim(person, window->start_ms - (STRAP_DAYS_ADVISED + 2) * MS_PER_DAY);
-    return put(person, window);
+    return person ? add_window(person, window) : -ERR_NOT_FOUND;
 }
 
 void vitals_entries_changed(struct vitals *vitals)
@@ -204,11 +237,36 @@ void vitals_entries_changed(struct vitals *vitals)
 
 /* ---- values ---- */
 
+/* Takes the next numbers out of the database; they are ours once this is on disk. */
+static int reserve_revs(struct vitals *vitals, const char *name, int64_t *ret_first,
+                        struct error *err)
+{
+    char value[24] = "0";
+    int64_t first = 0;
+    int r = store_begin(vitals->store, err);
+
+    if (r < 0)
+        return r;
+    r = meta_get(vitals->store, name, value, sizeof(value), err);
+    if (r == 0 || r == -ERR_NOT_FOUND) {
+        first = strtoll(value, NULL, 10) + 1;
+        snprintf(value, sizeof(value), "%" PRId64, first + REV_RESERVE);
+        r = meta_set(vitals->store, name, value, err);
+    }
+    if (r == 0)
+        r = store_commit(vitals->store, err);
+    if (r < 0) {
+        store_rollback(vitals->store);
+        return r;
+    }
+    *ret_first = first;
+    return 0;
+}
+
 static int next_rev(struct vitals *vitals, struct vitals_person *person, const char *id,
                     struct error *err)
 {
     char name[64];
-    char value[24] = "0";
     int r;
 
     if (person->rev < person->rev_reserved) {
@@ -216,20 +274,9 @@ static int next_rev(struct vitals *vitals, struct vitals_person *person, const c
         return 0;
     }
     snprintf(name, sizeof(name), "rev_%s", id);
-    r = store_begin(vitals->store, err);
-    if (r < 0)
-        return r;
-    r = meta_get(vitals->store, name, value, sizeof(value), err);
-    if (r == -ERR_NOT_FOUND || r == 0) {
-        person->rev = strtoll(value, NULL, 10) + 1;
-        person->rev_reserved = person->rev + REV_RESERVE;
-        snprintf(value, sizeof(value), "%" PRId64, person->rev_reserved);
-        r = meta_set(vitals->store, name, value, err);
-    }
+    r = reserve_revs(vitals, name, &person->rev, err);
     if (r == 0)
-        r = store_commit(vitals->store, err);
-    if (r < 0)
-        store_rollback(vitals->store);
+        person->rev_reserved = person->rev + REV_RESERVE;
     return r;
 }
 
@@ -335,11 +382,25 @@ static int compute_values(struct vitals *vitals, struct vitals_person *person,
     return 0;
 }
 
+/* The end of the newest window, as far as it is over; 0: there is none. */
+static int64_t newest_ms(const struct vitals_person *person, int64_t now_ms)
+{
+    size_t count = person->count;
+    int64_t end_ms;
+
+    while (count > 0 && person->windows[count - 1].start_ms > now_ms)
+        count--; /* of a time when the clock was wrong */
+    if (count == 0)
+        return 0;
+    end_ms = person->windows[count - 1].start_ms + WINDOW_MS;
+    return end_ms < now_ms ? end_ms : now_ms;
+}
+
 int vitals_compute(struct vitals *vitals, const struct person *person, const struct zone *zone,
                    int64_t now_ms, bool clock_trusted, struct snapshot *ret, struct error *err)
 {
     struct vitals_person *own = find(vitals, person->row);
-    int64_t newest_ms;
+    int64_t data_until_ms;
     int r;
 
     if (!own)
@@ -355,18 +416,16 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         own->last_symptom_ms = entry_latest_ms(vitals->store, person->row, ENTRY_SYMPTOM);
         own->diary_known = true;
     }
-    newest_ms = own->count ? own->windows[own->count - 1].start_ms + WINDOW_MS : 0;
-    if (newest_ms > now_ms)
-        newest_ms = now_ms;
+    data_until_ms = newest_ms(own, now_ms);
     *ret = (struct snapshot){
         .person = person,
         .rev = own->rev,
         .updated_ms = now_ms,
         .offset_s = zone_offset_s(zone, now_ms),
-        .stale = !clock_trusted || now_ms - newest_ms > STALE_MS,
+        .stale = !clock_trusted || now_ms - data_until_ms > STALE_MS,
         .last_food_ms = own->last_food_ms,
         .last_symptom_ms = own->last_symptom_ms,
-        .last_sync_ms = newest_ms,
+        .last_sync_ms = data_until_ms,
         .values = own->values,
         .value_count = STRAP_METRICS,
     };

@@ -27,6 +27,10 @@ struct vitals *vitals_close(struct vitals *vitals);
 int vitals_load(struct vitals *vitals, const struct household *household, int64_t now_ms,
                 struct error *err);
 
+/* Reads the windows of all persons again: the clock was set. On an error those of some stay as they
+ * were. */
+int vitals_reload(struct vitals *vitals, int64_t now_ms, struct error *err);
+
 /* A window was closed (again). */
 int vitals_add(struct vitals *vitals, const struct window *window);
 

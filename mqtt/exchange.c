@@ -26,6 +26,7 @@ struct exchange {
     bool ended;
     size_t unacked;
     struct broker_statistics statistics;
+    int64_t connected_mono_ms; /* 0: not connected; the wall clock may be set meanwhile */
 };
 
 int exchange_new(uv_async_t *async, struct exchange **ret)
@@ -184,8 +185,13 @@ size_t exchange_backlog(struct exchange *exchange)
 
 void exchange_statistics(struct exchange *exchange, struct broker_statistics *ret)
 {
+    const struct clock wall = {0};
+
     lock(exchange);
     *ret = exchange->statistics;
+    if (exchange->connected_mono_ms > 0)
+        ret->connected_since_ms =
+            clock_wall_ms(&wall) - (clock_mono_ms() - exchange->connected_mono_ms);
     unlock(exchange);
 }
 
@@ -242,7 +248,6 @@ void exchange_post(struct exchange *exchange, const struct broker_event *event)
 
 void exchange_ready(struct exchange *exchange)
 {
-    const struct clock wall = {0};
     const struct broker_event event = {.type = BROKER_READY};
 
     lock(exchange);
@@ -250,7 +255,7 @@ void exchange_ready(struct exchange *exchange)
         exchange->statistics.reconnects++;
     exchange->generation++;
     exchange->ready = true;
-    exchange->statistics.connected_since_ms = clock_wall_ms(&wall);
+    exchange->connected_mono_ms = clock_mono_ms();
     post_locked(exchange, &event);
     unlock(exchange);
 }
@@ -263,7 +268,7 @@ void exchange_lost(struct exchange *exchange)
     if (exchange->ready) {
         exchange->ready = false;
         exchange->unacked = 0;
-        exchange->statistics.connected_since_ms = 0;
+        exchange->connected_mono_ms = 0;
         drop_outgoing(exchange);
         post_locked(exchange, &event);
     }
