@@ -31,7 +31,8 @@ struct central_seen {
 struct central {
     struct harness *harness;
     uv_loop_t loop;
-    uv_timer_t limit;
+    uv_timer_t tick;
+    int64_t limit_ms;
     struct ble *ble;
     const struct driver *driver; /* of the devices to come; NULL: heart-rate */
     struct ble_device devices[CENTRAL_DEVICES];

@@ -102,7 +102,8 @@ static int connect_control(struct harness *harness, const char *path, struct err
 int harness_start_fake(struct harness *harness, const char *version, struct error *err)
 {
     const char *control = harness_path(harness, "fakebluez.sock");
-    unlink(control); /* of one that was killed */
+    harness_stop(harness->fake, HARNESS_START_MS); /* one that outlived its bus */
+    unlink(control);                               /* of one that was killed */
     const char *const arguments[] = {harness_program(harness, "fakebluez"),
                                      "--control",
                                      control,
