@@ -3,7 +3,7 @@
 
 #include "core/cleanup.h"
 #include "core/log.h"
-#include "gateway/stream.h"
+#include "gateway/ingest_inside.h"
 #include <math.h>
 #include <string.h>
 
@@ -11,35 +11,11 @@
 #define FUTURE_MS (5 * INT64_C(60000))
 /* How long after its end a window waits for late packets when nothing newer comes. */
 #define LATE_MS INT64_C(15000)
-/* Devices, and persons who had one before. */
-#define STREAMS_MAX 64
-
 /* A packet that seems to come this much before the one ahead of it: the wall clock was set back. */
 #define SET_BACK_MS HEARTBEAT_SLACK_MS
 
-/* What the live journal had of a stream, from its first reading to its last. */
-struct replayed {
-    struct stream *stream;
-    int64_t from_ms;
-    int64_t to_ms;
-};
-
-struct ingest {
-    struct store *store;
-    char *database_path;
-    struct samples *samples;
-    struct ingest_events events;
-    void *userdata;
-    struct ingest_rejects rejects;
-    struct stream *streams[STREAMS_MAX];
-    size_t stream_count;
-    struct window *pending; /* windows that are not in the database yet */
-    size_t pending_count;
-    size_t pending_room;
-};
-
-static int stream_find(struct ingest *ingest, int64_t device_row, int64_t person_row,
-                       struct stream **ret, struct error *err)
+int ingest_stream(struct ingest *ingest, int64_t device_row, int64_t person_row,
+                  struct stream **ret, struct error *err)
 {
     struct stream *stream;
 
@@ -60,85 +36,6 @@ static int stream_find(struct ingest *ingest, int64_t device_row, int64_t person
     ingest->streams[ingest->stream_count++] = stream;
     *ret = stream;
     return 0;
-}
-
-/* ---- windows ---- */
-
-static int pending_add(struct ingest *ingest, const struct window *window)
-{
-    if (ingest->pending_count == ingest->pending_room) {
-        size_t room = ingest->pending_room ? 2 * ingest->pending_room : 64;
-        struct window *grown = reallocarray(ingest->pending, room, sizeof(*grown));
-
-        if (!grown)
-            return -ERR_NOMEM;
-        ingest->pending = grown;
-        ingest->pending_room = room;
-    }
-    ingest->pending[ingest->pending_count++] = *window;
-    return 0;
-}
-
-static void window_close(struct ingest *ingest, struct stream *stream)
-{
-    struct window window;
-
-    if (!stream_close(stream, &window))
-        return;
-    if (pending_add(ingest, &window) < 0)
-        log_error("out of memory: a window of readings is not stored, ignoring");
-    if (ingest->events.on_window)
-        ingest->events.on_window(ingest->userdata, &window);
-}
-
-/* Counts a reading, closing the window before its own. Earlier readings go into the open one. */
-static void take(struct ingest *ingest, struct stream *stream, const struct reading *reading)
-{
-    int64_t start_ms = stream_window_of(reading->at_ms);
-
-    if (start_ms > stream->window_start_ms) {
-        window_close(ingest, stream);
-        stream->window_start_ms = start_ms;
-    }
-    stream_take(stream, reading);
-}
-
-/* Counts what is stored of a stream in [from_ms, to_ms), in the order of time. */
-static void take_stored(struct ingest *ingest, struct stream *stream, int64_t from_ms,
-                        int64_t to_ms)
-{
-    CLEANUP(cleanup_free) struct sample *hr = NULL;
-    CLEANUP(cleanup_free) struct sample *rr = NULL;
-    size_t hr_count = 0, rr_count = 0, i = 0, j = 0;
-    struct error why;
-
-    if (samples_read(ingest->store, ingest->database_path, stream->device_row, stream->person_row,
-                     READING_HR, from_ms, to_ms, &hr, &hr_count, &why) < 0 ||
-        samples_read(ingest->store, ingest->database_path, stream->device_row, stream->person_row,
-                     READING_RR, from_ms, to_ms, &rr, &rr_count, &why) < 0) {
-        log_warning("stored readings cannot be read back (%s): windows lack them, ignoring",
-                    why.text);
-        return;
-    }
-    while (i < hr_count || j < rr_count) {
-        bool is_hr = j == rr_count || (i < hr_count && hr[i].at_ms <= rr[j].at_ms);
-        const struct sample *sample = is_hr ? &hr[i++] : &rr[j++];
-
-        take(ingest, stream,
-             &(struct reading){.kind = is_hr ? READING_HR : READING_RR,
-                               .value = sample->value,
-                               .at_ms = sample->at_ms});
-    }
-}
-
-/* The window of the first reading after a start may have begun before: what is stored of it is read
- * back, so that its figures are those of the whole window. */
-static void seed(struct ingest *ingest, struct stream *stream, int64_t before_ms)
-{
-    if (stream->seeded)
-        return;
-    stream->seeded = true;
-    take_stored(ingest, stream, stream_window_of(before_ms), before_ms);
 }
 
 /* ---- readings ---- */
@@ -171,7 +68,7 @@ static void look_for_set_back(struct ingest *ingest, struct stream *stream, int6
     if (arrival_ms < stream->arrival_ms - SET_BACK_MS) {
         log_warning("the clock was set back by %jd s while readings came",
                     (intmax_t)((stream->arrival_ms - arrival_ms) / 1000));
-        window_close(ingest, stream);
+        ingest_close_window(ingest, stream);
         stream_restart(stream);
         if (ingest_flush(ingest, &why) < 0) /* reading back finds only what is written */
             log_warning("readings cannot be written: %s; windows may lack them", why.text);
@@ -196,8 +93,7 @@ static int accept(struct ingest *ingest, struct stream *stream, int64_t arrival_
         ingest->rejects.duplicate++;
         return 0;
     }
-    seed(ingest, stream, reading->at_ms);
-    take(ingest, stream, reading);
+    ingest_count(ingest, stream, reading);
     return 1;
 }
 
@@ -234,7 +130,7 @@ int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, 
     struct reading taken[READING_BATCH_MAX];
     struct stream *stream = NULL;
     size_t count = 0;
-    int r = stream_find(ingest, device_row, person_row, &stream, err);
+    int r = ingest_stream(ingest, device_row, person_row, &stream, err);
 
     if (r < 0)
         return r;
@@ -250,55 +146,6 @@ int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, 
     if (batch->live)
         announce(ingest, stream, arrival_ms, taken, count, batch->contact);
     return 0;
-}
-
-/* ---- readings that a kill left in the journal: they are kept, their windows are missing ---- */
-
-struct replay {
-    struct ingest *ingest;
-    struct replayed list[STREAMS_MAX];
-    size_t count;
-};
-
-static void on_replay(void *userdata, int64_t device_row, int64_t person_row,
-                      const struct reading *readings, size_t count)
-{
-    struct replay *replay = userdata;
-    struct replayed *found = NULL;
-    struct stream *stream = NULL;
-    struct error why;
-
-    if (stream_find(replay->ingest, device_row, person_row, &stream, &why) < 0) {
-        log_error("replaying the live journal: %s", why.text);
-        return;
-    }
-    for (size_t i = 0; i < replay->count; i++)
-        if (replay->list[i].stream == stream)
-            found = &replay->list[i];
-    if (!found) {
-        found = &replay->list[replay->count++];
-        *found = (struct replayed){.stream = stream, .from_ms = INT64_MAX};
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (readings[i].at_ms < found->from_ms)
-            found->from_ms = readings[i].at_ms;
-        if (readings[i].at_ms > found->to_ms)
-            found->to_ms = readings[i].at_ms;
-    }
-}
-
-/* Computes the windows again. It is done when all is back, because a sector has the heart rates of
- * ten seconds before their intervals, on both sides of a window's end. */
-static void finish_replay(struct ingest *ingest, const struct replay *replay)
-{
-    for (size_t i = 0; i < replay->count; i++) {
-        const struct replayed *replayed = &replay->list[i];
-
-        replayed->stream->seeded = true;
-        replayed->stream->arrival_ms = replayed->to_ms;
-        take_stored(ingest, replayed->stream, stream_window_of(replayed->from_ms),
-                    replayed->to_ms + 1);
-    }
 }
 
 /* ---- life ---- */
@@ -330,12 +177,12 @@ int ingest_open(struct store *store, const char *database_path, const struct ing
         ingest_free(ingest);
         return error_set(err, ERR_NOMEM, "out of memory");
     }
-    r = samples_open(store, database_path, on_replay, &replay, &ingest->samples, err);
+    r = samples_open(store, database_path, ingest_on_replay, &replay, &ingest->samples, err);
     if (r < 0) {
         ingest_free(ingest);
         return r;
     }
-    finish_replay(ingest, &replay);
+    ingest_finish_replay(&replay);
     *ret = ingest;
     return 0;
 }
@@ -347,7 +194,7 @@ struct ingest *ingest_close(struct ingest *ingest)
     if (!ingest)
         return NULL;
     for (size_t i = 0; i < ingest->stream_count; i++)
-        window_close(ingest, ingest->streams[i]);
+        ingest_close_window(ingest, ingest->streams[i]);
     if (ingest_commit(ingest, &why) < 0)
         log_error("the last readings stay in the live journal: %s", why.text);
     samples_close(ingest->samples);
@@ -360,7 +207,7 @@ void ingest_tick(struct ingest *ingest, int64_t now_ms)
         struct stream *stream = ingest->streams[i];
 
         if (stream->window_start_ms && now_ms > stream->window_start_ms + WINDOW_MS + LATE_MS)
-            window_close(ingest, stream);
+            ingest_close_window(ingest, stream);
     }
 }
 

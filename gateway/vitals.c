@@ -4,6 +4,7 @@
 #include "core/cleanup.h"
 #include "core/version.h"
 #include "gateway/indicators/strap.h"
+#include "gateway/month.h"
 #include "storage/diary.h"
 #include "storage/outbox.h"
 #include <inttypes.h>
@@ -14,18 +15,10 @@
 /* Numbers of computations are reserved in the database this many at a time: a write a day, not one
  * a computation. */
 #define REV_RESERVE 1000
-/* What is kept in memory of a person. A number and not a date: a clock that runs wrong for a while
- * must not make us forget. */
-#define WINDOWS_PER_DAY (MS_PER_DAY / WINDOW_MS)
-#define WINDOWS_KEPT    ((STRAP_DAYS_ADVISED + 2) * WINDOWS_PER_DAY)
 
-/* The windows of one person: what the indicators look at, and beside it whose device it was. */
 struct vitals_person {
     int64_t row;
-    struct wear_window *windows;
-    int64_t *sources;
-    size_t count;
-    size_t room;
+    struct month month;
     int64_t rev, rev_reserved;
     bool diary_known; /* the three times below are those of the database */
     int64_t last_food_ms, last_symptom_ms;
@@ -58,21 +51,12 @@ int vitals_open(struct store *store, const struct config *config, struct vitals 
     return 0;
 }
 
-static void forget_windows(struct vitals_person *person)
-{
-    free(person->windows);
-    free(person->sources);
-    person->windows = NULL;
-    person->sources = NULL;
-    person->count = person->room = 0;
-}
-
 struct vitals *vitals_close(struct vitals *vitals)
 {
     if (!vitals)
         return NULL;
     for (size_t i = 0; i < vitals->count; i++)
-        forget_windows(&vitals->persons[i]);
+        month_clear(&vitals->persons[i].month);
     free(vitals->persons);
     free(vitals);
     return NULL;
@@ -88,90 +72,21 @@ static struct vitals_person *find(const struct vitals *vitals, int64_t row)
 
 /* ---- windows ---- */
 
-static int make_room(struct vitals_person *person)
-{
-    size_t room = person->room ? 2 * person->room : 1024;
-    struct wear_window *windows;
-    int64_t *sources;
-
-    if (person->count < person->room)
-        return 0;
-    windows = reallocarray(person->windows, room, sizeof(*windows));
-    if (!windows)
-        return -ERR_NOMEM;
-    person->windows = windows;
-    sources = reallocarray(person->sources, room, sizeof(*sources));
-    if (!sources)
-        return -ERR_NOMEM;
-    person->sources = sources;
-    person->room = room;
-    return 0;
-}
-
-/* Of two devices in one window the one that was added first counts (docs/indicators.md C.5). */
-static int put(struct vitals_person *person, const struct window *window)
-{
-    size_t at = person->count;
-    struct wear_window wear = {
-        .start_ms = window->start_ms,
-        .hr_count = window->hr_count,
-        .rr_count = window->rr_all,
-        .hr_mean = window->hr_mean,
-        .valid = window->valid,
-        .mean_hr = window->mean_hr,
-        .rmssd = window->rmssd,
-    };
-
-    while (at > 0 && person->windows[at - 1].start_ms >= window->start_ms)
-        at--;
-    if (at == person->count || person->windows[at].start_ms != window->start_ms) {
-        if (make_room(person) < 0)
-            return -ERR_NOMEM;
-        memmove(person->windows + at + 1, person->windows + at,
-                (person->count - at) * sizeof(person->windows[0]));
-        memmove(person->sources + at + 1, person->sources + at,
-                (person->count - at) * sizeof(person->sources[0]));
-        person->count++;
-    } else if (person->sources[at] < window->device_row) {
-        return 0;
-    }
-    person->windows[at] = wear;
-    person->sources[at] = window->device_row;
-    return 0;
-}
-
-/* Forgets what no computation looks at any more. */
-static void trim(struct vitals_person *person)
-{
-    size_t old = person->count > WINDOWS_KEPT ? person->count - WINDOWS_KEPT : 0;
-
-    if (old < WINDOWS_PER_DAY) /* so that it is not done at every window */
-        return;
-    person->count -= old;
-    memmove(person->windows, person->windows + old, person->count * sizeof(person->windows[0]));
-    memmove(person->sources, person->sources + old, person->count * sizeof(person->sources[0]));
-}
-
-static int add_window(struct vitals_person *person, const struct window *window)
-{
-    trim(person);
-    return put(person, window);
-}
-
-/* Reads the windows of a person who has none; with an error there are none. */
-static int load_windows(struct vitals *vitals, struct vitals_person *person, int64_t now_ms,
-                        struct error *err)
+/* Reads a person's month; with an error *ret is empty. */
+static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct month *ret,
+                      struct error *err)
 {
     CLEANUP(cleanup_free) struct window *windows = NULL;
     size_t count = 0;
-    int r = window_read(vitals->store, person->row, now_ms - (STRAP_DAYS_ADVISED + 1) * MS_PER_DAY,
+    int r = window_read(vitals->store, row, now_ms - (STRAP_DAYS_ADVISED + 1) * MS_PER_DAY,
                         INT64_MAX, &windows, &count, err);
 
+    *ret = (struct month){0};
     for (size_t i = 0; r == 0 && i < count; i++)
-        if (add_window(person, &windows[i]) < 0)
+        if (month_add(ret, &windows[i]) < 0)
             r = error_set(err, ERR_NOMEM, "out of memory");
     if (r < 0)
-        forget_windows(person);
+        month_clear(ret);
     return r;
 }
 
@@ -184,7 +99,7 @@ static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struc
         return error_set(err, ERR_NOMEM, "out of memory");
     vitals->persons = grown;
     grown[vitals->count] = (struct vitals_person){.row = row};
-    r = load_windows(vitals, &grown[vitals->count], now_ms, err);
+    r = load_month(vitals, row, now_ms, &grown[vitals->count].month, err);
     if (r == 0)
         vitals->count++;
     return r;
@@ -194,16 +109,13 @@ int vitals_reload(struct vitals *vitals, int64_t now_ms, struct error *err)
 {
     for (size_t i = 0; i < vitals->count; i++) {
         struct vitals_person *person = &vitals->persons[i];
-        struct vitals_person fresh = {.row = person->row};
-        int r = load_windows(vitals, &fresh, now_ms, err);
+        struct month fresh;
+        int r = load_month(vitals, person->row, now_ms, &fresh, err);
 
         if (r < 0)
             return r;
-        forget_windows(person);
-        person->windows = fresh.windows;
-        person->sources = fresh.sources;
-        person->count = fresh.count;
-        person->room = fresh.room;
+        month_clear(&person->month);
+        person->month = fresh;
     }
     return 0;
 }
@@ -226,7 +138,7 @@ int vitals_add(struct vitals *vitals, const struct window *window)
 {
     struct vitals_person *person = find(vitals, window->person_row);
 
-    return person ? add_window(person, window) : -ERR_NOT_FOUND;
+    return person ? month_add(&person->month, window) : -ERR_NOT_FOUND;
 }
 
 void vitals_entries_changed(struct vitals *vitals)
@@ -361,7 +273,7 @@ static int compute_values(struct vitals *vitals, struct vitals_person *person,
     int32_t today = gut_day_of(now_ms, zone_offset_s(zone, now_ms));
     CLEANUP(cleanup_free) struct strap_result *result = calloc(1, sizeof(*result));
     struct strap_input input = {
-        .series = {person->windows, person->count},
+        .series = {person->month.windows, person->month.count},
         .now_ms = now_ms,
         .day_start_ms = day_start_ms,
         .day_count = STRAP_DAYS_ADVISED,
@@ -380,20 +292,6 @@ static int compute_values(struct vitals *vitals, struct vitals_person *person,
     for (int i = 0; i < STRAP_METRICS; i++)
         person->values[i] = value_of(result, (enum strap_metric)i, clock_trusted, now_ms);
     return 0;
-}
-
-/* The end of the newest window, as far as it is over; 0: there is none. */
-static int64_t newest_ms(const struct vitals_person *person, int64_t now_ms)
-{
-    size_t count = person->count;
-    int64_t end_ms;
-
-    while (count > 0 && person->windows[count - 1].start_ms > now_ms)
-        count--; /* of a time when the clock was wrong */
-    if (count == 0)
-        return 0;
-    end_ms = person->windows[count - 1].start_ms + WINDOW_MS;
-    return end_ms < now_ms ? end_ms : now_ms;
 }
 
 int vitals_compute(struct vitals *vitals, const struct person *person, const struct zone *zone,
@@ -416,7 +314,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         own->last_symptom_ms = entry_latest_ms(vitals->store, person->row, ENTRY_SYMPTOM);
         own->diary_known = true;
     }
-    data_until_ms = newest_ms(own, now_ms);
+    data_until_ms = month_newest_ms(&own->month, now_ms);
     *ret = (struct snapshot){
         .person = person,
         .rev = own->rev,
