@@ -1,261 +1,222 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The outbox on its way, from a real database to a real mosquitto: in order, each once, none
  * left.*/
-#include "core/clock.h"
 #include "core/ztime.h"
 #include "gateway/outflow.h"
 #include "gateway/token.h"
 #include "storage/outbox.h"
-#include "tests/harness/harness.h"
-#include "tests/harness/observer.h"
+#include "tests/harness/world.h"
 #include "tests/unit/storage_fixture.h"
+#include <signal.h>
 
-#define TOPIC   "zonula/person/alice/event/log"
-#define LONG_MS 20000
-
-struct world {
+/* An outbox in front of a broker connection. */
+struct sender {
     struct fixture *fixture;
-    struct harness *harness;
-    struct observer observer;
-    uv_loop_t loop;
-    struct broker *broker;
+    struct world world;
     struct outflow outflow;
     int64_t now_ms;
     size_t acked, refused;
-    bool ready, closed;
+    bool ready;
 };
 
-static void pump(struct world *world)
+static void pump(struct sender *sender)
 {
-    assert_ok(outflow_pump(&world->outflow, world->now_ms, &err));
+    assert_ok(outflow_pump(&sender->outflow, sender->now_ms, &err));
 }
 
 static void on_event(void *userdata, const struct broker_event *event)
 {
-    struct world *world = userdata;
+    struct sender *sender = userdata;
 
     switch (event->type) {
     case BROKER_READY:
-        world->ready = true;
-        outflow_restart(&world->outflow);
-        pump(world);
+        sender->ready = true;
+        outflow_restart(&sender->outflow);
+        pump(sender);
         break;
     case BROKER_LOST:
-        world->ready = false;
+        sender->ready = false;
         break;
     case BROKER_ACKED:
     case BROKER_REFUSED:
-        world->acked += event->type == BROKER_ACKED;
-        world->refused += event->type == BROKER_REFUSED;
-        outflow_acked(&world->outflow, (int64_t)token_number(event->token));
-        pump(world);
+        sender->acked += event->type == BROKER_ACKED;
+        sender->refused += event->type == BROKER_REFUSED;
+        outflow_acked(&sender->outflow, (int64_t)token_number(event->token));
+        pump(sender);
         break;
     case BROKER_BIRTH:
         break;
     }
 }
 
-static void on_closed(void *userdata)
+static void sender_open(struct sender *sender, void *fixture)
 {
-    struct world *world = userdata;
-
-    world->closed = true;
+    memset(sender, 0, sizeof(*sender));
+    world_start(&sender->world);
+    sender->fixture = fixture;
+    sender->now_ms = FIXTURE_START_MS + 30 * MS_PER_DAY;
+    sender->outflow.store = sender->fixture->store;
+    sender->outflow.base = "zonula";
 }
 
-static void turn(struct world *world)
+static void sender_connect(struct sender *sender)
 {
-    uv_run(&world->loop, UV_RUN_NOWAIT);
-    if (world->observer.handle)
-        observer_step(&world->observer, 5);
+    const struct broker_config config = world_config(&sender->world);
+
+    owner_open_for(&sender->world, &config, on_event, sender);
+    sender->outflow.broker = sender->world.owner.broker;
 }
 
-#define wait_until(world, condition)                                        \
-    do {                                                                    \
-        int64_t wait_end_ms_ = clock_mono_ms() + LONG_MS;                   \
-        while (!(condition)) {                                              \
-            if (clock_mono_ms() > wait_end_ms_)                             \
-                fail_msg("not within %d ms: %s", (int)LONG_MS, #condition); \
-            turn(world);                                                    \
-        }                                                                   \
-    } while (0)
-
-static void open_broker(struct world *world)
+static size_t heard(const struct sender *sender)
 {
-    const struct broker_config config = {.host = "127.0.0.1",
-                                         .port = (int)harness_broker_port(world->harness),
-                                         .base = "zonula",
-                                         .instance = "7f3a91c2"};
-
-    assert_ok(broker_open(&world->loop, &config, on_event, world, &world->broker, &err));
-    world->outflow.broker = world->broker;
-}
-
-static void world_open(struct world *world, void *fixture, const char *extra)
-{
-    const struct harness_broker_options options = {.extra = extra};
-
-    memset(world, 0, sizeof(*world));
-    world->fixture = fixture;
-    world->now_ms = FIXTURE_START_MS + 30 * MS_PER_DAY;
-    world->outflow.store = world->fixture->store;
-    world->outflow.base = "zonula";
-    assert_ok(harness_open(&world->harness, &err));
-    assert_ok(harness_start_broker(world->harness, &options, &err));
-    observer_open(&world->observer, (int)harness_broker_port(world->harness), TOPIC);
-    uv_loop_init(&world->loop);
-}
-
-static void world_close(struct world *world)
-{
-    broker_close(world->broker, on_closed, world);
-    uv_run(&world->loop, UV_RUN_DEFAULT);
-    assert_true(world->closed);
-    assert_int_equal(uv_loop_close(&world->loop), 0);
-    observer_close(&world->observer);
-    harness_close(world->harness);
+    return observer_count(&sender->world.observer, EVENT_TOPIC, NULL);
 }
 
 /* Events with the numbers from..to, all of one age. */
-static void add(struct world *world, int from, int to, int64_t age_ms)
+static void add(struct sender *sender, int from, int to, int64_t age_ms)
 {
     char payload[32];
 
-    fixture_begin(world->fixture);
+    fixture_begin(sender->fixture);
     for (int seq = from; seq <= to; seq++) {
         snprintf(payload, sizeof(payload), "{\"seq\":%d}", seq);
-        assert_ok(outbox_add(world->fixture->store, world->fixture->person.row, seq,
-                             "person/alice/event/log", payload, world->now_ms - age_ms, &err));
+        assert_ok(outbox_add(sender->fixture->store, sender->fixture->person.row, seq,
+                             "person/alice/event/log", payload, sender->now_ms - age_ms, &err));
     }
-    fixture_commit(world->fixture);
+    fixture_commit(sender->fixture);
 }
 
-static void expect_series(const struct world *world, int from, int to)
+/* The events that were heard are exactly these; returns the newest. */
+static const struct seen *expect_series(const struct sender *sender, int from, int to)
 {
-    assert_int_equal(world->observer.count, (size_t)(to - from + 1));
-    for (size_t i = 0; i < world->observer.count; i++) {
+    const struct observer *observer = &sender->world.observer;
+    int next = from;
+
+    for (size_t i = 0; i < observer->count; i++) {
         char expected[32];
 
-        snprintf(expected, sizeof(expected), "{\"seq\":%d}", from + (int)i);
-        assert_string_equal(world->observer.list[i].payload, expected);
+        if (strcmp(observer->list[i].topic, EVENT_TOPIC) != 0)
+            continue;
+        snprintf(expected, sizeof(expected), "{\"seq\":%d}", next++);
+        assert_string_equal(observer->list[i].payload, expected);
     }
+    assert_int_equal(next, to + 1);
+    return observer_last(observer, EVENT_TOPIC);
 }
 
 static void many_go_out_in_order_each_once(void **state)
 {
-    struct world world;
+    struct sender sender;
 
-    world_open(&world, *state, NULL);
-    add(&world, 1, 150, 0);
-    open_broker(&world);
-    wait_until(&world, world.acked == 150);
-    wait_until(&world, world.observer.count == 150);
-    expect_series(&world, 1, 150);
-    assert_int_equal(outbox_count(world.fixture->store), 0);
-    assert_in_range(world.observer.list[0].expiry_s, 7 * 86400 - 5, 7 * 86400);
-    world_close(&world);
+    sender_open(&sender, *state);
+    add(&sender, 1, 150, 0);
+    sender_connect(&sender);
+    wait_until(&sender.world, sender.acked == 150, LONG_MS);
+    wait_until(&sender.world, heard(&sender) == 150, LONG_MS);
+    assert_in_range(expect_series(&sender, 1, 150)->expiry_s, 7 * 86400 - 5, 7 * 86400);
+    assert_int_equal(outbox_count(sender.fixture->store), 0);
+    world_done(&sender.world);
 }
 
 /* Old events make way for new ones, however many there are. */
 static void old_ones_do_not_hold_up_the_others(void **state)
 {
-    struct world world;
+    struct sender sender;
 
-    world_open(&world, *state, NULL);
-    add(&world, 1, 65, 8 * MS_PER_DAY);
-    add(&world, 66, 70, 6 * MS_PER_DAY);
-    open_broker(&world);
-    wait_until(&world, world.acked == 5);
-    wait_until(&world, world.observer.count == 5);
-    expect_series(&world, 66, 70);
-    assert_int_equal(outbox_count(world.fixture->store), 0);
-    assert_in_range(world.observer.list[0].expiry_s, 86400 - 5, 86400);
-    world_close(&world);
+    sender_open(&sender, *state);
+    add(&sender, 1, 65, 8 * MS_PER_DAY);
+    add(&sender, 66, 70, 6 * MS_PER_DAY);
+    sender_connect(&sender);
+    wait_until(&sender.world, sender.acked == 5, LONG_MS);
+    wait_until(&sender.world, heard(&sender) == 5, LONG_MS);
+    assert_in_range(expect_series(&sender, 66, 70)->expiry_s, 86400 - 5, 86400);
+    assert_int_equal(outbox_count(sender.fixture->store), 0);
+    world_done(&sender.world);
 }
 
 /* A clock that cannot be believed makes nothing old. */
 static void without_a_clock_nothing_is_old(void **state)
 {
-    struct world world;
+    struct sender sender;
 
-    world_open(&world, *state, NULL);
-    add(&world, 1, 3, 8 * MS_PER_DAY);
-    add(&world, 4, 5, -20 * MS_PER_DAY); /* noted while the clock ran ahead */
-    world.now_ms = 0;
-    open_broker(&world);
-    wait_until(&world, world.observer.count == 5);
-    expect_series(&world, 1, 5);
-    for (size_t i = 0; i < 5; i++)
-        assert_in_range(world.observer.list[i].expiry_s, 7 * 86400 - 5, 7 * 86400);
-    world_close(&world);
+    sender_open(&sender, *state);
+    add(&sender, 1, 3, 8 * MS_PER_DAY);
+    add(&sender, 4, 5, -20 * MS_PER_DAY); /* noted while the clock ran ahead */
+    sender.now_ms = 0;
+    sender_connect(&sender);
+    wait_until(&sender.world, heard(&sender) == 5, LONG_MS);
+    assert_in_range(expect_series(&sender, 1, 5)->expiry_s, 7 * 86400 - 5, 7 * 86400);
+    world_done(&sender.world);
 }
 
 static void refused_ones_are_done(void **state)
 {
-    struct world world;
-    char extra[256];
+    struct sender sender;
 
-    world_open(&world, *state, NULL);
-    harness_stop_broker(world.harness, true);
-    observer_close(&world.observer);
-    snprintf(
-        extra, sizeof(extra), "max_queued_messages 1000\nacl_file %s",
-        harness_write_file(world.harness, "acl",
+    sender_open(&sender, *state);
+    observer_close(&sender.world.observer);
+    harness_stop_broker(sender.world.harness, true);
+    world_configure(
+        &sender.world, "max_queued_messages 1000\nacl_file %s",
+        harness_write_file(sender.world.harness, "acl",
                            "topic readwrite zonula/status\ntopic readwrite zonula/bridge/#\n"));
-    const struct harness_broker_options options = {.extra = extra};
-    assert_ok(harness_start_broker(world.harness, &options, &err));
-    add(&world, 1, 30, 0);
-    open_broker(&world);
-    wait_until(&world, world.refused == 30);
-    assert_ok(outflow_settle(&world.outflow, &err));
-    assert_int_equal(outbox_count(world.fixture->store), 0);
-    world_close(&world);
+    world_start_broker(&sender.world);
+    add(&sender, 1, 30, 0);
+    sender_connect(&sender);
+    wait_until(&sender.world, sender.refused == 30, LONG_MS);
+    assert_ok(outflow_settle(&sender.outflow, &err));
+    assert_int_equal(outbox_count(sender.fixture->store), 0);
+    world_done(&sender.world);
 }
 
 /* While the database is locked an acknowledged event stays, and is not sent again for that. */
 static void a_locked_database_doubles_nothing(void **state)
 {
-    struct world world;
+    struct sender sender;
     struct store *other = NULL;
     struct error why = {0};
 
-    world_open(&world, *state, NULL);
-    add(&world, 1, 1, 0);
-    world.outflow.done[world.outflow.done_count++] = 1; /* acknowledged on the connection before */
-    add(&world, 2, 2, 0);
-    assert_ok(store_open(world.fixture->path, &other, &err));
+    sender_open(&sender, *state);
+    add(&sender, 1, 1, 0);
+    sender.outflow.done[sender.outflow.done_count++] =
+        1; /* acknowledged on the connection before */
+    add(&sender, 2, 2, 0);
+    assert_ok(store_open(sender.fixture->path, &other, &err));
     assert_ok(store_begin(other, &err));
-    assert_int_equal(outflow_pump(&world.outflow, world.now_ms, &why), -ERR_BUSY);
-    assert_int_equal(world.outflow.done_count, 1);
+    assert_int_equal(outflow_pump(&sender.outflow, sender.now_ms, &why), -ERR_BUSY);
+    assert_int_equal(sender.outflow.done_count, 1);
     store_close(other);
-    open_broker(&world);
-    wait_until(&world, world.acked == 1);
-    wait_until(&world, world.observer.count == 1);
-    expect_series(&world, 2, 2);
-    assert_int_equal(outbox_count(world.fixture->store), 0);
-    world_close(&world);
+    sender_connect(&sender);
+    wait_until(&sender.world, sender.acked == 1, LONG_MS);
+    wait_until(&sender.world, heard(&sender) == 1, LONG_MS);
+    expect_series(&sender, 2, 2);
+    assert_int_equal(outbox_count(sender.fixture->store), 0);
+    world_done(&sender.world);
 }
 
 /* The broker dies with events in flight: they come again, none is missing. */
 static void a_broker_that_dies_gets_them_again(void **state)
 {
-    struct world world;
+    struct sender sender;
 
-    world_open(&world, *state, NULL);
-    open_broker(&world);
-    wait_until(&world, world.ready);
-    observer_close(&world.observer);
-    harness_stop_broker(world.harness, true);
-    wait_until(&world, !world.ready);
-    add(&world, 1, 25, 0);
-    pump(&world); /* nobody is there */
-    assert_int_equal(outbox_count(world.fixture->store), 25);
-    assert_ok(harness_start_broker(world.harness, NULL, &err));
-    observer_open(&world.observer, (int)harness_broker_port(world.harness), TOPIC);
-    wait_until(&world, world.acked >= 25);
-    wait_until(&world, world.observer.count >= 25);
-    expect_series(&world, 1, 25);
-    assert_int_equal(outbox_count(world.fixture->store), 0);
-    world_close(&world);
+    sender_open(&sender, *state);
+    sender_connect(&sender);
+    wait_until(&sender.world, sender.ready, LONG_MS);
+    observer_close(&sender.world.observer);
+    world_signal_broker(&sender.world, SIGSTOP); /* what is sent now stays unacknowledged */
+    add(&sender, 1, 25, 0);
+    pump(&sender);
+    assert_int_equal(broker_backlog(sender.world.owner.broker), OUTFLOW_WINDOW);
+    harness_stop_broker(sender.world.harness, true);
+    wait_until(&sender.world, !sender.ready, LONG_MS);
+    assert_int_equal(outbox_count(sender.fixture->store), 25);
+    world_start_broker(&sender.world);
+    observer_open(&sender.world.observer, (int)harness_broker_port(sender.world.harness), "#");
+    wait_until(&sender.world, sender.acked >= 25, LONG_MS);
+    wait_until(&sender.world, heard(&sender) >= 25, LONG_MS);
+    expect_series(&sender, 1, 25);
+    assert_int_equal(outbox_count(sender.fixture->store), 0);
+    world_done(&sender.world);
 }
 
 int main(void)
