@@ -83,7 +83,11 @@ static enum radio_step step_scanning(struct arbiter *arbiter, const struct radio
         arbiter->deadline_ms = need->demanded ? 0 : end_ms;
         return RADIO_NOTHING;
     }
-    plan_next(arbiter, need, now_ms);
+    /* One that was cut short for a link goes on after it: others may be in the air as well. */
+    if (radio_needed && now_ms < end_ms)
+        arbiter->scan_due_ms = now_ms;
+    else
+        plan_next(arbiter, need, now_ms);
     arbiter->stop_answered = false;
     enter(arbiter, RADIO_STOPPING, now_ms + RADIO_STOP_MS);
     return RADIO_STOP_SCAN;

@@ -125,6 +125,31 @@ static void scanning_ends_before_a_connect(void **unused)
     assert_int_equal(arbiter.phase, RADIO_CONNECTING);
 }
 
+/* Several are in the air: the one heard first must not cost the others a turn. */
+static void a_scan_cut_short_goes_on(void **unused)
+{
+    (void)unused;
+    static const struct radio_need heard = {.missing = 2, .queued = true};
+    static const struct radio_need connecting = {.missing = 2, .changing = true};
+    static const struct radio_need linked = {.missing = 2, .linked = 1};
+    const struct radio_need three_missing = {.missing = 3};
+    struct arbiter arbiter;
+    start_scanning(&arbiter, &three_missing);
+    assert_int_equal(arbiter_step(&arbiter, &heard, NOW + 100), RADIO_STOP_SCAN);
+    arbiter_scan_stopped(&arbiter);
+    assert_int_equal(arbiter_step(&arbiter, &heard, NOW + 100), RADIO_GRANT);
+    assert_int_equal(arbiter_step(&arbiter, &connecting, NOW + 100), RADIO_NOTHING);
+    assert_int_equal(arbiter_step(&arbiter, &linked, NOW + 500), RADIO_NOTHING);
+    assert_int_equal(arbiter_step(&arbiter, &linked, NOW + 500 + RADIO_PAUSE_MS), RADIO_START_SCAN);
+    /* One that had its time is followed by the pause of the plan. */
+    arbiter_scan_started(&arbiter, true, NOW + 1000);
+    const int64_t end_ms = NOW + 500 + RADIO_PAUSE_MS + RADIO_LINKED_MS;
+    assert_int_equal(arbiter_step(&arbiter, &linked, end_ms), RADIO_STOP_SCAN);
+    arbiter_scan_stopped(&arbiter);
+    assert_int_equal(arbiter_step(&arbiter, &linked, end_ms), RADIO_NOTHING);
+    assert_int_equal(arbiter.deadline_ms, end_ms - RADIO_LINKED_MS + RADIO_EACH_MS);
+}
+
 static void another_programs_scan_is_not_waited_for(void **unused)
 {
     (void)unused;
@@ -384,6 +409,7 @@ int main(void)
         cmocka_unit_test(links_make_scans_short_and_rare),
         cmocka_unit_test(a_new_loss_is_looked_for_at_once),
         cmocka_unit_test(scanning_ends_before_a_connect),
+        cmocka_unit_test(a_scan_cut_short_goes_on),
         cmocka_unit_test(another_programs_scan_is_not_waited_for),
         cmocka_unit_test(one_connect_at_a_time),
         cmocka_unit_test(a_link_that_came_by_itself_stops_the_scan),
