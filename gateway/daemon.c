@@ -3,7 +3,6 @@
 
 #include "core/cleanup.h"
 #include "core/log.h"
-#include "core/version.h"
 #include "gateway/service.h"
 #include "storage/outbox.h"
 #include <signal.h>
@@ -271,7 +270,6 @@ int daemon_run(const struct config *config, struct error *err)
     if (r < 0)
         return error_set(err, ERR_IO, "event loop: %s", uv_strerror(r));
     init_handles(daemon);
-    log_info("version %s is starting", ZONULA_VERSION);
     r = open_parts(daemon, err);
     if (r == 0) {
         start_handles(daemon);

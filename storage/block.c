@@ -44,6 +44,15 @@ static int series_query(struct store *store, enum statement id, const char *sql,
     return 0;
 }
 
+/* The first row of such a query: 1 if there is one, 0 if not. */
+static int series_row(struct store *store, enum statement id, const char *sql, int64_t device_row,
+                      enum reading_kind kind, int64_t at_ms, sqlite3_stmt **ret, struct error *err)
+{
+    int r = series_query(store, id, sql, device_row, kind, at_ms, ret, err);
+
+    return r < 0 ? r : query_row(store, *ret, err, "find readings");
+}
+
 /* Adds the block of a row (columns: start, end, person, packed) to a series. */
 static int unpack_row(sqlite3_stmt *query, enum reading_kind kind, struct series *series)
 {
@@ -57,9 +66,7 @@ int block_last_ms(struct store *store, int64_t device_row, enum reading_kind kin
     QUERY *query = NULL;
     int r;
 
-    r = series_query(store, BLOCK_LAST, block_last, device_row, kind, 0, &query, err);
-    if (r == 0)
-        r = query_row(store, query, err, "newest reading");
+    r = series_row(store, BLOCK_LAST, block_last, device_row, kind, 0, &query, err);
     if (r < 0)
         return r;
     *ret = r == 1 ? sqlite3_column_int64(query, 0) : INT64_MIN;
@@ -73,9 +80,7 @@ int block_at(struct store *store, int64_t device_row, enum reading_kind kind, in
     QUERY *query = NULL;
     int r;
 
-    r = series_query(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
-    if (r == 0)
-        r = query_row(store, query, err, "find readings");
+    r = series_row(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
     if (r < 0)
         return r;
     if (r == 0 || sqlite3_column_int64(query, 1) < at_ms)
@@ -182,9 +187,7 @@ static int next_start(struct store *store, int64_t device_row, enum reading_kind
     QUERY *query = NULL;
     int r;
 
-    r = series_query(store, BLOCK_AFTER, block_after, device_row, kind, at_ms, &query, err);
-    if (r == 0)
-        r = query_row(store, query, err, "find readings");
+    r = series_row(store, BLOCK_AFTER, block_after, device_row, kind, at_ms, &query, err);
     if (r < 0)
         return r;
     *ret = r == 1 ? sqlite3_column_int64(query, 0) : INT64_MAX;
@@ -214,9 +217,7 @@ static int delete_broken(struct store *store, int64_t device_row, enum reading_k
     QUERY *query = NULL;
     int r;
 
-    r = series_query(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
-    if (r == 0)
-        r = query_row(store, query, err, "find readings");
+    r = series_row(store, BLOCK_BEFORE, block_before, device_row, kind, at_ms, &query, err);
     if (r < 0)
         return r;
     log_warning("a block of stored readings cannot be read: replaced by what came again");

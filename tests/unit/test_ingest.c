@@ -6,95 +6,72 @@
 #include "core/cleanup.h"
 #include "core/ztime.h"
 #include "gateway/ingest.h"
-#include "storage/people.h"
 #include "tests/harness/near.h"
+#include "tests/unit/storage_fixture.h"
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 
 /* 2026-03-14 00:00:00 UTC: a window begins here. */
 #define T0_MS INT64_C(1773446400000)
 
-struct fixture {
-    char folder[40];
-    char path[64];
-    struct store *store;
+/* The events of ingest come without the state of the test. */
+struct world {
+    struct fixture *fixture;
     struct ingest *ingest;
-    struct person person;
-    struct device device;
+    struct person person; /* whose packets they are */
     struct window windows[64];
     size_t window_count;
     struct ingest_heart heart;
     size_t hearts;
 };
 
-static struct fixture fixture;
+static struct world world;
 
 static void on_window(void *userdata, const struct window *window)
 {
     (void)userdata;
-    assert_true(fixture.window_count < 64);
-    fixture.windows[fixture.window_count++] = *window;
+    assert_true(world.window_count < 64);
+    world.windows[world.window_count++] = *window;
 }
 
 static void on_heart(void *userdata, const struct ingest_heart *heart)
 {
     (void)userdata;
-    fixture.heart = *heart;
-    fixture.hearts++;
+    world.heart = *heart;
+    world.hearts++;
 }
 
 static void start(void)
 {
     const struct ingest_events events = {.on_heart = on_heart, .on_window = on_window};
-    struct error why = {0};
 
-    if (store_open(fixture.path, &fixture.store, &why) < 0 ||
-        ingest_open(fixture.store, fixture.path, &events, NULL, &fixture.ingest, &why) < 0)
-        fail_msg("%s", why.text);
+    if (!world.fixture->store)
+        assert_ok(store_open(world.fixture->path, &world.fixture->store, &err));
+    assert_ok(
+        ingest_open(world.fixture->store, world.fixture->path, &events, NULL, &world.ingest, &err));
 }
 
 static void stop(void)
 {
-    fixture.ingest = ingest_close(fixture.ingest);
-    fixture.store = store_close(fixture.store);
+    world.ingest = ingest_close(world.ingest);
+    world.fixture->store = store_close(world.fixture->store);
 }
 
 static int setup(void **state)
 {
-    struct error why = {0};
-
-    (void)state;
-    memset(&fixture, 0, sizeof(fixture));
-    strcpy(fixture.folder, "/tmp/test_ingest.XXXXXX");
-    assert_non_null(mkdtemp(fixture.folder));
-    snprintf(fixture.path, sizeof(fixture.path), "%s/z.db", fixture.folder);
+    memset(&world, 0, sizeof(world));
+    if (fixture_setup(state) < 0)
+        return -1;
+    world.fixture = *state;
+    world.person = world.fixture->person;
     start();
-    strcpy(fixture.person.id, "alice");
-    strcpy(fixture.person.name, "Alice");
-    strcpy(fixture.person.tz, "Europe/Berlin");
-    strcpy(fixture.device.id, "strap_1");
-    strcpy(fixture.device.label, "strap");
-    strcpy(fixture.device.address, "C0:00:00:00:00:01");
-    strcpy(fixture.device.driver, "heart-rate");
-    fixture.device.battery_percent = -1;
-    assert_int_equal(store_begin(fixture.store, &why), 0);
-    assert_int_equal(person_add(fixture.store, &fixture.person, &why), 0);
-    fixture.device.person_row = fixture.person.row;
-    assert_int_equal(device_add(fixture.store, &fixture.device, &why), 0);
-    assert_int_equal(store_commit(fixture.store, &why), 0);
     return 0;
 }
 
 static int teardown(void **state)
 {
-    char command[80];
-
-    (void)state;
-    stop();
-    snprintf(command, sizeof(command), "rm -rf %s", fixture.folder);
-    return system(command); // NOLINT(cert-env33-c): the test's own folder
+    world.ingest = ingest_close(world.ingest);
+    return fixture_teardown(state);
 }
 
 /* One packet as a strap sends it: a heart rate and one interval that just ended. */
@@ -105,8 +82,8 @@ static void packet(int64_t at_ms, int bpm, double rr_ms)
 
     batch.readings[0] = (struct reading){READING_HR, bpm, 0};
     batch.readings[1] = (struct reading){READING_RR, (int32_t)(rr_ms * READING_RR_PER_MS), 0};
-    if (ingest_batch(fixture.ingest, fixture.device.row, fixture.person.row, at_ms, &batch, &why) <
-        0)
+    if (ingest_batch(world.ingest, world.fixture->device.row, world.person.row, at_ms, &batch,
+                     &why) < 0)
         fail_msg("%s", why.text);
 }
 
@@ -126,39 +103,39 @@ static void a_window_closes_with_the_first_beat_of_the_next(void **state)
 {
     (void)state;
     beats(T0_MS, 320);
-    assert_int_equal(fixture.window_count, 1);
-    assert_int_equal(fixture.windows[0].start_ms, T0_MS);
-    assert_int_equal(fixture.windows[0].device_row, fixture.device.row);
-    assert_int_equal(fixture.windows[0].person_row, fixture.person.row);
-    assert_true(fixture.windows[0].valid);
-    assert_near(fixture.windows[0].rmssd, 10.0);
-    assert_near(fixture.windows[0].hr_mean, 60.0);
+    assert_int_equal(world.window_count, 1);
+    assert_int_equal(world.windows[0].start_ms, T0_MS);
+    assert_int_equal(world.windows[0].device_row, world.fixture->device.row);
+    assert_int_equal(world.windows[0].person_row, world.person.row);
+    assert_true(world.windows[0].valid);
+    assert_near(world.windows[0].rmssd, 10.0);
+    assert_near(world.windows[0].hr_mean, 60.0);
     /* 298 beats of on average 1005 ms end before 300 s. */
-    assert_int_equal(fixture.windows[0].rr_all, 298);
-    assert_int_equal(fixture.windows[0].hr_count, 298);
+    assert_int_equal(world.windows[0].rr_all, 298);
+    assert_int_equal(world.windows[0].hr_count, 298);
 }
 
 static void a_window_that_nothing_follows_closes_by_the_clock(void **state)
 {
     (void)state;
     beats(T0_MS, 100);
-    ingest_tick(fixture.ingest, T0_MS + WINDOW_MS);
-    assert_int_equal(fixture.window_count, 0);
-    ingest_tick(fixture.ingest, T0_MS + WINDOW_MS + 20000);
-    assert_int_equal(fixture.window_count, 1);
-    assert_int_equal(fixture.windows[0].rr_all, 100);
+    ingest_tick(world.ingest, T0_MS + WINDOW_MS);
+    assert_int_equal(world.window_count, 0);
+    ingest_tick(world.ingest, T0_MS + WINDOW_MS + 20000);
+    assert_int_equal(world.window_count, 1);
+    assert_int_equal(world.windows[0].rr_all, 100);
 }
 
 static void the_live_value_covers_300_seconds(void **state)
 {
     (void)state;
     beats(T0_MS, 31);
-    assert_true(isnan(fixture.heart.rmssd_ms)); /* 30 differences, but under 60 s */
+    assert_true(isnan(world.heart.rmssd_ms)); /* 30 differences, but under 60 s */
     beats(T0_MS + 31155, 600);
-    assert_near(fixture.heart.rmssd_ms, 10.0);
-    assert_in_range(fixture.heart.rmssd_differences, 295, 299);
-    assert_int_equal(fixture.heart.rr_count, 1);
-    assert_near(fixture.heart.hr_bpm, 60.0);
+    assert_near(world.heart.rmssd_ms, 10.0);
+    assert_in_range(world.heart.rmssd_differences, 295, 299);
+    assert_int_equal(world.heart.rr_count, 1);
+    assert_near(world.heart.hr_bpm, 60.0);
 }
 
 static void nonsense_is_counted_and_left(void **state)
@@ -171,13 +148,13 @@ static void nonsense_is_counted_and_left(void **state)
     batch.readings[0] = (struct reading){READING_HR, 300, T0_MS};
     batch.readings[1] = (struct reading){READING_HR, 60, T0_MS + 10 * WINDOW_MS};
     batch.readings[2] = (struct reading){READING_RR, 100 * READING_RR_PER_MS, T0_MS};
-    assert_int_equal(
-        ingest_batch(fixture.ingest, fixture.device.row, fixture.person.row, T0_MS, &batch, &why),
-        0);
-    rejects = ingest_rejects(fixture.ingest);
+    assert_int_equal(ingest_batch(world.ingest, world.fixture->device.row, world.person.row, T0_MS,
+                                  &batch, &why),
+                     0);
+    rejects = ingest_rejects(world.ingest);
     assert_int_equal(rejects.range, 2);
     assert_int_equal(rejects.future, 1);
-    assert_int_equal(ingest_backlog(fixture.ingest), 0);
+    assert_int_equal(ingest_backlog(world.ingest), 0);
 }
 
 static size_t stored(enum reading_kind kind)
@@ -186,8 +163,8 @@ static size_t stored(enum reading_kind kind)
     struct error why = {0};
     size_t count = 0;
 
-    if (samples_read(fixture.store, fixture.path, fixture.device.row, SAMPLES_OF_ANYBODY, kind, 0,
-                     INT64_MAX, &samples, &count, &why) < 0)
+    if (samples_read(world.fixture->store, world.fixture->path, world.fixture->device.row,
+                     SAMPLES_OF_ANYBODY, kind, 0, INT64_MAX, &samples, &count, &why) < 0)
         fail_msg("%s", why.text);
     return count;
 }
@@ -200,14 +177,15 @@ static void windows_and_readings_reach_the_database(void **state)
 
     (void)state;
     beats(T0_MS, 1000);
-    assert_int_equal(ingest_flush(fixture.ingest, &why), 0);
+    assert_int_equal(ingest_flush(world.ingest, &why), 0);
     assert_int_equal(stored(READING_RR), 1000); /* from the journal */
-    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
-    assert_int_equal(ingest_backlog(fixture.ingest), 0);
+    assert_int_equal(ingest_commit(world.ingest, &why), 0);
+    assert_int_equal(ingest_backlog(world.ingest), 0);
     assert_int_equal(stored(READING_RR), 1000); /* from the blocks */
     assert_int_equal(stored(READING_HR), 1000);
     assert_int_equal(
-        window_read(fixture.store, fixture.person.row, 0, INT64_MAX, &windows, &count, &why), 0);
+        window_read(world.fixture->store, world.person.row, 0, INT64_MAX, &windows, &count, &why),
+        0);
     assert_int_equal(count, 4); /* the open one too */
     assert_near(windows[1].rmssd, 10.0);
 }
@@ -220,14 +198,14 @@ static void a_restart_inside_a_window_keeps_it_whole(void **state)
     (void)state;
     at_ms = beats(T0_MS, 150);
     stop();
-    fixture.window_count = 0;
+    world.window_count = 0;
     start();
     beats(at_ms, 170);
-    assert_int_equal(fixture.window_count, 1);
-    assert_int_equal(fixture.windows[0].rr_all, 298);
-    assert_int_equal(fixture.windows[0].hr_count, 298);
-    assert_near(fixture.windows[0].rmssd, 10.0);
-    assert_int_equal(ingest_flush(fixture.ingest, &why), 0);
+    assert_int_equal(world.window_count, 1);
+    assert_int_equal(world.windows[0].rr_all, 298);
+    assert_int_equal(world.windows[0].hr_count, 298);
+    assert_near(world.windows[0].rmssd, 10.0);
+    assert_int_equal(ingest_flush(world.ingest, &why), 0);
     assert_int_equal(stored(READING_RR), 320);
 }
 
@@ -237,30 +215,18 @@ static void the_same_packets_again_change_nothing(void **state)
 
     (void)state;
     beats(T0_MS, 700);
-    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
+    assert_int_equal(ingest_commit(world.ingest, &why), 0);
     stop();
     start();
     beats(T0_MS, 700);
-    assert_int_equal(ingest_commit(fixture.ingest, &why), 0);
+    assert_int_equal(ingest_commit(world.ingest, &why), 0);
     assert_int_equal(stored(READING_RR), 700);
     assert_int_equal(stored(READING_HR), 700);
 }
 
-static void add_person(struct person *person)
-{
-    struct error why = {0};
-
-    assert_int_equal(store_begin(fixture.store, &why), 0);
-    assert_int_equal(person_add(fixture.store, person, &why), 0);
-    assert_int_equal(store_commit(fixture.store, &why), 0);
-}
-
 static void commit(void)
 {
-    struct error why = {0};
-
-    if (ingest_commit(fixture.ingest, &why) < 0)
-        fail_msg("%s", why.text);
+    assert_ok(ingest_commit(world.ingest, &err));
 }
 
 /* The stored windows of a person. */
@@ -269,7 +235,8 @@ static size_t windows_of(const struct person *person, struct window **ret)
     struct error why = {0};
     size_t count = 0;
 
-    assert_int_equal(window_read(fixture.store, person->row, 0, INT64_MAX, ret, &count, &why), 0);
+    assert_int_equal(
+        window_read(world.fixture->store, person->row, 0, INT64_MAX, ret, &count, &why), 0);
     return count;
 }
 
@@ -280,37 +247,36 @@ static void kill_and_start(void)
     int status = 0;
     pid_t pid;
 
-    fixture.ingest = ingest_close(fixture.ingest);
-    fixture.store = store_close(fixture.store);
+    stop();
     pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
         start();
         beats(T0_MS, 1000);
-        ingest_flush(fixture.ingest, NULL);
+        ingest_flush(world.ingest, NULL);
         raise(SIGKILL);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFSIGNALED(status));
-    fixture.window_count = 0;
+    world.window_count = 0;
     start();
 }
 
 /* Each part of a window is stored with the person who wore the device. */
 static void a_device_that_changes_hands_leaves_two_windows(void **state)
 {
-    struct person bob = {.id = "bob", .name = "Bob", .tz = "UTC"};
-    struct person alice = fixture.person;
+    struct person bob;
+    struct person alice = world.person;
     CLEANUP(cleanup_free) struct window *hers = NULL;
     CLEANUP(cleanup_free) struct window *his = NULL;
 
     (void)state;
-    add_person(&bob);
+    fixture_add_person(world.fixture, "bob", &bob);
     beats(T0_MS, 100);
-    fixture.person = bob;
+    world.person = bob;
     beats(T0_MS + 100500, 80);
-    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
-    assert_int_equal(fixture.window_count, 2);
+    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
+    assert_int_equal(world.window_count, 2);
     commit();
     assert_int_equal(windows_of(&alice, &hers), 1);
     assert_int_equal(windows_of(&bob, &his), 1);
@@ -321,19 +287,19 @@ static void a_device_that_changes_hands_leaves_two_windows(void **state)
 
 static void a_restart_does_not_mix_two_persons(void **state)
 {
-    struct person bob = {.id = "bob", .name = "Bob", .tz = "UTC"};
+    struct person bob;
 
     (void)state;
-    add_person(&bob);
+    fixture_add_person(world.fixture, "bob", &bob);
     beats(T0_MS, 100);
     stop();
     start();
-    fixture.person = bob;
-    fixture.window_count = 0;
+    world.person = bob;
+    world.window_count = 0;
     beats(T0_MS + 100500, 80);
-    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
-    assert_int_equal(fixture.window_count, 1);
-    assert_int_equal(fixture.windows[0].rr_all, 80);
+    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
+    assert_int_equal(world.window_count, 1);
+    assert_int_equal(world.windows[0].rr_all, 80);
 }
 
 /* Whatever a clock does, beats are not thrown away. */
@@ -344,15 +310,15 @@ static void a_clock_that_is_set_back_loses_nothing(void **state)
     (void)state;
     beats(T0_MS + 3 * MS_PER_HOUR, 400);
     at_ms = beats(T0_MS + 7, 400);
-    ingest_tick(fixture.ingest, at_ms + 2 * WINDOW_MS);
+    ingest_tick(world.ingest, at_ms + 2 * WINDOW_MS);
     commit();
     assert_int_equal(stored(READING_RR), 800);
     assert_int_equal(stored(READING_HR), 800);
     /* the whole window after the step, with figures of its own */
-    assert_int_equal(fixture.windows[2].start_ms, T0_MS);
-    assert_int_equal(fixture.windows[2].rr_all, 298);
-    assert_int_equal(fixture.windows[2].hr_count, 298);
-    assert_near(fixture.windows[2].rmssd, 10.0);
+    assert_int_equal(world.windows[2].start_ms, T0_MS);
+    assert_int_equal(world.windows[2].rr_all, 298);
+    assert_int_equal(world.windows[2].hr_count, 298);
+    assert_near(world.windows[2].rmssd, 10.0);
 }
 
 /* Set back inside a window: its first part counts once more, and once only. */
@@ -361,11 +327,11 @@ static void a_small_step_back_keeps_the_window_whole(void **state)
     (void)state;
     beats(T0_MS, 200);
     beats(T0_MS + 100003, 100);
-    ingest_tick(fixture.ingest, T0_MS + 2 * WINDOW_MS);
+    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
     commit();
     assert_int_equal(stored(READING_HR), 300);
-    assert_int_equal(fixture.windows[fixture.window_count - 1].start_ms, T0_MS);
-    assert_in_range(fixture.windows[fixture.window_count - 1].hr_count, 199, 201);
+    assert_int_equal(world.windows[world.window_count - 1].start_ms, T0_MS);
+    assert_in_range(world.windows[world.window_count - 1].hr_count, 199, 201);
 }
 
 /* Windows that are computed from the journal are those that would have been. */
@@ -375,18 +341,18 @@ static void a_replay_gives_the_same_windows(void **state)
 
     (void)state;
     beats(T0_MS, 1000);
-    assert_int_equal(fixture.window_count, 3);
-    memcpy(whole, fixture.windows, sizeof(whole));
+    assert_int_equal(world.window_count, 3);
+    memcpy(whole, world.windows, sizeof(whole));
     teardown(state);
     setup(state);
     kill_and_start();
-    assert_int_equal(fixture.window_count, 3);
+    assert_int_equal(world.window_count, 3);
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(fixture.windows[i].start_ms, whole[i].start_ms);
-        assert_int_equal(fixture.windows[i].hr_count, whole[i].hr_count);
-        assert_int_equal(fixture.windows[i].rr_all, whole[i].rr_all);
-        assert_int_equal(fixture.windows[i].rr_diffs, whole[i].rr_diffs);
-        assert_near(fixture.windows[i].rmssd, whole[i].rmssd);
+        assert_int_equal(world.windows[i].start_ms, whole[i].start_ms);
+        assert_int_equal(world.windows[i].hr_count, whole[i].hr_count);
+        assert_int_equal(world.windows[i].rr_all, whole[i].rr_all);
+        assert_int_equal(world.windows[i].rr_diffs, whole[i].rr_diffs);
+        assert_near(world.windows[i].rmssd, whole[i].rmssd);
     }
 }
 
@@ -409,15 +375,15 @@ static void a_stop_that_cannot_commit_loses_nothing(void **state)
 
     (void)state;
     beats(T0_MS, 700);
-    assert_int_equal(store_open(fixture.path, &other, &why), 0);
+    assert_int_equal(store_open(world.fixture->path, &other, &why), 0);
     assert_int_equal(store_begin(other, &why), 0);
-    fixture.ingest = ingest_close(fixture.ingest);
+    world.ingest = ingest_close(world.ingest);
     store_rollback(other);
-    fixture.store = store_close(fixture.store);
+    world.fixture->store = store_close(world.fixture->store);
     start();
     commit();
     assert_int_equal(stored(READING_RR), 700);
-    assert_int_equal(windows_of(&fixture.person, &windows), 3);
+    assert_int_equal(windows_of(&world.person, &windows), 3);
     assert_int_equal(windows[0].rr_all, 298);
 }
 
@@ -429,7 +395,7 @@ static void an_open_window_is_stored_with_its_readings(void **state)
     (void)state;
     beats(T0_MS, 100);
     commit();
-    assert_int_equal(windows_of(&fixture.person, &windows), 1);
+    assert_int_equal(windows_of(&world.person, &windows), 1);
     assert_int_equal(windows[0].rr_all, 100);
 }
 

@@ -3,30 +3,10 @@
 #include "gateway/food/match.h"
 
 #include "gateway/food/distance.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
+#include "tests/unit/food_fixture.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static int open_table(void **state)
-{
-    struct food_table *table = NULL;
-
-    if (food_table_open(&table, NULL) < 0)
-        return -1;
-    *state = table;
-    return 0;
-}
-
-static int close_table(void **state)
-{
-    *state = food_table_free(*state);
-    return 0;
-}
 
 static void test_folding(void **state)
 {

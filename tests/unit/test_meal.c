@@ -2,31 +2,11 @@
 /* From a line to items: readings of words that are amount or name, the six steps to grams, limits,
  * and what is said when a line is not understood. */
 #include "gateway/food/meal.h"
+#include "tests/unit/food_fixture.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
-
-static int open_table(void **state)
-{
-    struct food_table *table = NULL;
-
-    if (food_table_open(&table, NULL) < 0)
-        return -1;
-    *state = table;
-    return 0;
-}
-
-static int close_table(void **state)
-{
-    *state = food_table_free(*state);
-    return 0;
-}
 
 static void test_grams_step_by_step(void **state)
 {
