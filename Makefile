@@ -51,9 +51,10 @@ ble_SRC     = $(wildcard ble/*.c ble/drivers/*.c)
 storage_SRC = $(wildcard storage/*.c)
 mqtt_SRC    = $(wildcard mqtt/*.c)
 gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.c gateway/food/*.c gateway/cli/*.c))
-# What tests share: virtual wearables, the fake org.bluez, the harness.
-testing_SRC = $(wildcard tests/wearables/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c)) \
-              $(wildcard tests/harness/*.c)
+# What the demo and tests share: virtual wearables and the fake org.bluez; and what only tests use,
+# which needs cmocka.
+fake_SRC    = $(wildcard tests/wearables/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))
+harness_SRC = $(wildcard tests/harness/*.c)
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION_TESTS = $(patsubst tests/integration/%.c,$(BUILD)/tests/integration/%,$(wildcard tests/integration/test_*.c))
@@ -65,7 +66,7 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*
 LIBS = $(BUILD)/libgateway.a $(BUILD)/libmqtt.a $(BUILD)/libstorage.a $(BUILD)/libble.a $(BUILD)/libcore.a
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(testing_SRC) \
+ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(fake_SRC) $(harness_SRC) \
           $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/tools/*.c tests/bench/*.c)
 
 .PHONY: all test test-programs demo-programs check lint arrows packaging format asan valgrind fuzz fuzz-build bench bench-smoke install clean
@@ -76,7 +77,7 @@ all: $(BUILD)/zonulad $(BUILD)/zonula
 
 $(BUILD)/zonulad: $(BUILD)/obj/gateway/zonulad.o $(LIBS)
 $(BUILD)/zonula: $(BUILD)/obj/gateway/zonula.o $(LIBS)
-$(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libtesting.a $(LIBS)
+$(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libfake.a $(LIBS)
 $(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -90,7 +91,8 @@ $(BUILD)/libble.a: $(call object,$(ble_SRC))
 $(BUILD)/libstorage.a: $(call object,$(storage_SRC))
 $(BUILD)/libmqtt.a: $(call object,$(mqtt_SRC))
 $(BUILD)/libgateway.a: $(call object,$(gateway_SRC))
-$(BUILD)/libtesting.a: $(call object,$(testing_SRC))
+$(BUILD)/libfake.a: $(call object,$(fake_SRC))
+$(BUILD)/libharness.a: $(call object,$(harness_SRC))
 
 $(BUILD)/obj/%.o: %.c
 	$(call say,CC,$<)
@@ -113,11 +115,11 @@ $(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
 
 # ---- tests ----
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libtesting.a $(LIBS)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libharness.a $(BUILD)/libfake.a $(LIBS)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
-$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libtesting.a $(LIBS)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libfake.a $(LIBS)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
