@@ -96,6 +96,13 @@ void owner_open(struct world *world, const struct broker_config *config)
     owner_open_for(world, config, owner_on_event, &world->owner);
 }
 
+void owner_connect(struct world *world)
+{
+    const struct broker_config config = world_config(world);
+
+    owner_open(world, &config);
+}
+
 void owner_close(struct owner *owner)
 {
     if (!owner->broker)

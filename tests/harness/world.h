@@ -46,6 +46,9 @@ void owner_on_event(void *userdata, const struct broker_event *event);
 void owner_on_closed(void *userdata);
 void owner_open(struct world *world, const struct broker_config *config);
 
+/* The same with the configuration of world_config(). */
+void owner_connect(struct world *world);
+
 /* The same for somebody else's events. */
 void owner_open_for(struct world *world, const struct broker_config *config,
                     broker_event_fn on_event, void *userdata);

@@ -16,8 +16,7 @@ static void test_order_and_flags(void **state)
 
     (void)state;
     world_start(&world);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     assert_false(owner_publish(&world.owner, STATUS, "too early", true, 0));
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 1, LONG_MS);
 
@@ -66,8 +65,7 @@ static void test_own_info_is_no_obstacle(void **state)
     world_start(&world);
     observer_publish(&world.observer, INFO, OUR_INFO, true);
     wait_until(&world, observer_count(&world.observer, INFO, NULL) == 1, LONG_MS);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     int64_t began_ms = clock_mono_ms();
     wait_until(&world, world.owner.ready == 1, LONG_MS);
     assert_true(clock_mono_ms() - began_ms < 900);
@@ -81,8 +79,7 @@ static void test_tokens_are_acknowledged_in_order(void **state)
     (void)state;
     world_start(&world);
     world.owner.outbox_count = TOKENS_MAX;
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, world.owner.done == TOKENS_MAX, LONG_MS);
     wait_until(&world, observer_count(&world.observer, EVENT_TOPIC, NULL) == TOKENS_MAX, LONG_MS);
 
@@ -107,8 +104,7 @@ static void test_clean_stop_says_offline_once(void **state)
 
     (void)state;
     world_start(&world);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 1, LONG_MS);
     int64_t began_ms = clock_mono_ms();
     owner_close(&world.owner);
@@ -133,8 +129,7 @@ static pid_t fork_gateway(struct world *world)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(1);
-    const struct broker_config config = world_config(world);
-    owner_open(world, &config);
+    owner_connect(world);
     uv_run(&world->owner.loop, UV_RUN_DEFAULT);
     _exit(1);
 }
@@ -171,8 +166,7 @@ static void test_no_will_after_a_quick_restart(void **state)
     pid_t pid = fork_gateway(&world);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 1, LONG_MS);
     kill_gateway(pid);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 2, LONG_MS);
     world_watch(&world, 6500);
     assert_int_equal(observer_count(&world.observer, STATUS, "offline"), 0);
@@ -187,8 +181,7 @@ static void test_second_gateway_stays_silent(void **state)
     world_start(&world);
     observer_publish(&world.observer, INFO, FOREIGN_INFO, true);
     wait_until(&world, observer_count(&world.observer, INFO, NULL) == 1, LONG_MS);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     /* It looks at least twice, and neither its stay nor its leaving shows. */
     wait_until(&world, world_log_find(&world, "Received DISCONNECT from zonulad-" INSTANCE) >= 0,
                LONG_MS);
@@ -224,8 +217,7 @@ static void test_status_heals_itself(void **state)
 
     (void)state;
     world_start(&world);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 1, LONG_MS);
     observer_publish(&world.observer, STATUS, "offline", true);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 2, 3000);
@@ -246,8 +238,7 @@ static void test_birth_only_when_live(void **state)
     world_start(&world);
     observer_publish(&world.observer, "homeassistant/status", "online", true);
     wait_until(&world, observer_count(&world.observer, "homeassistant/status", NULL) == 1, LONG_MS);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, observer_count(&world.observer, STATUS, "online") == 1, LONG_MS);
     world_watch(&world, 300);
     assert_int_equal(world.owner.births, 0);

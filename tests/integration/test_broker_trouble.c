@@ -18,8 +18,7 @@ static void test_tokens_survive_broker_kills(void **state)
     world_init(&world);
     world_start_broker(&world);
     world.owner.outbox_count = TOKENS_MAX;
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     for (int round = 1; round <= 2; round++) {
         wait_until(&world, world.owner.ready == round, LONG_MS);
         world_signal_broker(&world, SIGSTOP); /* what is sent now stays unacknowledged */
@@ -59,8 +58,7 @@ static void test_forbidden_topic_is_reported(void **state)
                            "topic readwrite zonula/status\ntopic readwrite zonula/bridge/#\n"));
     world_start_broker(&world);
     world.owner.outbox_count = 2;
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, world.owner.refused == 2, LONG_MS);
     assert_int_equal(world.owner.reason, 135);
 
@@ -82,8 +80,7 @@ static void test_oversize_message_is_refused(void **state)
     world_init(&world);
     world_configure(&world, "max_packet_size 20000");
     world_start_broker(&world);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     wait_until(&world, world.owner.ready == 1, LONG_MS);
     assert_true(owner_publish(&world.owner, EVENT_TOPIC, payload, false, 1));
     wait_until(&world, world.owner.refused == 1, LONG_MS);
@@ -103,8 +100,7 @@ static void test_broker_absent_at_start(void **state)
     world_init(&world);
     world_start_broker(&world); /* finds a port */
     harness_stop_broker(world.harness, true);
-    const struct broker_config config = world_config(&world);
-    owner_open(&world, &config);
+    owner_connect(&world);
     world_watch(&world, 200);
     assert_int_equal(world.owner.ready, 0);
     world_start_broker(&world);
