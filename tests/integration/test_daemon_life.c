@@ -4,6 +4,7 @@
  * left at the broker when its settings change between two runs.
  */
 #include "core/cleanup.h"
+#include "storage/outbox.h"
 #include "tests/harness/gateway.h"
 #include "tests/harness/test.h"
 #include <jansson.h>
@@ -213,6 +214,24 @@ static void expect_cleared(const char *topic)
     }
 }
 
+/* The broker has acknowledged the clearing: the topics have left the table. Before that a stop
+ * would leave them to the next start. */
+static bool discovery_is_forgotten(void *userdata)
+{
+    CLEANUP(store_closep) struct store *store = NULL;
+    CLEANUP(cleanup_free) char **topics = NULL;
+    struct error why = {0};
+    size_t count = 0;
+
+    (void)userdata;
+    assert_int_equal(store_open(gateway.database, &store, &why), 0);
+    assert_int_equal(retained_list(store, &topics, &count, &why), 0);
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(topics[i], "homeassistant/", 14) == 0)
+            return false;
+    return true;
+}
+
 static void discovery_that_is_switched_off_is_cleared(void **state)
 {
     (void)state;
@@ -223,6 +242,7 @@ static void discovery_that_is_switched_off_is_cleared(void **state)
     configure_usual("[ha]\ndiscovery = off\n");
     gateway_start(&gateway);
     expect_cleared(DISCOVERY);
+    assert_true(harness_wait(discovery_is_forgotten, NULL, 10000));
     gateway_stop(&gateway);
     /* and only once */
     harness_mqtt_forget(gateway.harness);
