@@ -141,9 +141,7 @@ static int load_instance(struct daemon *daemon, struct error *err)
     r = store_begin(daemon->store, err);
     if (r == 0)
         r = meta_set(daemon->store, "instance", instance, err);
-    if (r == 0)
-        r = store_commit(daemon->store, err);
-    return r;
+    return store_end(daemon->store, r, err);
 }
 
 static int open_storage(struct daemon *daemon, struct error *err)
@@ -173,6 +171,7 @@ static int open_publisher(struct daemon *daemon, struct error *err)
     struct publisher *publisher = &daemon->publisher;
 
     publisher->config = daemon->config;
+    publisher->zone = daemon->zone;
     publisher->household = &daemon->household;
     publisher->clock = &daemon->clock;
     publisher->store = daemon->store;
@@ -228,7 +227,7 @@ static int open_parts(struct daemon *daemon, struct error *err)
     int r = clock_init_from(&daemon->clock, err);
 
     if (r == 0)
-        r = zone_load(NULL, (struct zone **)&daemon->publisher.zone, err);
+        r = zone_load(NULL, &daemon->zone, err);
     if (r == 0)
         r = open_storage(daemon, err);
     if (r == 0)
@@ -248,7 +247,7 @@ static int open_parts(struct daemon *daemon, struct error *err)
 static void daemon_done(struct daemon *daemon)
 {
     retained_close(daemon->publisher.retained);
-    zone_free((struct zone *)daemon->publisher.zone);
+    zone_free(daemon->zone);
     waiting_done(&daemon->waiting);
     vitals_close(daemon->vitals);
     household_done(&daemon->household);

@@ -35,6 +35,7 @@ struct daemon {
     struct clock clock;
     uv_loop_t loop;
     struct store *store;
+    struct zone *zone; /* of the gateway */
     struct household household;
     struct vitals *vitals;
     struct ingest *ingest;

@@ -168,10 +168,7 @@ void daemon_save_devices(struct daemon *daemon)
     r = store_begin(daemon->store, &why);
     for (size_t i = 0; r == 0 && i < daemon->household.device_count; i++)
         r = device_save_state(daemon->store, &daemon->household.devices[i], &why);
-    if (r == 0)
-        r = store_commit(daemon->store, &why);
-    if (r < 0) {
-        store_rollback(daemon->store);
+    if (store_end(daemon->store, r, &why) < 0) {
         log_warning("what is known of the wearables cannot be saved: %s, ignoring", why.text);
         return;
     }

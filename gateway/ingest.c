@@ -245,13 +245,9 @@ int ingest_commit(struct ingest *ingest, struct error *err)
     r = store_begin(ingest->store, err);
     if (r < 0)
         return r;
-    r = put_all(ingest, err);
-    if (r == 0)
-        r = store_commit(ingest->store, err);
-    if (r < 0) {
-        store_rollback(ingest->store);
+    r = store_end(ingest->store, put_all(ingest, err), err);
+    if (r < 0)
         return r;
-    }
     ingest->pending_count = 0;
     return samples_committed(ingest->samples, err);
 }

@@ -119,12 +119,8 @@ int outflow_settle(struct outflow *outflow, struct error *err)
     r = store_begin(outflow->store, err);
     for (size_t i = 0; r == 0 && i < outflow->done_count; i++)
         r = outbox_delete(outflow->store, outflow->done[i], err);
+    r = store_end(outflow->store, r, err);
     if (r == 0)
-        r = store_commit(outflow->store, err);
-    if (r < 0) {
-        store_rollback(outflow->store);
-        return r;
-    }
-    outflow->done_count = 0;
-    return 0;
+        outflow->done_count = 0;
+    return r;
 }

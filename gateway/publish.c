@@ -26,6 +26,19 @@ static void send_text(struct publisher *publisher, struct broker_message *messag
         log_debug("%s is not sent: no connection", message->topic);
 }
 
+/* Notes that something is retained on a topic, so that it is cleared if it is ever given up. False:
+ * it could not be noted, which the log has been told. */
+static bool note_retained(struct publisher *publisher, const char *topic, const char *essence,
+                          bool *ret_due)
+{
+    struct error why;
+
+    if (retained_due(publisher->retained, topic, essence, clock_mono_ms(), ret_due, &why) == 0)
+        return true;
+    log_error("%s cannot be noted as retained: %s", topic, why.text);
+    return false;
+}
+
 /* Sends a retained document if it is due. Takes the text. */
 static void send_retained(struct publisher *publisher, enum topic_kind kind, const char *person,
                           const char *detail, char *text)
@@ -36,17 +49,12 @@ static void send_retained(struct publisher *publisher, enum topic_kind kind, con
         kind == TOPIC_DISCOVERY ? publisher->config->ha_prefix : publisher->config->mqtt_base;
     struct broker_message message = {0};
     char topic[TOPIC_MAX];
-    struct error why;
     bool due = false;
 
     contract_message(kind, base, person, detail, topic, &message);
-    if (retained_due(publisher->retained, topic, essence ? essence : "", clock_mono_ms(), &due,
-                     &why) < 0) {
-        log_error("%s cannot be noted as retained and is not sent: %s", topic, why.text);
+    if (!note_retained(publisher, topic, essence ? essence : "", &due))
         publisher->unsaid = true;
-        return;
-    }
-    if (due)
+    else if (due)
         send_text(publisher, &message, owned);
 }
 
@@ -71,7 +79,6 @@ void publish_health(struct publisher *publisher)
     struct broker_message message = {0};
     CLEANUP(cleanup_free) char *text = NULL;
     char topic[TOPIC_MAX];
-    struct error why;
     bool due;
     struct bridge_health health = {
         .at_ms = clock_wall_ms(publisher->clock),
@@ -94,9 +101,7 @@ void publish_health(struct publisher *publisher)
     contract_message(TOPIC_BRIDGE_HEALTH, publisher->config->mqtt_base, NULL, NULL, topic,
                      &message);
     text = payload_bridge_health(&health);
-    /* Noted as retained so that it is cleared if it is ever given up; always sent. */
-    if (retained_due(publisher->retained, topic, "", clock_mono_ms(), &due, &why) < 0)
-        log_error("%s cannot be noted as retained: %s", topic, why.text);
+    note_retained(publisher, topic, "", &due); /* sent in any case */
     send_text(publisher, &message, text);
 }
 
@@ -104,12 +109,10 @@ static void publish_status_online(struct publisher *publisher)
 {
     struct broker_message message = {0};
     char topic[TOPIC_MAX];
-    struct error why;
     bool due;
 
     contract_message(TOPIC_STATUS, publisher->config->mqtt_base, NULL, NULL, topic, &message);
-    if (retained_due(publisher->retained, topic, "online", clock_mono_ms(), &due, &why) < 0)
-        log_error("%s cannot be noted as retained: %s", topic, why.text);
+    note_retained(publisher, topic, "online", &due); /* sent in any case */
     send_text(publisher, &message, "online");
 }
 

@@ -165,14 +165,10 @@ static int reserve_revs(struct vitals *vitals, const char *name, int64_t *ret_fi
         snprintf(value, sizeof(value), "%" PRId64, first + REV_RESERVE);
         r = meta_set(vitals->store, name, value, err);
     }
+    r = store_end(vitals->store, r, err);
     if (r == 0)
-        r = store_commit(vitals->store, err);
-    if (r < 0) {
-        store_rollback(vitals->store);
-        return r;
-    }
-    *ret_first = first;
-    return 0;
+        *ret_first = first;
+    return r;
 }
 
 static int next_rev(struct vitals *vitals, struct vitals_person *person, const char *id,

@@ -183,6 +183,15 @@ void store_rollback(struct store *store)
     store->in_transaction = false;
 }
 
+int store_end(struct store *store, int r, struct error *err)
+{
+    if (r == 0)
+        r = store_commit(store, err);
+    if (r < 0)
+        store_rollback(store);
+    return r;
+}
+
 int64_t store_foreign_version(struct store *store)
 {
     QUERY *query = NULL;

@@ -34,6 +34,10 @@ int store_commit(struct store *store, struct error *err);
 /* Does nothing when no transaction is open. */
 void store_rollback(struct store *store);
 
+/* Ends what store_begin() began: commits if `r` is 0, rolls back if it is an error or becomes one.
+ * Returns r, or the error of the commit. */
+int store_end(struct store *store, int r, struct error *err);
+
 /* A number that changes when another connection has committed (PRAGMA data_version). */
 int64_t store_foreign_version(struct store *store);
 

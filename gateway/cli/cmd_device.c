@@ -203,9 +203,7 @@ static int store_device(struct context *context, struct device *device)
     int r = store_begin(context->store, &err);
     if (r == 0)
         r = device_add(context->store, device, &err);
-    if (r == 0)
-        r = store_commit(context->store, &err);
-    store_rollback(context->store);
+    r = store_end(context->store, r, &err);
     return r < 0 ? output_error(&context->output, &err, "nothing added") : EXIT_OK;
 }
 
@@ -374,9 +372,7 @@ static int rm(struct context *context)
     int r = context->options->dry_run ? 0 : store_begin(context->store, &err);
     if (r == 0 && !context->options->dry_run) {
         r = device_remove(context->store, device->row, &err);
-        if (r == 0)
-            r = store_commit(context->store, &err);
-        store_rollback(context->store);
+        r = store_end(context->store, r, &err);
     }
     if (r < 0)
         return output_error(&context->output, &err, "nothing removed");

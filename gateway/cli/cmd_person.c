@@ -39,9 +39,7 @@ static int store_person(struct context *context, struct person *person)
     int r = store_begin(context->store, &err);
     if (r == 0)
         r = person_add(context->store, person, &err);
-    if (r == 0)
-        r = store_commit(context->store, &err);
-    store_rollback(context->store);
+    r = store_end(context->store, r, &err);
     return r < 0 ? output_error(&context->output, &err, "nobody added") : EXIT_OK;
 }
 

@@ -238,11 +238,7 @@ static int eat(struct generator *generator, int32_t first_day, int32_t last_day,
         for (size_t i = 0; r == 0 && i < DISHES_A_DAY; i++)
             r = log_dish(generator, day, &menu[i], err);
     }
-    if (r == 0)
-        r = store_commit(generator->store, err);
-    if (r < 0)
-        store_rollback(generator->store);
-    return r;
+    return store_end(generator->store, r, err);
 }
 
 /* ---- set-up ---- */
