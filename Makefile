@@ -53,7 +53,7 @@ mqtt_SRC    = $(wildcard mqtt/*.c)
 gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.c gateway/food/*.c gateway/cli/*.c))
 # What the demo and tests share: virtual wearables and the fake org.bluez; and what only tests use,
 # which needs cmocka.
-fake_SRC    = $(wildcard tests/wearables/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))
+fake_SRC    = $(wildcard tests/wearables/*.c tests/control/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))
 harness_SRC = $(wildcard tests/harness/*.c)
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))

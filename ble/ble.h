@@ -49,6 +49,16 @@ struct ble_found {
     const struct driver *driver; /* NULL: no driver */
 };
 
+/* What happens on the way to a bond. */
+enum ble_pair_step {
+    BLE_PAIR_BEGINS,    /* the device was found, and is asked now */
+    BLE_PAIR_ALREADY,   /* there is a bond with it; nothing is done */
+    BLE_PAIR_SHOW,      /* show `passkey`: it is to be typed on the device */
+    BLE_PAIR_ENTER,     /* the device shows a passkey: ble_pair_enter() wants it */
+    BLE_PAIR_CONFIRM,   /* does the device show `passkey` too? ble_pair_confirm() wants to know */
+    BLE_PAIR_WITHDRAWN, /* what was asked last is void */
+};
+
 /* Callbacks; all run on the loop. `battery_percent` etc. come through on_device. */
 struct ble_events {
     /* A packet of readings; times still relative to `mono_ms`, when the D-Bus message was read. */
@@ -60,6 +70,13 @@ struct ble_events {
     /* ble_scan(): each device once, updated as its name or signal becomes better known. */
     void (*on_found)(void *userdata, const struct ble_found *found);
     void (*on_scan_end)(void *userdata, int result);
+    /* ble_pair(); only who pairs needs them. */
+    void (*on_pair_step)(void *userdata, enum ble_pair_step step, uint32_t passkey);
+    /* 0: there is a bond. -ERR_UNAVAILABLE: no adapter; -ERR_NOT_FOUND: not heard; -ERR_DENIED: the
+     * passkey was wrong, or one side said no; -ERR_UNSUPPORTED: the device does not pair;
+     * -ERR_TIMEOUT: an answer came too late; -ERR_IO: the link was lost, or could not be made.
+     * `why` is what bluetoothd said, or NULL. */
+    void (*on_pair_end)(void *userdata, int result, const char *why);
 };
 
 /* Connects to the bus: DBUS_SYSTEM_BUS_ADDRESS, else the system bus. When the bus is not there it
@@ -73,6 +90,23 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
 
 /* Scans for a time; needs a powered adapter: -ERR_UNAVAILABLE comes through on_scan_end. */
 int ble_scan(struct ble *ble, unsigned seconds, struct error *err);
+
+struct ble_pairing {
+    const char *address;
+    unsigned seconds; /* how long to look for the device */
+    bool can_ask;     /* somebody can read and type here; without, only what needs nobody pairs */
+};
+
+/* Makes a bond with a device, whether it is kept or not, and trusts it. One at a time: -ERR_BUSY.
+ * The link is left as it was found: open if it was open, closed if this opened it. */
+int ble_pair(struct ble *ble, const struct ble_pairing *wanted, struct error *err);
+
+/* Answers to BLE_PAIR_ENTER and BLE_PAIR_CONFIRM; people have 25 s. Without a question: nothing. */
+void ble_pair_enter(struct ble *ble, uint32_t passkey);
+void ble_pair_confirm(struct ble *ble, bool yes);
+
+/* Gives up; on_pair_end comes with -ERR_DENIED. */
+void ble_pair_cancel(struct ble *ble);
 
 /* What the connection does for diagnosis and tests. */
 struct ble_statistics {

@@ -122,7 +122,7 @@ static struct latency latency_of(struct gateway *gateway, const char *topic, int
         harness_mqtt_forget(gateway->harness);
         from_ms = now_ms();
         /* 70 + i mod 50 beats a minute, without intervals. */
-        gateway_fake(gateway, "strap raw %s 06%02x", GATEWAY_STRAP, 70 + i % 50);
+        gateway_air(gateway, "strap raw %s 06%02x", GATEWAY_STRAP, 70 + i % 50);
         if (!harness_mqtt_wait(gateway->harness, topic, NULL, NULL, 5000))
             continue;
         times[seen++] = now_ms() - from_ms;
@@ -147,9 +147,9 @@ static struct result measure(struct gateway *gateway, pid_t pid, const char *top
     struct result result;
 
     result.connected = watch(pid, seconds);
-    gateway_fake(gateway, "flood 200 distinct 100");
+    gateway_air(gateway, "flood 200 distinct 100");
     result.flooded = watch(pid, seconds);
-    gateway_fake(gateway, "flood off");
+    gateway_air(gateway, "flood off");
     result.latency = latency_of(gateway, topic, smoke ? 10 : 200);
     result.rss_kib = resident_kib(pid);
     return result;
@@ -189,7 +189,7 @@ static struct result measure_gateway(void)
 
     gateway_open(&gateway, NULL);
     make_up_nights(&gateway);
-    gateway_fake(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
+    gateway_air(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
     gateway_start(&gateway);
     gateway_expect(&gateway, LIVE, "\"rr\":[", 20000);
     result = measure(&gateway, harness_pid(gateway.daemon), LIVE);
@@ -210,7 +210,7 @@ static bool measure_reference(struct result *ret)
 
     gateway_open(&gateway, NULL);
     snprintf(port, sizeof(port), "%u", harness_broker_port(gateway.harness));
-    gateway_fake(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
+    gateway_air(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
     if (harness_mqtt_subscribe(gateway.harness, REFERENCE, &why) < 0 ||
         harness_start(gateway.harness, "reference", arguments, NULL, &process, &why) < 0) {
         printf("reference: %s\n", why.text);
@@ -282,16 +282,16 @@ static void print_recoveries(void)
     gateway_start(&gateway);
     gateway_expect(&gateway, LIVE, "\"rr\":[", 20000);
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-        gateway_fake(&gateway, "%s", faults[i]);
+        gateway_air(&gateway, "%s", faults[i]);
         harness_mqtt_forget(gateway.harness);
         from_ms = harness_now_ms();
         gateway_expect(&gateway, LIVE, "\"rr\":[", 60000);
         printf("next beat after %-26s %6.1f s\n", faults[i],
                (double)(harness_now_ms() - from_ms) / 1000);
     }
-    gateway_fake(&gateway, "adapter remove hci0");
+    gateway_air(&gateway, "adapter remove hci0");
     gateway_expect(&gateway, "zonula/bridge/health", "\"ok\":false", 20000);
-    gateway_fake(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    gateway_air(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
     harness_mqtt_forget(gateway.harness);
     from_ms = harness_now_ms();
     gateway_expect(&gateway, LIVE, "\"rr\":[", 60000);

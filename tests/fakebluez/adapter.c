@@ -35,7 +35,7 @@ int fake_adapter_add(struct fake *fake, const char *name, const char *address,
     if (strncmp(name, "hci", 3) != 0 || strlen(name) >= sizeof(((struct fake_adapter *)0)->name) ||
         strlen(address) != WEARABLE_ADDRESS_MAX - 1)
         return error_set(err, ERR_SYNTAX, "adapter: want hciN and an address");
-    struct fake_adapter *adapter = fake_alloc(sizeof(*adapter));
+    struct fake_adapter *adapter = must_alloc(sizeof(*adapter));
     adapter->fake = fake;
     snprintf(adapter->name, sizeof(adapter->name), "%s", name);
     snprintf(adapter->address, sizeof(adapter->address), "%s", address);
@@ -51,7 +51,7 @@ int fake_adapter_add(struct fake *fake, const char *name, const char *address,
 void fake_adapter_announce(struct fake_adapter *adapter)
 {
     struct fake *fake = adapter->fake;
-    adapter->object = fake_object_add(fake, fake_format(FAKE_PATH_BLUEZ "/%s", adapter->name));
+    adapter->object = fake_object_add(fake, must_format(FAKE_PATH_BLUEZ "/%s", adapter->name));
     fake_interface_add(fake, adapter->object, &fake_adapter_type, adapter);
     struct fake_device *device;
     TAILQ_FOREACH (device, &adapter->devices, link_list)
@@ -63,8 +63,8 @@ void fake_adapter_withdraw(struct fake_adapter *adapter)
     struct fake_device *device;
     TAILQ_FOREACH (device, &adapter->devices, link_list)
         fake_device_withdraw(device);
-    fake_timer_cancel(&adapter->fake->timers, &adapter->power);
-    fake_timer_cancel(&adapter->fake->timers, &adapter->discover);
+    timer_cancel(&adapter->fake->timers, &adapter->power);
+    timer_cancel(&adapter->fake->timers, &adapter->discover);
     fake_object_remove(adapter->fake, adapter->object);
     adapter->object = NULL;
 }
@@ -151,7 +151,7 @@ static void set_powered(struct fake *fake, void *self, DBusMessageIter *value, D
     }
     fake_reply_ok(fake, call);
     adapter->powering_to = on;
-    fake_timer_set(&fake->timers, &adapter->power, fake->times.power_ms, apply_power, adapter);
+    timer_set(&fake->timers, &adapter->power, fake->times.power_ms, apply_power, adapter);
 }
 
 static void set_alias(struct fake *fake, void *self, DBusMessageIter *value, DBusMessage *call)

@@ -4,9 +4,9 @@
 #define TESTS_FAKEBLUEZ_ADAPTER_H
 
 #include "core/error.h"
+#include "tests/control/timers.h"
 #include "tests/fakebluez/device.h"
 #include "tests/fakebluez/objects.h"
-#include "tests/fakebluez/timers.h"
 
 #define FAKE_DEVICE_BUCKETS 1024
 #define FAKE_FILTER_UUIDS   8
@@ -39,8 +39,8 @@ struct fake_adapter {
     bool powering_to; /* what the running power timer will set */
     bool rfkill;
     bool discovering;
-    struct fake_timer power;
-    struct fake_timer discover;
+    struct timer power;
+    struct timer discover;
     TAILQ_HEAD(, fake_session) sessions;
     struct fake_device_list devices;
     struct fake_device *buckets[FAKE_DEVICE_BUCKETS];

@@ -70,7 +70,7 @@ static void advertise(void *owner)
 {
     struct fake_peer *peer = owner;
     struct fake *fake = peer->fake;
-    fake_timer_set(&fake->timers, &peer->advertise, peer->wearable->advertise_ms, advertise, peer);
+    timer_set(&fake->timers, &peer->advertise, peer->wearable->advertise_ms, advertise, peer);
     if (!fake_air_connectable(peer))
         return;
     struct fake_advert advert;
@@ -84,11 +84,11 @@ static void tick(void *owner)
     struct wearable *wearable = peer->wearable;
     if (!peer->device || !wearable->type->tick)
         return;
-    const int64_t next_ms = wearable->type->tick(wearable, fake_now_ms());
+    const int64_t next_ms = wearable->type->tick(wearable, timers_now_ms());
     if (next_ms == WEARABLE_NEVER)
         return;
-    const int64_t wait_ms = next_ms - fake_now_ms();
-    fake_timer_set(&peer->fake->timers, &peer->tick, wait_ms > 0 ? wait_ms : 0, tick, peer);
+    const int64_t wait_ms = next_ms - timers_now_ms();
+    timer_set(&peer->fake->timers, &peer->tick, wait_ms > 0 ? wait_ms : 0, tick, peer);
 }
 
 void fake_air_tick(struct fake_peer *peer)
@@ -114,13 +114,13 @@ int fake_air_add(struct fake *fake, struct wearable *wearable_taken, struct fake
         wearable_free(wearable_taken);
         return r;
     }
-    struct fake_peer *peer = fake_alloc(sizeof(*peer));
+    struct fake_peer *peer = must_alloc(sizeof(*peer));
     peer->fake = fake;
     peer->wearable = wearable_taken;
     peer->wearable->host = (struct wearable_host){.host = peer, .notify = carry};
     peer->in_range = true;
     TAILQ_INSERT_TAIL(&fake->air.peers, peer, link);
-    fake_timer_set(&fake->timers, &peer->advertise, 0, advertise, peer);
+    timer_set(&fake->timers, &peer->advertise, 0, advertise, peer);
     *ret = peer;
     return 0;
 }
@@ -130,8 +130,8 @@ void fake_air_remove(struct fake_peer *peer)
     struct fake *fake = peer->fake;
     if (peer->device)
         fake_link_cut(peer->device, FAKE_REASON_TIMEOUT);
-    fake_timer_cancel(&fake->timers, &peer->advertise);
-    fake_timer_cancel(&fake->timers, &peer->tick);
+    timer_cancel(&fake->timers, &peer->advertise);
+    timer_cancel(&fake->timers, &peer->tick);
     TAILQ_REMOVE(&fake->air.peers, peer, link);
     wearable_free(peer->wearable);
     free(peer);

@@ -7,7 +7,7 @@
 #define TESTS_FAKEBLUEZ_AIR_H
 
 #include "core/error.h"
-#include "tests/fakebluez/timers.h"
+#include "tests/control/timers.h"
 #include "tests/wearables/wearable.h"
 
 struct fake;
@@ -26,8 +26,8 @@ struct fake_peer {
     bool refuse_brief; /* with Connected=true for a moment */
     unsigned late_ms;  /* GATT objects come so long after ServicesResolved; 0: before it */
     bool never_resolves;
-    struct fake_timer advertise;
-    struct fake_timer tick;
+    struct timer advertise;
+    struct timer tick;
 };
 
 struct fake_air {

@@ -76,7 +76,7 @@ static void before_sleep(uv_prepare_t *prepare)
             (dbus_connection_has_messages_to_send(fake->connection) ? UV_WRITABLE : 0);
         uv_poll_start(fake->poll, events, on_readable);
     }
-    fake_timers_arm(&fake->timers);
+    timers_arm(&fake->timers);
 }
 
 static int own_name(DBusConnection *connection, struct error *err)
@@ -129,7 +129,7 @@ int fake_bus_open(struct fake *fake, struct error *err)
     if (r < 0)
         return r;
     int fd = -1;
-    uv_poll_t *poll = fake_alloc(sizeof(*poll));
+    uv_poll_t *poll = must_alloc(sizeof(*poll));
     if (!dbus_connection_get_unix_fd(connection, &fd) || uv_poll_init(fake->loop, poll, fd) < 0) {
         free(poll);
         drop_connection(connection);

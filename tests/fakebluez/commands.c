@@ -35,7 +35,7 @@
 #include <string.h>
 
 struct scheduled {
-    struct fake_timer timer;
+    struct timer timer;
     struct fake *fake;
     char line[];
 };
@@ -43,22 +43,6 @@ struct scheduled {
 int fake_usage(struct error *err, const char *usage)
 {
     return error_set(err, ERR_SYNTAX, "usage: %s", usage);
-}
-
-int fake_word_number(const char *word, long low, long high, long *ret, struct error *err)
-{
-    const int r = wearable_parse_number(word, low, high, ret);
-    return r < 0 ? error_set(err, (enum error_code) - r, "\"%s\" is not a number from %ld to %ld",
-                             word, low, high)
-                 : 0;
-}
-
-int fake_word_switch(const char *word, bool *ret, struct error *err)
-{
-    if (strcmp(word, "on") != 0 && strcmp(word, "off") != 0)
-        return error_set(err, ERR_SYNTAX, "\"%s\" is not on or off", word);
-    *ret = strcmp(word, "on") == 0;
-    return 0;
 }
 
 /* ---- the fake as a whole ---- */
@@ -85,7 +69,7 @@ static int command_restart(const struct fake_words *words, struct error *err)
         return fake_usage(err, "restart clean|crash [DOWN_MS]");
     long down_ms = 0;
     if (words->count > 2) {
-        const int r = fake_word_number(words->word[2], 0, 3600000, &down_ms, err);
+        const int r = word_number(words->word[2], 0, 3600000, &down_ms, err);
         if (r < 0)
             return r;
     }
@@ -107,7 +91,7 @@ static int command_set(const struct fake_words *words, struct error *err)
         {"agent", &times->agent_ms},           {"adapters", &times->adapters_ms},
     };
     long number;
-    const int r = fake_word_number(words->word[2], 0, 3600000, &number, err);
+    const int r = word_number(words->word[2], 0, 3600000, &number, err);
     if (r < 0)
         return r;
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -124,13 +108,13 @@ static int command_flood(const struct fake_words *words, struct error *err)
     long per_second = 0;
     long distinct = 100;
     if (strcmp(words->word[1], "off") != 0) {
-        const int r = fake_word_number(words->word[1], 1, 100000, &per_second, err);
+        const int r = word_number(words->word[1], 1, 100000, &per_second, err);
         if (r < 0)
             return r;
     }
     for (size_t i = 2; i + 1 < words->count; i += 2) {
         long number;
-        const int r = fake_word_number(words->word[i + 1], 1, 1000000, &number, err);
+        const int r = word_number(words->word[i + 1], 1, 1000000, &number, err);
         if (r < 0)
             return r;
         if (strcmp(words->word[i], "distinct") == 0)
@@ -158,11 +142,11 @@ static void run_scheduled(void *owner)
 
 void fake_commands_drop_scheduled(struct fake *fake)
 {
-    struct fake_timer *timer = TAILQ_FIRST(&fake->timers.queue);
+    struct timer *timer = TAILQ_FIRST(&fake->timers.queue);
     while (timer) {
-        struct fake_timer *next = TAILQ_NEXT(timer, link);
+        struct timer *next = TAILQ_NEXT(timer, link);
         if (timer->run == run_scheduled) {
-            fake_timer_cancel(&fake->timers, timer);
+            timer_cancel(&fake->timers, timer);
             free(timer->owner);
         }
         timer = next;
@@ -172,15 +156,15 @@ void fake_commands_drop_scheduled(struct fake *fake)
 static int command_at(const struct fake_words *words, struct error *err)
 {
     long after_ms;
-    const int r = fake_word_number(words->word[1], 0, 3600000, &after_ms, err);
+    const int r = word_number(words->word[1], 0, 3600000, &after_ms, err);
     if (r < 0)
         return r;
     const char *line = words->line + strcspn(words->line, " ") + 1;
     line += strcspn(line, " ") + 1;
-    struct scheduled *scheduled = fake_alloc(sizeof(*scheduled) + strlen(line) + 1);
+    struct scheduled *scheduled = must_alloc(sizeof(*scheduled) + strlen(line) + 1);
     scheduled->fake = words->fake;
     memcpy(scheduled->line, line, strlen(line) + 1);
-    fake_timer_set(&words->fake->timers, &scheduled->timer, after_ms, run_scheduled, scheduled);
+    timer_set(&words->fake->timers, &scheduled->timer, after_ms, run_scheduled, scheduled);
     return 0;
 }
 
@@ -212,14 +196,11 @@ static const struct fake_command_entry *find_command(const char *name)
 int fake_run_command(struct fake *fake, const char *line, char *answer, size_t size,
                      struct error *err)
 {
-    CLEANUP(cleanup_free) char *copy = fake_format("%s", line);
+    CLEANUP(cleanup_free) char *copy = must_format("%s", line);
     struct fake_words words = {.fake = fake, .line = line, .answer = answer, .size = size};
-    char *rest;
-    for (char *word = strtok_r(copy, " \r", &rest); word; word = strtok_r(NULL, " \r", &rest)) {
-        if (words.count == FAKE_WORDS_MAX)
-            return error_set(err, ERR_LENGTH, "too many words");
-        words.word[words.count++] = word;
-    }
+    const int r = words_split(copy, words.word, &words.count, err);
+    if (r < 0)
+        return r;
     *answer = '\0';
     if (words.count == 0 || words.word[0][0] == '#')
         return 0;

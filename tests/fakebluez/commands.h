@@ -4,18 +4,17 @@
 #define TESTS_FAKEBLUEZ_COMMANDS_H
 
 #include "core/error.h"
+#include "tests/control/words.h"
 #include <stdbool.h>
 #include <stddef.h>
 
 struct fake;
 
-#define FAKE_WORDS_MAX 40
-
 /* One command line. */
 struct fake_words {
     struct fake *fake;
     const char *line;
-    char *word[FAKE_WORDS_MAX];
+    char *word[WORDS_MAX];
     size_t count;
     char *answer; /* what follows "ok" */
     size_t size;
@@ -35,7 +34,5 @@ extern const struct fake_command_entry fake_fault_commands[];
 int fake_wearable_command(const struct fake_words *words, struct error *err);
 
 int fake_usage(struct error *err, const char *usage);
-int fake_word_number(const char *word, long low, long high, long *ret, struct error *err);
-int fake_word_switch(const char *word, bool *ret, struct error *err);
 
 #endif

@@ -38,7 +38,7 @@ static int command_adapter(const struct fake_words *words, struct error *err)
         return 0;
     }
     bool on;
-    const int r = fake_word_switch(words->count > 3 ? words->word[3] : "", &on, err);
+    const int r = word_switch(words->count > 3 ? words->word[3] : "", &on, err);
     if (r < 0)
         return r;
     if (strcmp(verb, "power") == 0) {
@@ -74,7 +74,7 @@ static void make_known(struct fake_peer *peer)
 /* The words from the third on, without "known=1". */
 static char *option_text(const struct fake_words *words, bool *ret_known)
 {
-    char *text = fake_alloc(strlen(words->line) + 1);
+    char *text = must_alloc(strlen(words->line) + 1);
     *ret_known = false;
     for (size_t i = 3; i < words->count; i++) {
         if (strcmp(words->word[i], "known=1") == 0) {
@@ -116,7 +116,7 @@ static int wearable_switch(const struct fake_words *words, struct fake_peer *pee
                            struct error *err)
 {
     bool on;
-    const int r = fake_word_switch(words->count > 3 ? words->word[3] : "", &on, err);
+    const int r = word_switch(words->count > 3 ? words->word[3] : "", &on, err);
     if (r < 0)
         return r;
     char option[64];
@@ -143,8 +143,7 @@ static int wearable_raw(const struct fake_words *words, struct fake_peer *peer, 
 static int wearable_burst(const struct fake_words *words, struct fake_peer *peer, struct error *err)
 {
     long count;
-    const int r =
-        fake_word_number(words->count > 3 ? words->word[3] : "", 1, 10000000, &count, err);
+    const int r = word_number(words->count > 3 ? words->word[3] : "", 1, 10000000, &count, err);
     if (r < 0)
         return r;
     const struct wearable_characteristic *characteristic = wearable_find(peer->wearable, "2a37");
@@ -233,7 +232,7 @@ static int command_refuse(const struct fake_words *words, struct error *err)
     long count;
     int r = peer_of(words, &peer, err);
     if (r == 0)
-        r = fake_word_number(words->word[2], 0, 1000000, &count, err);
+        r = word_number(words->word[2], 0, 1000000, &count, err);
     if (r < 0)
         return r;
     peer->refuse = (unsigned)count;
@@ -247,7 +246,7 @@ static int command_late_objects(const struct fake_words *words, struct error *er
     long after_ms;
     int r = peer_of(words, &peer, err);
     if (r == 0)
-        r = fake_word_number(words->word[2], 0, 3600000, &after_ms, err);
+        r = word_number(words->word[2], 0, 3600000, &after_ms, err);
     if (r < 0)
         return r;
     peer->late_ms = (unsigned)after_ms;

@@ -13,7 +13,7 @@ static int command_number(const struct fake_words *words, struct error *err)
     long number;
     if (!fault)
         return error_set(err, ERR_LENGTH, "too many methods");
-    const int r = fake_word_number(words->word[2], 0, 3600000, &number, err);
+    const int r = word_number(words->word[2], 0, 3600000, &number, err);
     if (r < 0)
         return r;
     if (strcmp(words->word[0], "hang") == 0)
@@ -31,7 +31,7 @@ static int command_fail(const struct fake_words *words, struct error *err)
     long number;
     if (!fault)
         return error_set(err, ERR_LENGTH, "too many methods");
-    const int r = fake_word_number(words->word[words->count - 1], 0, 1000000, &number, err);
+    const int r = word_number(words->word[words->count - 1], 0, 1000000, &number, err);
     if (r < 0)
         return r;
     if (!dbus_validate_error_name(words->word[2], NULL))
@@ -57,7 +57,7 @@ static int command_malformed(const struct fake_words *words, struct error *err)
 
 static int command_no_connected_signal(const struct fake_words *words, struct error *err)
 {
-    return fake_word_switch(words->word[1], &words->fake->faults.no_connected_signal, err);
+    return word_switch(words->word[1], &words->fake->faults.no_connected_signal, err);
 }
 
 const struct fake_command_entry fake_fault_commands[] = {

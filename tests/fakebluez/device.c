@@ -43,7 +43,7 @@ struct fake_device *fake_device_by_path(struct fake_adapter *adapter, const char
 
 struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct fake_advert *advert)
 {
-    struct fake_device *device = fake_alloc(sizeof(*device));
+    struct fake_device *device = must_alloc(sizeof(*device));
     device->adapter = adapter;
     device->type = advert->type;
     device->random_address = advert->random_address;
@@ -60,7 +60,7 @@ struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct f
 void fake_device_announce(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    char *path = fake_format("%s/dev_%s", device->adapter->object->path, device->address);
+    char *path = must_format("%s/dev_%s", device->adapter->object->path, device->address);
     for (char *colon = strchr(path, ':'); colon; colon = strchr(colon, ':'))
         *colon = '_';
     device->object = fake_object_add(fake, path);
@@ -73,7 +73,7 @@ void fake_device_withdraw(struct fake_device *device)
     fake_gatt_remove(device);
     fake_object_remove(fake, device->object);
     device->object = NULL;
-    fake_timer_cancel(&fake->timers, &device->temporary_timer);
+    timer_cancel(&fake->timers, &device->temporary_timer);
 }
 
 void fake_device_remove(struct fake_device *device)
@@ -103,10 +103,10 @@ void fake_device_age(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     if (device->trusted || device->bonded || device->link != FAKE_LINK_NONE)
-        fake_timer_cancel(&fake->timers, &device->temporary_timer);
+        timer_cancel(&fake->timers, &device->temporary_timer);
     else
-        fake_timer_set(&fake->timers, &device->temporary_timer, fake->times.temporary_ms, grown_old,
-                       device);
+        timer_set(&fake->timers, &device->temporary_timer, fake->times.temporary_ms, grown_old,
+                  device);
 }
 
 static void changed(struct fake_device *device, const char *property)

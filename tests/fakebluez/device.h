@@ -6,9 +6,9 @@
 #ifndef TESTS_FAKEBLUEZ_DEVICE_H
 #define TESTS_FAKEBLUEZ_DEVICE_H
 
+#include "tests/control/timers.h"
 #include "tests/fakebluez/gatt.h"
 #include "tests/fakebluez/objects.h"
-#include "tests/fakebluez/timers.h"
 #include "tests/wearables/wearable.h"
 
 struct fake_adapter;
@@ -74,13 +74,13 @@ struct fake_device {
     struct fake_peer *peer; /* the other end while the link is up */
     DBusMessage *connect_call;
     struct fake_calls disconnect_calls;
-    DBusMessage *remove_call;        /* RemoveDevice that waits for the disconnect */
-    struct fake_timer connect_timer; /* link up, or given up */
-    struct fake_timer resolve_timer;
-    struct fake_timer battery_timer;
-    struct fake_timer objects_timer;
-    struct fake_timer disconnect_timer;
-    struct fake_timer temporary_timer;
+    DBusMessage *remove_call;   /* RemoveDevice that waits for the disconnect */
+    struct timer connect_timer; /* link up, or given up */
+    struct timer resolve_timer;
+    struct timer battery_timer;
+    struct timer objects_timer;
+    struct timer disconnect_timer;
+    struct timer temporary_timer;
     struct fake_gatt gatt;
 };
 

@@ -28,8 +28,8 @@ static struct fake_session *session_of(struct fake_adapter *adapter, const char 
     }
     if (!make)
         return NULL;
-    session = fake_alloc(sizeof(*session));
-    session->name = fake_format("%s", name);
+    session = must_alloc(sizeof(*session));
+    session->name = must_format("%s", name);
     TAILQ_INSERT_TAIL(&adapter->sessions, session, link);
     return session;
 }
@@ -95,7 +95,7 @@ void fake_start_discovery(struct fake *fake, void *self, DBusMessage *call)
     }
     session->active = true;
     fake_reply_ok(fake, call);
-    fake_timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
+    timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
 }
 
 void fake_stop_discovery(struct fake *fake, void *self, DBusMessage *call)
@@ -108,7 +108,7 @@ void fake_stop_discovery(struct fake *fake, void *self, DBusMessage *call)
     }
     session->active = false; /* the filter stays */
     fake_reply_ok(fake, call);
-    fake_timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
+    timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
 }
 
 /* ---- filters ---- */
@@ -126,7 +126,7 @@ static bool read_uuids(struct fake_filter *filter, DBusMessageIter *value)
         dbus_message_iter_get_basic(&array, &uuid);
         if (filter->uuid_count == FAKE_FILTER_UUIDS)
             return false;
-        filter->uuids[filter->uuid_count++] = fake_format("%s", uuid);
+        filter->uuids[filter->uuid_count++] = must_format("%s", uuid);
     }
     return true;
 }
@@ -155,7 +155,7 @@ static bool read_option(struct fake_filter *filter, const char *key, DBusMessage
     }
     if (strcmp(key, "Pattern") == 0 && type == DBUS_TYPE_STRING) {
         free(filter->pattern);
-        filter->pattern = fake_format("%s", basic.str);
+        filter->pattern = must_format("%s", basic.str);
         return true;
     }
     return (strcmp(key, "Discoverable") == 0 && type == DBUS_TYPE_BOOLEAN) ||

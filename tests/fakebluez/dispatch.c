@@ -14,7 +14,7 @@ static void reply_unknown(struct fake *fake, DBusMessage *call, const char *erro
     const char *interface = dbus_message_get_interface(call);
     CLEANUP(cleanup_free)
     char *text =
-        fake_format("Method \"%s\" with signature \"%s\" on interface \"%s\" doesn't exist\n",
+        must_format("Method \"%s\" with signature \"%s\" on interface \"%s\" doesn't exist\n",
                     dbus_message_get_member(call), dbus_message_get_signature(call),
                     interface ? interface : "(null)");
     fake_reply_error(fake, call, error, text);
@@ -48,7 +48,7 @@ static const struct fake_property *property_of(struct fake *fake, struct fake_ob
     while (property && property->name && strcmp(property->name, name) != 0)
         property++;
     if (!property || !property->name || (property->exists && !property->exists(interface->self))) {
-        CLEANUP(cleanup_free) char *text = fake_format("No such property '%s'", name);
+        CLEANUP(cleanup_free) char *text = must_format("No such property '%s'", name);
         fake_reply_error(fake, call, DBUS_ERROR_INVALID_ARGS, text);
         return NULL;
     }

@@ -35,6 +35,11 @@ static void close_handle(struct fake *fake, uv_handle_t *handle)
     uv_close(handle, on_closed);
 }
 
+static void run_control(void *userdata, const char *line, char *answer, size_t size)
+{
+    fake_command(userdata, line, answer, size);
+}
+
 int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake **ret,
               struct error *err)
 {
@@ -44,10 +49,10 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
         return error_set(err, ERR_CONFIG,
                          "DBUS_SYSTEM_BUS_ADDRESS is not set: "
                          "the fake never goes to the real system bus");
-    struct fake *fake = fake_alloc(sizeof(*fake));
+    struct fake *fake = must_alloc(sizeof(*fake));
     fake->loop = loop;
     fake->version = options->version ? options->version : 566;
-    fake->bus_address = fake_format("%s", address);
+    fake->bus_address = must_format("%s", address);
     fake->on_quit = options->on_quit;
     fake->userdata = options->userdata;
     fake->times = default_times;
@@ -56,17 +61,17 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
     TAILQ_INIT(&fake->adapters);
     fake_air_init(&fake->air);
     uv_prepare_init(loop, &fake->prepare);
-    fake_timers_open(&fake->timers, loop);
+    timers_open(&fake->timers, loop);
     fake->open_handles = 2;
 
     int r = fake_bus_open(fake, err);
     if (r == 0 && options->control)
-        r = fake_control_open(fake, options->control, err);
+        r = control_open(&fake->control, loop, options->control, run_control, fake, err);
     if (r < 0) {
         fake_close(fake);
         return r;
     }
-    fake->root = fake_object_add(fake, fake_format(FAKE_PATH_BLUEZ));
+    fake->root = fake_object_add(fake, must_format(FAKE_PATH_BLUEZ));
     fake_interface_add(fake, fake->root, &fake_agent_manager_type, fake);
     fake_flush(fake);
     *ret = fake;
@@ -90,8 +95,7 @@ void fake_close(struct fake *fake)
     uv_timer_stop(&fake->timers.handle);
     if (fake->control.open) {
         fake->open_handles++;
-        fake_control_close(fake);
-        close_handle(fake, (uv_handle_t *)&fake->control.server);
+        control_close(&fake->control, on_closed);
     }
     close_handle(fake, (uv_handle_t *)&fake->prepare);
     close_handle(fake, (uv_handle_t *)&fake->timers.handle);
@@ -100,8 +104,8 @@ void fake_close(struct fake *fake)
 void fake_command(struct fake *fake, const char *line, char *answer, size_t size)
 {
     struct error err = {0};
-    char *result = fake_alloc(FAKE_ANSWER_MAX);
-    const int r = fake_run_command(fake, line, result, FAKE_ANSWER_MAX, &err);
+    char *result = must_alloc(CONTROL_ANSWER_MAX);
+    const int r = fake_run_command(fake, line, result, CONTROL_ANSWER_MAX, &err);
     if (r < 0)
         snprintf(answer, size, "error %s: %s", error_name(r), err.text);
     else

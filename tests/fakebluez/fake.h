@@ -3,15 +3,15 @@
 #ifndef TESTS_FAKEBLUEZ_FAKE_H
 #define TESTS_FAKEBLUEZ_FAKE_H
 
+#include "tests/control/control.h"
+#include "tests/control/timers.h"
 #include "tests/fakebluez/adapter.h"
 #include "tests/fakebluez/air.h"
 #include "tests/fakebluez/bus.h"
-#include "tests/fakebluez/control.h"
 #include "tests/fakebluez/fakebluez.h"
 #include "tests/fakebluez/faults.h"
 #include "tests/fakebluez/flood.h"
 #include "tests/fakebluez/objects.h"
-#include "tests/fakebluez/timers.h"
 #include "tests/fakebluez/values.h"
 
 /* How long things take, in milliseconds; the command "set NAME MS" changes them. */
@@ -39,9 +39,9 @@ struct fake {
     bool stopped;               /* away on purpose (restart) */
     uv_poll_t *poll;            /* of the connection at hand */
     uv_prepare_t prepare;
-    struct fake_timers timers;
-    struct fake_timer startup;
-    struct fake_timer retry; /* the bus went away */
+    struct timers timers;
+    struct timer startup;
+    struct timer retry; /* the bus went away */
     unsigned open_handles;
 
     struct fake_times times;
@@ -53,7 +53,7 @@ struct fake {
     struct fake_adapter_list adapters;
     struct fake_air air;
     struct fake_flood flood;
-    struct fake_control control;
+    struct control control;
     uint64_t notifications; /* received from wearables while subscribed */
     uint64_t value_signals; /* sent for them: one a subscribed bus name */
 };

@@ -11,10 +11,9 @@
 #define TESTS_FAKEBLUEZ_FAKEBLUEZ_H
 
 #include "core/error.h"
+#include "tests/control/control.h"
 #include <stddef.h>
 #include <uv.h>
-
-#define FAKE_ANSWER_MAX 16384
 
 struct fake;
 

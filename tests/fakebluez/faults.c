@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct delayed {
-    struct fake_timer timer;
+    struct timer timer;
     struct fake *fake;
     DBusConnection *connection; /* that the call came on */
     DBusMessage *reply;
@@ -61,11 +61,11 @@ static void send_delayed(void *owner)
 
 void fake_faults_drop_delayed(struct fake *fake)
 {
-    struct fake_timer *timer = TAILQ_FIRST(&fake->timers.queue);
+    struct timer *timer = TAILQ_FIRST(&fake->timers.queue);
     while (timer) {
-        struct fake_timer *next = TAILQ_NEXT(timer, link);
+        struct timer *next = TAILQ_NEXT(timer, link);
         if (timer->run == send_delayed) {
-            fake_timer_cancel(&fake->timers, timer);
+            timer_cancel(&fake->timers, timer);
             send_delayed(timer->owner);
         }
         timer = next;
@@ -84,10 +84,10 @@ bool fake_fault_takes_reply(struct fake *fake, DBusMessage *call, DBusMessage *r
     }
     if (fault->delay_ms == 0)
         return false;
-    struct delayed *delayed = fake_alloc(sizeof(*delayed));
+    struct delayed *delayed = must_alloc(sizeof(*delayed));
     delayed->fake = fake;
     delayed->connection = dbus_connection_ref(fake->connection);
     delayed->reply = reply_taken;
-    fake_timer_set(&fake->timers, &delayed->timer, fault->delay_ms, send_delayed, delayed);
+    timer_set(&fake->timers, &delayed->timer, fault->delay_ms, send_delayed, delayed);
     return true;
 }

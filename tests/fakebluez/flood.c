@@ -33,8 +33,8 @@ static void step(void *owner)
 {
     struct fake *fake = owner;
     struct fake_flood *flood = &fake->flood;
-    fake_timer_set(&fake->timers, &flood->timer, FLOOD_STEP_MS, step, fake);
-    const uint64_t due = (uint64_t)(fake_now_ms() - flood->start_ms) * flood->per_second / 1000;
+    timer_set(&fake->timers, &flood->timer, FLOOD_STEP_MS, step, fake);
+    const uint64_t due = (uint64_t)(timers_now_ms() - flood->start_ms) * flood->per_second / 1000;
     for (unsigned i = 0; flood->sent < due && i < FLOOD_STEP_MAX; i++, flood->sent++)
         one(fake);
     flood->sent = due;
@@ -46,9 +46,9 @@ void fake_flood_set(struct fake *fake, unsigned per_second, unsigned distinct)
     flood->per_second = per_second;
     flood->distinct = distinct;
     flood->sent = 0;
-    flood->start_ms = fake_now_ms();
+    flood->start_ms = timers_now_ms();
     if (per_second > 0)
-        fake_timer_set(&fake->timers, &flood->timer, FLOOD_STEP_MS, step, fake);
+        timer_set(&fake->timers, &flood->timer, FLOOD_STEP_MS, step, fake);
     else
-        fake_timer_cancel(&fake->timers, &flood->timer);
+        timer_cancel(&fake->timers, &flood->timer);
 }

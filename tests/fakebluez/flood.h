@@ -3,7 +3,7 @@
 #ifndef TESTS_FAKEBLUEZ_FLOOD_H
 #define TESTS_FAKEBLUEZ_FLOOD_H
 
-#include "tests/fakebluez/timers.h"
+#include "tests/control/timers.h"
 
 struct fake;
 
@@ -13,7 +13,7 @@ struct fake_flood {
     uint64_t sent;
     int64_t start_ms;
     uint32_t next_address;
-    struct fake_timer timer;
+    struct timer timer;
 };
 
 void fake_flood_set(struct fake *fake, unsigned per_second, unsigned distinct);

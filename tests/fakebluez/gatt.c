@@ -29,17 +29,17 @@ static void add_characteristic(struct fake_device *device, struct fake_service *
                                const struct wearable_characteristic *description)
 {
     struct fake *fake = fake_of(device);
-    struct fake_characteristic *added = fake_alloc(sizeof(*added));
+    struct fake_characteristic *added = must_alloc(sizeof(*added));
     added->device = device;
     added->description = description;
     added->service = service->object;
     TAILQ_INIT(&added->clients);
     added->object = fake_object_add(
-        fake, fake_format("%s/char%04x", service->object->path, description->handle));
+        fake, must_format("%s/char%04x", service->object->path, description->handle));
     fake_interface_add(fake, added->object, &fake_characteristic_type, added);
     if (description->ccc_handle) {
         added->descriptor = fake_object_add(
-            fake, fake_format("%s/desc%04x", added->object->path, description->ccc_handle));
+            fake, must_format("%s/desc%04x", added->object->path, description->ccc_handle));
         fake_interface_add(fake, added->descriptor, &fake_descriptor_type, added);
     }
     TAILQ_INSERT_TAIL(&device->gatt.characteristics, added, link);
@@ -52,11 +52,11 @@ void fake_gatt_add(struct fake_device *device)
         const struct wearable_service *description = &device->type->services[s];
         if (hidden(fake, description))
             continue;
-        struct fake_service *service = fake_alloc(sizeof(*service));
+        struct fake_service *service = must_alloc(sizeof(*service));
         service->device = device;
         service->description = description;
         service->object = fake_object_add(
-            fake, fake_format("%s/service%04x", device->object->path, description->handle));
+            fake, must_format("%s/service%04x", device->object->path, description->handle));
         fake_interface_add(fake, service->object, &fake_service_type, service);
         TAILQ_INSERT_TAIL(&device->gatt.services, service, link);
         for (size_t c = 0; c < description->count; c++)

@@ -6,8 +6,8 @@
 #ifndef TESTS_FAKEBLUEZ_GATT_H
 #define TESTS_FAKEBLUEZ_GATT_H
 
+#include "tests/control/timers.h"
 #include "tests/fakebluez/objects.h"
-#include "tests/fakebluez/timers.h"
 #include "tests/wearables/wearable.h"
 
 struct fake_device;

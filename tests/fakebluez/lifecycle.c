@@ -54,31 +54,31 @@ static void announce_adapters(void *owner)
     TAILQ_FOREACH (adapter, &fake->adapters, link) {
         fake_adapter_announce(adapter);
         if (!adapter->powered && !adapter->rfkill) /* AutoEnable */
-            fake_timer_set(&fake->timers, &adapter->power, fake->times.power_ms, power_on, adapter);
+            timer_set(&fake->timers, &adapter->power, fake->times.power_ms, power_on, adapter);
     }
 }
 
 static void announce_manager(void *owner)
 {
     struct fake *fake = owner;
-    fake->root = fake_object_add(fake, fake_format(FAKE_PATH_BLUEZ));
+    fake->root = fake_object_add(fake, must_format(FAKE_PATH_BLUEZ));
     fake_interface_add(fake, fake->root, &fake_agent_manager_type, fake);
-    fake_timer_set(&fake->timers, &fake->startup, fake->times.adapters_ms, announce_adapters, fake);
+    timer_set(&fake->timers, &fake->startup, fake->times.adapters_ms, announce_adapters, fake);
 }
 
 static void come_back(void *owner)
 {
     struct fake *fake = owner;
     if (fake_bus_open(fake, NULL) < 0) {
-        fake_timer_set(&fake->timers, &fake->retry, BUS_RETRY_MS, come_back, fake);
+        timer_set(&fake->timers, &fake->retry, BUS_RETRY_MS, come_back, fake);
         return;
     }
-    fake_timer_set(&fake->timers, &fake->startup, fake->times.agent_ms, announce_manager, fake);
+    timer_set(&fake->timers, &fake->startup, fake->times.agent_ms, announce_manager, fake);
 }
 
 void fake_restart(struct fake *fake, bool clean, unsigned down_ms)
 {
-    fake_timer_cancel(&fake->timers, &fake->startup);
+    timer_cancel(&fake->timers, &fake->startup);
     if (clean && fake->connection)
         say_goodbye(fake);
     fake_bus_close(fake);
@@ -92,7 +92,7 @@ void fake_restart(struct fake *fake, bool clean, unsigned down_ms)
     fake_discard_changes(fake);
     free(fake->agent);
     fake->agent = NULL;
-    fake_timer_set(&fake->timers, &fake->retry, down_ms, come_back, fake);
+    timer_set(&fake->timers, &fake->retry, down_ms, come_back, fake);
 }
 
 void fake_bus_lost(struct fake *fake)

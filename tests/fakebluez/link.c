@@ -62,8 +62,8 @@ static void link_up(void *owner)
     struct fake *fake = fake_of(device);
     struct fake_peer *peer = fake_air_find(fake, device->address);
     if (!peer || !fake_air_connectable(peer)) {
-        fake_timer_set(&fake->timers, &device->connect_timer, fake->times.connect_timeout_ms,
-                       give_up, device);
+        timer_set(&fake->timers, &device->connect_timer, fake->times.connect_timeout_ms, give_up,
+                  device);
         return;
     }
     if (peer->refuse > 0) {
@@ -90,8 +90,7 @@ void fake_link_reachable(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     if (device->link == FAKE_LINK_CONNECTING && device->connect_timer.run == give_up)
-        fake_timer_set(&fake->timers, &device->connect_timer, fake->times.connect_ms, link_up,
-                       device);
+        timer_set(&fake->timers, &device->connect_timer, fake->times.connect_ms, link_up, device);
 }
 
 void fake_device_connect(struct fake *fake, void *self, DBusMessage *call)
@@ -116,9 +115,9 @@ void fake_device_connect(struct fake *fake, void *self, DBusMessage *call)
     device->connect_call = dbus_message_ref(call);
     const struct fake_peer *peer = fake_air_find(fake, device->address);
     const bool here = peer && fake_air_connectable(peer);
-    fake_timer_set(&fake->timers, &device->connect_timer,
-                   here ? fake->times.connect_ms : fake->times.connect_timeout_ms,
-                   here ? link_up : give_up, device);
+    timer_set(&fake->timers, &device->connect_timer,
+              here ? fake->times.connect_ms : fake->times.connect_timeout_ms,
+              here ? link_up : give_up, device);
     fake_device_age(device);
 }
 
@@ -149,12 +148,12 @@ static void send_disconnected(struct fake_device *device, enum fake_reason reaso
 static void take_down(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    fake_timer_cancel(&fake->timers, &device->connect_timer);
-    fake_timer_cancel(&fake->timers, &device->disconnect_timer);
+    timer_cancel(&fake->timers, &device->connect_timer);
+    timer_cancel(&fake->timers, &device->disconnect_timer);
     fake_resolve_cancel(device);
     fake_notify_disarm(device);
     if (device->peer) {
-        fake_timer_cancel(&fake->timers, &device->peer->tick);
+        timer_cancel(&fake->timers, &device->peer->tick);
         device->peer->device = NULL;
     }
     device->peer = NULL;
@@ -204,7 +203,7 @@ void fake_link_cut(struct fake_device *device, enum fake_reason reason)
     fake_calls_answer(fake, &device->disconnect_calls, NULL, NULL);
     fake_device_age(device);
     if (device->remove_call)
-        fake_timer_set(&fake->timers, &device->temporary_timer, 0, remove_now, device);
+        timer_set(&fake->timers, &device->temporary_timer, 0, remove_now, device);
 }
 
 static void disconnect_due(void *owner)
@@ -229,9 +228,9 @@ void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call)
     } else if (device->link == FAKE_LINK_UP) {
         device->link = FAKE_LINK_DISCONNECTING;
         fake_interface_remove(fake, device->object, &fake_battery_type);
-        fake_timer_cancel(&fake->timers, &device->battery_timer);
-        fake_timer_set(&fake->timers, &device->disconnect_timer, fake->times.disconnect_ms,
-                       disconnect_due, device);
+        timer_cancel(&fake->timers, &device->battery_timer);
+        timer_set(&fake->timers, &device->disconnect_timer, fake->times.disconnect_ms,
+                  disconnect_due, device);
     }
 }
 

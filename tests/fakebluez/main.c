@@ -71,7 +71,7 @@ static int run_script(struct program *program)
         return -ERR_IO;
     }
     char line[2048];
-    char answer[FAKE_ANSWER_MAX];
+    char answer[CONTROL_ANSWER_MAX];
     while (fgets(line, sizeof(line), file)) {
         line[strcspn(line, "\n")] = '\0';
         fake_command(program->fake, line, answer, sizeof(answer));

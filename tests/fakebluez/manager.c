@@ -15,7 +15,7 @@ static void register_agent(struct fake *fake, void *self, DBusMessage *call)
         fake_reply_error(fake, call, FAKE_ERROR("AlreadyExists"), "Already Exists");
         return;
     }
-    fake->agent = fake_format("%s", dbus_message_get_sender(call));
+    fake->agent = must_format("%s", dbus_message_get_sender(call));
     fake_reply_ok(fake, call);
 }
 

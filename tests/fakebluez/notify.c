@@ -23,8 +23,8 @@ static struct fake_notify_client *client_of(struct fake_characteristic *characte
 
 static void add_client(struct fake_characteristic *characteristic, const char *name)
 {
-    struct fake_notify_client *client = fake_alloc(sizeof(*client));
-    client->name = fake_format("%s", name);
+    struct fake_notify_client *client = must_alloc(sizeof(*client));
+    client->name = must_format("%s", name);
     TAILQ_INSERT_TAIL(&characteristic->clients, client, link);
 }
 
@@ -36,7 +36,7 @@ static void write_ccc(struct fake_characteristic *characteristic, bool on)
     characteristic->enabled = on;
     struct wearable *wearable = peer->wearable;
     if (wearable->type->subscribe)
-        wearable->type->subscribe(wearable, characteristic->description, on, fake_now_ms());
+        wearable->type->subscribe(wearable, characteristic->description, on, timers_now_ms());
     fake_air_tick(peer);
 }
 

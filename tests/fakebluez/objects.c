@@ -15,7 +15,7 @@ static const char *const common_interfaces[] = {DBUS_INTERFACE_INTROSPECTABLE,
 
 struct fake_object *fake_object_add(struct fake *fake, char *path_taken)
 {
-    struct fake_object *object = fake_alloc(sizeof(*object));
+    struct fake_object *object = must_alloc(sizeof(*object));
     object->path = path_taken;
     TAILQ_INSERT_TAIL(&fake->objects, object, link);
     return object;

@@ -17,7 +17,7 @@ struct fake_operation {
     struct fake_characteristic *characteristic;
     enum fake_operation_kind kind;
     struct fake_calls calls;
-    struct fake_timer timer;
+    struct timer timer;
     uint8_t bytes[WEARABLE_VALUE_MAX];
     size_t length;
 };
@@ -42,7 +42,7 @@ bool fake_operation_runs(const struct fake_characteristic *characteristic,
 static void drop(struct fake_operation *operation)
 {
     struct fake_device *device = operation->characteristic->device;
-    fake_timer_cancel(&fake_of(device)->timers, &operation->timer);
+    timer_cancel(&fake_of(device)->timers, &operation->timer);
     TAILQ_REMOVE(&device->gatt.operations, operation, link);
     fake_calls_drop(&operation->calls);
     free(operation);
@@ -71,7 +71,7 @@ static void answer(struct fake *fake, struct fake_operation *operation, int att_
             return;
         }
     }
-    char *text = fake_format("Operation failed with ATT error: 0x%02x", (unsigned)att_error);
+    char *text = must_format("Operation failed with ATT error: 0x%02x", (unsigned)att_error);
     fake_calls_answer(fake, &operation->calls, FAKE_ERROR("Failed"), text);
     free(text);
 }
@@ -145,12 +145,12 @@ static struct fake_operation *begin(struct fake_characteristic *characteristic,
                                     enum fake_operation_kind kind, DBusMessage *call)
 {
     struct fake *fake = fake_of(characteristic->device);
-    struct fake_operation *operation = fake_alloc(sizeof(*operation));
+    struct fake_operation *operation = must_alloc(sizeof(*operation));
     operation->characteristic = characteristic;
     operation->kind = kind;
     fake_calls_add(&operation->calls, call);
     TAILQ_INSERT_TAIL(&characteristic->device->gatt.operations, operation, link);
-    fake_timer_set(&fake->timers, &operation->timer, fake->times.att_ms, finish, operation);
+    timer_set(&fake->timers, &operation->timer, fake->times.att_ms, finish, operation);
     return operation;
 }
 

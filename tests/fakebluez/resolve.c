@@ -36,7 +36,7 @@ static void first_time(struct fake_device *device)
     struct fake *fake = fake_of(device);
     const unsigned late_ms = device->peer->late_ms;
     if (late_ms > 0)
-        fake_timer_set(&fake->timers, &device->objects_timer, late_ms, add_objects, device);
+        timer_set(&fake->timers, &device->objects_timer, late_ms, add_objects, device);
     else
         add_objects(device);
     device->know_gatt = true;
@@ -45,8 +45,7 @@ static void first_time(struct fake_device *device)
     changed(device, "ServicesResolved");
     fake_flush(fake);
     changed(device, "Appearance");
-    fake_timer_set(&fake->timers, &device->battery_timer, fake->times.battery_ms, add_battery,
-                   device);
+    timer_set(&fake->timers, &device->battery_timer, fake->times.battery_ms, add_battery, device);
 }
 
 static void again(struct fake_device *device)
@@ -72,14 +71,13 @@ void fake_resolve_begin(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     if (!device->peer->never_resolves)
-        fake_timer_set(&fake->timers, &device->resolve_timer, fake->times.resolve_ms, resolve,
-                       device);
+        timer_set(&fake->timers, &device->resolve_timer, fake->times.resolve_ms, resolve, device);
 }
 
 void fake_resolve_cancel(struct fake_device *device)
 {
-    struct fake_timers *timers = &fake_of(device)->timers;
-    fake_timer_cancel(timers, &device->resolve_timer);
-    fake_timer_cancel(timers, &device->battery_timer);
-    fake_timer_cancel(timers, &device->objects_timer);
+    struct timers *timers = &fake_of(device)->timers;
+    timer_cancel(timers, &device->resolve_timer);
+    timer_cancel(timers, &device->battery_timer);
+    timer_cancel(timers, &device->objects_timer);
 }

@@ -5,29 +5,7 @@
  */
 #include "tests/fakebluez/values.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-void *fake_alloc(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (!memory)
-        abort();
-    return memory;
-}
-
-char *fake_format(const char *format, ...)
-{
-    char *text = NULL;
-    va_list arguments;
-    va_start(arguments, format);
-    const int length = vasprintf(&text, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        abort();
-    return text;
-}
 
 static void put(DBusMessageIter *iter, int type, const void *value)
 {

@@ -3,6 +3,7 @@
 #ifndef TESTS_FAKEBLUEZ_VALUES_H
 #define TESTS_FAKEBLUEZ_VALUES_H
 
+#include "tests/control/memory.h"
 #include <dbus/dbus.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,9 +19,5 @@ void fake_put_uint32(DBusMessageIter *iter, uint32_t value);
 void fake_put_bytes(DBusMessageIter *iter, const uint8_t *bytes, size_t length);
 /* An array of strings; NULL at the end of the list. */
 void fake_put_strings(DBusMessageIter *iter, const char *const *strings);
-
-/* Memory that is always there: a test program without memory stops. */
-void *fake_alloc(size_t size);
-char *fake_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

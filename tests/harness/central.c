@@ -97,10 +97,10 @@ void central_run_for(struct central *central, unsigned ms)
         central_turn(central);
 }
 
-void central_fake(struct central *central, const char *line)
+void central_air(struct central *central, const char *line)
 {
     struct error err = {0};
-    if (harness_fake(central->harness, &err, "%s", line) < 0)
+    if (harness_air(central->harness, &err, "%s", line) < 0)
         fail_msg("%s: %s", line, err.text);
 }
 
@@ -108,9 +108,9 @@ void central_open_bus(struct central *central, const char *version)
 {
     struct error err = {0};
     if (harness_start_bus(central->harness, NULL, &err) < 0 ||
-        harness_start_fake(central->harness, version, &err) < 0)
+        harness_start_bluez(central->harness, version, &err) < 0)
         fail_msg("%s", err.text);
-    central_fake(central, "set disconnect 150");
+    central_air(central, "set disconnect 150");
 }
 
 static int central_start(void **state, const char *version)
@@ -126,7 +126,7 @@ static int central_start(void **state, const char *version)
     if (harness_open(&central->harness, &err) < 0)
         fail_msg("%s", err.text);
     central_open_bus(central, version);
-    central_fake(central, "adapter add hci0 " CENTRAL_ADAPTER);
+    central_air(central, "adapter add hci0 " CENTRAL_ADAPTER);
     return 0;
 }
 
@@ -190,8 +190,8 @@ void central_expect_loss(struct central *central)
 void central_start_strap(struct central *central, const char *options)
 {
     struct error err = {0};
-    if (harness_fake(central->harness, &err,
-                     "strap add " CENTRAL_ADDRESS " name=H10 " CENTRAL_QUICK " %s", options) < 0)
+    if (harness_air(central->harness, &err,
+                    "strap add " CENTRAL_ADDRESS " name=H10 " CENTRAL_QUICK " %s", options) < 0)
         fail_msg("%s", err.text);
     central_open(central, 5);
     central_keep(central, CENTRAL_ADDRESS);

@@ -69,7 +69,7 @@ void central_turn(struct central *central);
 /* Lets a time pass that is itself what is tested (nothing must happen in it). */
 void central_run_for(struct central *central, unsigned ms);
 /* A command for the fake. */
-void central_fake(struct central *central, const char *line);
+void central_air(struct central *central, const char *line);
 void central_open_bus(struct central *central, const char *version);
 
 /* Set-up and tear-down of a test: bus, fake of a version, adapter hci0. */

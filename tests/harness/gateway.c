@@ -47,12 +47,12 @@ void gateway_open(struct gateway *gateway, const char *extra)
         fail_msg("%s", why.text);
     gateway->database = harness_path(gateway->harness, "zonula.db");
     must(gateway, harness_start_bus(gateway->harness, NULL, &why), &why, "bus");
-    must(gateway, harness_start_fake(gateway->harness, NULL, &why), &why, "fake");
+    must(gateway, harness_start_bluez(gateway->harness, NULL, &why), &why, "fake");
     must(gateway, harness_start_broker(gateway->harness, &broker, &why), &why, "broker");
     must(gateway, harness_mqtt_subscribe(gateway->harness, "zonula/#", &why), &why, "subscriber");
     must(gateway, harness_mqtt_subscribe(gateway->harness, "homeassistant/#", &why), &why,
          "subscriber");
-    gateway_fake(gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    gateway_air(gateway, "adapter add hci0 " GATEWAY_ADAPTER);
     write_config(gateway, extra);
     assert_int_equal(
         gateway_cli(gateway, NULL, "person", "add", "Alice", "--tz", "Europe/Berlin", NULL), 0);
@@ -134,7 +134,7 @@ int gateway_cli(struct gateway *gateway, char **ret, ...)
 void gateway_strap(struct gateway *gateway, const char *address, const char *id, const char *person,
                    const char *options)
 {
-    gateway_fake(gateway, "strap add %s %s", address, options);
+    gateway_air(gateway, "strap add %s %s", address, options);
     assert_int_equal(gateway_cli(gateway, NULL, "device", "add", address, "--name", id, "--person",
                                  person, "--driver", "heart-rate", NULL),
                      0);
@@ -156,7 +156,7 @@ const struct harness_message *gateway_expect(struct gateway *gateway, const char
     return message;
 }
 
-void gateway_fake(struct gateway *gateway, const char *format, ...)
+void gateway_air(struct gateway *gateway, const char *format, ...)
 {
     char command[512];
     struct error why = {0};
@@ -165,5 +165,5 @@ void gateway_fake(struct gateway *gateway, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(command, sizeof(command), format, arguments);
     va_end(arguments);
-    must(gateway, harness_fake(gateway->harness, &why, "%s", command), &why, command);
+    must(gateway, harness_air(gateway->harness, &why, "%s", command), &why, command);
 }

@@ -44,7 +44,7 @@ const struct harness_message *gateway_expect(struct gateway *gateway, const char
                                              const char *text, unsigned timeout_ms);
 
 /* A command to the fake that must succeed. */
-void gateway_fake(struct gateway *gateway, const char *format, ...)
+void gateway_air(struct gateway *gateway, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 #endif

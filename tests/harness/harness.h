@@ -86,19 +86,19 @@ int harness_start_bus(struct harness *harness, const char *service_dir, struct e
 void harness_stop_bus(struct harness *harness);
 
 /* Starts fakebluez ("5.66", "5.82", "5.87"; NULL: 5.66) on the bus. */
-int harness_start_fake(struct harness *harness, const char *version, struct error *err);
+int harness_start_bluez(struct harness *harness, const char *version, struct error *err);
 
 /* Sends a command of tests/fakebluez/commands.c; 0 if the answer is "ok", which is then in
  * harness_answer() without that word. */
-int harness_fake(struct harness *harness, struct error *err, const char *format, ...)
+int harness_air(struct harness *harness, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 const char *harness_answer(const struct harness *harness);
 
 /* Waits until the fake's status holds a text, as "connected=AA:BB:CC:00:11:22". */
-bool harness_fake_wait(struct harness *harness, const char *text, unsigned timeout_ms);
+bool harness_air_wait(struct harness *harness, const char *text, unsigned timeout_ms);
 
 /* A number of the fake's status, by its key ("notifications") or a method ("Connect"); -1: none. */
-long long harness_fake_number(struct harness *harness, const char *key);
+long long harness_air_number(struct harness *harness, const char *key);
 
 /* ---- broker ---- */
 

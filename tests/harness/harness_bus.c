@@ -99,7 +99,7 @@ static int connect_control(struct harness *harness, const char *path, struct err
     return 0;
 }
 
-int harness_start_fake(struct harness *harness, const char *version, struct error *err)
+int harness_start_bluez(struct harness *harness, const char *version, struct error *err)
 {
     const char *control = harness_path(harness, "fakebluez.sock");
     harness_stop(harness->fake, HARNESS_START_MS); /* one that outlived its bus */
@@ -158,7 +158,7 @@ static int command(struct harness *harness, const char *line, struct error *err)
     return 0;
 }
 
-int harness_fake(struct harness *harness, struct error *err, const char *format, ...)
+int harness_air(struct harness *harness, struct error *err, const char *format, ...)
 {
     char line[2048];
     va_list arguments;
@@ -189,13 +189,13 @@ static bool status_holds(void *userdata)
            strstr(wait->harness->answer, wait->text);
 }
 
-bool harness_fake_wait(struct harness *harness, const char *text, unsigned timeout_ms)
+bool harness_air_wait(struct harness *harness, const char *text, unsigned timeout_ms)
 {
     struct status_wait wait = {.harness = harness, .text = text};
     return harness_wait(status_holds, &wait, timeout_ms);
 }
 
-long long harness_fake_number(struct harness *harness, const char *key)
+long long harness_air_number(struct harness *harness, const char *key)
 {
     if (command(harness, "status\n", NULL) < 0)
         return -1;

@@ -52,12 +52,12 @@ static void a_strap_is_found_and_beats(void **state)
     assert_null(f->seen[0].state.error);
     assert_true(f->seen[0].state.rssi_dbm < 0);
     CENTRAL_UNTIL(f, f->seen[0].state.battery_percent == 77);
-    assert_true(harness_fake_wait(f->harness, "trusted=" CENTRAL_ADDRESS, 5000));
-    assert_int_equal(harness_fake_number(f->harness, "Connect"), 1);
-    assert_int_equal(harness_fake_number(f->harness, "StartNotify"), 1);
+    assert_true(harness_air_wait(f->harness, "trusted=" CENTRAL_ADDRESS, 5000));
+    assert_int_equal(harness_air_number(f->harness, "Connect"), 1);
+    assert_int_equal(harness_air_number(f->harness, "StartNotify"), 1);
     /* One snapshot, and no scan runs on. */
-    assert_int_equal(harness_fake_number(f->harness, "StartDiscovery"), 1);
-    assert_int_equal(harness_fake_number(f->harness, "StopDiscovery"), 1);
+    assert_int_equal(harness_air_number(f->harness, "StartDiscovery"), 1);
+    assert_int_equal(harness_air_number(f->harness, "StopDiscovery"), 1);
     assert_true(f->seen[0].last_ms > 0);
 }
 
@@ -65,8 +65,8 @@ static void refused_packets_are_counted(void **state)
 {
     struct central *f = *state;
     central_start_beating(f);
-    central_fake(f, "strap raw " CENTRAL_ADDRESS " 1048");   /* no interval: fine */
-    central_fake(f, "strap raw " CENTRAL_ADDRESS " 104800"); /* half an interval */
+    central_air(f, "strap raw " CENTRAL_ADDRESS " 1048");   /* no interval: fine */
+    central_air(f, "strap raw " CENTRAL_ADDRESS " 104800"); /* half an interval */
     CENTRAL_UNTIL(f, f->seen[0].state.refused == 1);
     central_expect_beats(f, 5000);
 }
@@ -75,11 +75,11 @@ static void a_lost_link_comes_back(void **state)
 {
     struct central *f = *state;
     central_start_beating(f);
-    central_fake(f, "drop " CENTRAL_ADDRESS);
+    central_air(f, "drop " CENTRAL_ADDRESS);
     central_expect_loss(f);
     assert_int_equal(f->seen[0].state.link, BLE_LINK_IN_RANGE);
     central_expect_beats(f, CENTRAL_BACK_MS);
-    assert_true(harness_fake_number(f->harness, "StopNotify") >= 1);
+    assert_true(harness_air_number(f->harness, "StopNotify") >= 1);
     struct ble_statistics statistics;
     ble_statistics(f->ble, &statistics);
     assert_true(statistics.pending_calls <= 2);
@@ -89,7 +89,7 @@ static void restarts(void **state, const char *command)
 {
     struct central *f = *state;
     central_start_beating(f);
-    central_fake(f, command);
+    central_air(f, command);
     central_expect_loss(f);
     CENTRAL_UNTIL(f, !f->adapter_error && f->adapter[0]); /* the name and the adapter are back */
     central_expect_beats(f, CENTRAL_BACK_MS);
@@ -109,11 +109,11 @@ static void an_adapter_comes_back_renumbered(void **state)
 {
     struct central *f = *state;
     central_start_beating(f);
-    central_fake(f, "adapter remove hci0");
+    central_air(f, "adapter remove hci0");
     CENTRAL_UNTIL(f, f->adapter_error != NULL);
     assert_false(central_connected(f, 0));
     assert_string_equal(f->seen[0].state.error, "no_adapter");
-    central_fake(f, "adapter add hci1 " CENTRAL_ADAPTER);
+    central_air(f, "adapter add hci1 " CENTRAL_ADAPTER);
     central_expect_beats(f, CENTRAL_BACK_MS);
     assert_string_equal(f->adapter, "hci1");
 }
@@ -122,13 +122,13 @@ static void an_adapter_is_switched_off_and_on(void **state)
 {
     struct central *f = *state;
     central_start_beating(f);
-    central_fake(f, "adapter power hci0 off");
+    central_air(f, "adapter power hci0 off");
     CENTRAL_UNTIL(f, f->adapter_error != NULL);
     assert_string_equal(f->adapter_error, "the adapter is off");
-    const long long starts = harness_fake_number(f->harness, "StartDiscovery");
+    const long long starts = harness_air_number(f->harness, "StartDiscovery");
     central_run_for(f, 1000);
-    assert_int_equal(harness_fake_number(f->harness, "StartDiscovery"), starts);
-    central_fake(f, "adapter power hci0 on");
+    assert_int_equal(harness_air_number(f->harness, "StartDiscovery"), starts);
+    central_air(f, "adapter power hci0 on");
     central_expect_beats(f, CENTRAL_BACK_MS);
 }
 
@@ -139,19 +139,19 @@ static void foreign_advertisements_do_not_wake_us(void **state)
     DBusConnection *other = other_open();
     central_run_for(f, CENTRAL_NARROW_MS);
     other_call(other, "/org/bluez/hci0", IFACE_ADAPTER, "StartDiscovery");
-    central_fake(f, "flood 400");
-    central_fake(f, "strap silent " CENTRAL_ADDRESS " on");
+    central_air(f, "flood 400");
+    central_air(f, "strap silent " CENTRAL_ADDRESS " on");
     central_run_for(f, 300); /* what was under way */
     struct ble_statistics before;
     struct ble_statistics after;
     ble_statistics(f->ble, &before);
-    const long long flood = harness_fake_number(f->harness, "flood");
+    const long long flood = harness_air_number(f->harness, "flood");
     central_run_for(f, 1500);
     ble_statistics(f->ble, &after);
-    assert_true(harness_fake_number(f->harness, "flood") >= flood + 200);
+    assert_true(harness_air_number(f->harness, "flood") >= flood + 200);
     assert_int_equal(after.messages - before.messages, 0);
-    central_fake(f, "flood off");
-    central_fake(f, "strap silent " CENTRAL_ADDRESS " off");
+    central_air(f, "flood off");
+    central_air(f, "strap silent " CENTRAL_ADDRESS " off");
     central_expect_beats(f, 5000);
     other_close(other);
 }
@@ -159,13 +159,13 @@ static void foreign_advertisements_do_not_wake_us(void **state)
 static void a_link_from_before_is_adopted(void **state)
 {
     struct central *f = *state;
-    central_fake(f, "strap add " CENTRAL_ADDRESS " known=1 " CENTRAL_QUICK);
+    central_air(f, "strap add " CENTRAL_ADDRESS " known=1 " CENTRAL_QUICK);
     DBusConnection *other = other_open();
     other_call(other, "/org/bluez/hci0/dev_AA_BB_CC_00_11_22", IFACE_DEVICE, "Connect");
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
     central_expect_beats(f, 10000);
-    assert_int_equal(harness_fake_number(f->harness, "Connect"), 1); /* the other program's */
+    assert_int_equal(harness_air_number(f->harness, "Connect"), 1); /* the other program's */
     other_close(other);
 }
 
@@ -176,7 +176,7 @@ static void closing_disconnects(void **state)
     const int64_t start_ms = harness_now_ms();
     central_close(f);
     assert_true(harness_now_ms() - start_ms < 4000);
-    assert_true(harness_fake_wait(f->harness, "connected= ", 5000));
+    assert_true(harness_air_wait(f->harness, "connected= ", 5000));
 }
 
 int main(void)

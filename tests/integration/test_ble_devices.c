@@ -13,7 +13,7 @@ static void a_device_given_up_is_disconnected(void **state)
     central_start_beating(f);
     assert_int_equal(ble_set_devices(f->ble, NULL, 0, NULL), 0);
     central_run_for(f, 1500);
-    assert_true(harness_fake_wait(f->harness, "connected= ", 5000));
+    assert_true(harness_air_wait(f->harness, "connected= ", 5000));
     const unsigned beats = f->seen[0].beats;
     central_run_for(f, 1500);
     assert_int_equal(f->seen[0].beats, beats);
@@ -28,14 +28,14 @@ static void a_device_taken_back_at_once_returns_soon(void **state)
     central_start_beating(f);
     assert_int_equal(ble_set_devices(f->ble, NULL, 0, NULL), 0);
     assert_int_equal(ble_set_devices(f->ble, f->devices, 1, NULL), 0);
-    assert_true(harness_fake_wait(f->harness, "connected= ", 2000));
+    assert_true(harness_air_wait(f->harness, "connected= ", 2000));
     central_expect_beats(f, 5000);
 }
 
 static void a_device_named_twice_is_kept_once(void **state)
 {
     struct central *f = *state;
-    central_fake(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
+    central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
     central_open(f, 5);
     f->devices[f->device_count++] = (struct ble_device){
         .row = 2, .address = CENTRAL_ADDRESS, .driver = driver_by_name("heart-rate")};
@@ -44,9 +44,9 @@ static void a_device_named_twice_is_kept_once(void **state)
     assert_int_equal(ble_set_devices(f->ble, f->devices, 2, NULL), 0);
     central_expect_beats(f, CENTRAL_LIMIT_MS);
     /* Nobody is missing: no scan begins after the link is up. */
-    const long long starts = harness_fake_number(f->harness, "StartDiscovery");
+    const long long starts = harness_air_number(f->harness, "StartDiscovery");
     central_run_for(f, 2000);
-    assert_int_equal(harness_fake_number(f->harness, "StartDiscovery"), starts);
+    assert_int_equal(harness_air_number(f->harness, "StartDiscovery"), starts);
 }
 
 static void many_straps_share_the_radio(void **state)
@@ -58,7 +58,7 @@ static void many_straps_share_the_radio(void **state)
         char line[96];
         address[ADDRESS_LENGTH - 1] = (char)('0' + i);
         snprintf(line, sizeof(line), "strap add %s " CENTRAL_QUICK, address);
-        central_fake(f, line);
+        central_air(f, line);
         central_keep(f, address);
     }
     for (size_t i = 0; i < CENTRAL_DEVICES; i++)
@@ -68,7 +68,7 @@ static void many_straps_share_the_radio(void **state)
         const unsigned before = f->seen[i].beats;
         CENTRAL_UNTIL_WITHIN(f, f->seen[i].beats > before, 5000);
     }
-    assert_int_equal(harness_fake_number(f->harness, "Connect"), CENTRAL_DEVICES);
+    assert_int_equal(harness_air_number(f->harness, "Connect"), CENTRAL_DEVICES);
 }
 
 /* ---- a driver that writes where nothing can be written ---- */
@@ -110,7 +110,7 @@ static void a_write_is_answered_after_the_event(void **state)
         .on_written = was_written,
     };
     refusals = 0;
-    central_fake(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
+    central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
     central_open(f, 5);
     const struct ble_device device = {.row = 1, .address = CENTRAL_ADDRESS, .driver = &driver};
     assert_int_equal(ble_set_devices(f->ble, &device, 1, NULL), 0);
@@ -122,8 +122,8 @@ static void a_write_is_answered_after_the_event(void **state)
 static void a_scan_tells_of_devices(void **state)
 {
     struct central *f = *state;
-    central_fake(f, "strap add " CENTRAL_ADDRESS " name=H10 advertise_ms=200");
-    central_fake(f, "flood 100 distinct 20");
+    central_air(f, "strap add " CENTRAL_ADDRESS " name=H10 advertise_ms=200");
+    central_air(f, "flood 100 distinct 20");
     central_open(f, 5);
     assert_int_equal(ble_scan(f->ble, 2, NULL), 0);
     assert_int_equal(ble_scan(f->ble, 2, NULL), -ERR_BUSY);
@@ -133,17 +133,17 @@ static void a_scan_tells_of_devices(void **state)
     assert_ptr_equal(f->found.driver, driver_by_name("heart-rate"));
     assert_true(f->found.rssi_dbm < 0);
     assert_true(f->found_count > 20);
-    assert_int_equal(harness_fake_number(f->harness, "StopDiscovery"), 1);
+    assert_int_equal(harness_air_number(f->harness, "StopDiscovery"), 1);
 }
 
 /* The radio looks for a strap of ours already when somebody asks for a scan. */
 static void a_scan_may_join_a_search(void **state)
 {
     struct central *f = *state;
-    central_fake(f, "flood 100 distinct 20");
+    central_air(f, "flood 100 distinct 20");
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
-    CENTRAL_UNTIL(f, harness_fake_number(f->harness, "StartDiscovery") == 1);
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, "StartDiscovery") == 1);
     central_run_for(f, 300); /* answered */
     assert_int_equal(ble_scan(f->ble, 1, NULL), 0);
     CENTRAL_UNTIL(f, f->scan_result != 1);
@@ -154,7 +154,7 @@ static void a_scan_may_join_a_search(void **state)
 static void a_scan_needs_a_powered_adapter(void **state)
 {
     struct central *f = *state;
-    central_fake(f, "adapter power hci0 off");
+    central_air(f, "adapter power hci0 off");
     central_open(f, 5);
     assert_int_equal(ble_scan(f->ble, 2, NULL), 0);
     CENTRAL_UNTIL(f, f->scan_result != 1);

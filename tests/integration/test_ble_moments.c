@@ -25,13 +25,13 @@ static const struct moment {
 
 static void bring(struct central *f, const struct moment *moment)
 {
-    central_fake(f, moment->begin);
-    const long long before = harness_fake_number(f->harness, moment->method);
+    central_air(f, moment->begin);
+    const long long before = harness_air_number(f->harness, moment->method);
     f->device_count = 0;
     f->adapter_error = NULL;
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
-    CENTRAL_UNTIL(f, harness_fake_number(f->harness, moment->method) > before);
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, moment->method) > before);
     central_run_for(f, 50); /* what it leads to */
 }
 
@@ -45,7 +45,7 @@ static void end(struct central *f)
 
 static void add_strap(struct central *f)
 {
-    central_fake(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
+    central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
 }
 
 static void closing_at_any_moment(void **state)
@@ -55,7 +55,7 @@ static void closing_at_any_moment(void **state)
     for (size_t i = 0; i < MOMENTS; i++) {
         bring(f, &moments[i]);
         end(f);
-        central_fake(f, moments[i].end);
+        central_air(f, moments[i].end);
     }
 }
 
@@ -65,11 +65,11 @@ static void goes_and_returns(struct central *f, const char *go, const char *come
     add_strap(f);
     for (size_t i = 0; i < MOMENTS; i++) {
         bring(f, &moments[i]);
-        central_fake(f, go);
+        central_air(f, go);
         CENTRAL_UNTIL(f, f->adapter_error != NULL);
         assert_false(central_connected(f, 0));
-        central_fake(f, moments[i].end);
-        central_fake(f, come);
+        central_air(f, moments[i].end);
+        central_air(f, come);
         central_expect_beats(f, 10000);
         end(f);
     }
@@ -104,7 +104,7 @@ static void the_bus_dies_at_any_moment(void **state)
         assert_false(central_connected(f, 0));
         end(f);
         central_open_bus(f, "5.66");
-        central_fake(f, "adapter add hci0 " CENTRAL_ADAPTER);
+        central_air(f, "adapter add hci0 " CENTRAL_ADAPTER);
     }
 }
 
@@ -117,7 +117,7 @@ static void devices_change_at_any_moment(void **state)
         bring(f, &moments[i]);
         assert_int_equal(ble_set_devices(f->ble, NULL, 0, NULL), 0);
         assert_int_equal(ble_set_devices(f->ble, f->devices, 1, NULL), 0);
-        central_fake(f, moments[i].end);
+        central_air(f, moments[i].end);
         central_expect_beats(f, 25000);
         end(f);
     }

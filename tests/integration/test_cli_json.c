@@ -23,8 +23,8 @@ static int start(void **state)
     if (cli_open(&cli) < 0)
         return -1;
     if (harness_start_bus(cli.harness, NULL, &err) == 0 &&
-        harness_start_fake(cli.harness, NULL, &err) == 0 &&
-        harness_fake(cli.harness, &err, "adapter add hci0 00:1A:7D:DA:71:13") == 0)
+        harness_start_bluez(cli.harness, NULL, &err) == 0 &&
+        harness_air(cli.harness, &err, "adapter add hci0 00:1A:7D:DA:71:13") == 0)
         return 0;
     print_error("%s\n", err.text);
     return -1;

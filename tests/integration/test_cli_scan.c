@@ -52,7 +52,7 @@ static void fake(struct harness *harness, const char *command)
 {
     struct error err = {0};
 
-    if (harness_fake(harness, &err, "%s", command) < 0)
+    if (harness_air(harness, &err, "%s", command) < 0)
         fail_msg("%s", err.text);
 }
 
@@ -76,7 +76,7 @@ static void test_scan_and_add(void **state)
     struct error err = {0};
     int status = 0;
 
-    assert_int_equal(harness_start_fake(harness, NULL, &err), 0);
+    assert_int_equal(harness_start_bluez(harness, NULL, &err), 0);
     fake(harness, "adapter add hci0 00:1A:7D:DA:71:13");
     fake(harness, "strap add " STRAP " name=H10 advertise_ms=100");
     CLEANUP(cleanup_free) char *heard = run(harness, scan, &status);

@@ -190,7 +190,7 @@ static void while_the_household_changes(void **state)
     gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", "name=HRM base=800");
     gateway_start(&gateway);
     gateway_expect(&gateway, "zonula/person/alice/live/heart", "\"rr\":[", 20000);
-    gateway_fake(&gateway, "strap add C0:00:00:00:00:02 name=HRM base=900");
+    gateway_air(&gateway, "strap add C0:00:00:00:00:02 name=HRM base=900");
     harness_signal(gateway.daemon, SIGTERM);
     assert_int_equal(gateway_cli(&gateway, NULL, "device", "add", "C0:00:00:00:00:02", "--name",
                                  "strap 2", "--person", "alice", "--driver", "heart-rate", NULL),

@@ -33,7 +33,7 @@ struct fixture {
 static void command(struct fixture *fixture, const char *line)
 {
     struct error err = {0};
-    if (harness_fake(fixture->harness, &err, "%s", line) < 0)
+    if (harness_air(fixture->harness, &err, "%s", line) < 0)
         fail_msg("%s", err.text);
 }
 
@@ -80,7 +80,7 @@ static int mark(struct fixture *fixture)
 
 static void status_holds(struct fixture *fixture, const char *text)
 {
-    if (!harness_fake_wait(fixture->harness, text, SOON_MS))
+    if (!harness_air_wait(fixture->harness, text, SOON_MS))
         fail_msg("status has no \"%s\": %s", text, harness_answer(fixture->harness));
 }
 
@@ -92,7 +92,7 @@ static int start(void **state, const char *version)
     *state = fixture;
     if (harness_open(&fixture->harness, &err) < 0 ||
         harness_start_bus(fixture->harness, NULL, &err) < 0 ||
-        harness_start_fake(fixture->harness, version, &err) < 0 ||
+        harness_start_bluez(fixture->harness, version, &err) < 0 ||
         probe_open(&fixture->probe, &err) < 0)
         fail_msg("%s", err.text);
     command(fixture, "adapter add hci0 00:11:22:33:44:55");
@@ -695,7 +695,7 @@ static void test_faults_by_method(void **state)
     expect_order(fixture, from, (const char *const[]){"Connected=false", "= delay ok", NULL});
     assert_int_equal(probe_count(fixture->probe, "= hang"), 0);
     assert_int_equal(probe_count(fixture->probe, "= lose"), 0);
-    assert_int_equal(harness_fake_number(fixture->harness, "Connect"), 3);
+    assert_int_equal(harness_air_number(fixture->harness, "Connect"), 3);
 }
 
 static void test_malformed_property(void **state)
@@ -718,15 +718,15 @@ static void test_flood_rates_and_addresses(void **state)
     command(fixture, "flood 1000 distinct 20");
     status_holds(fixture, "devices=20 ");
     const int64_t start_ms = harness_now_ms();
-    const long long before = harness_fake_number(fixture->harness, "flood");
-    while (harness_fake_number(fixture->harness, "flood") < before + 500)
+    const long long before = harness_air_number(fixture->harness, "flood");
+    while (harness_air_number(fixture->harness, "flood") < before + 500)
         assert_true(harness_now_ms() - start_ms < SOON_MS);
     assert_true(harness_now_ms() - start_ms >= 400); /* no faster than asked for */
     command(fixture, "flood 2000 new 1");
-    while (harness_fake_number(fixture->harness, "devices") < 500)
+    while (harness_air_number(fixture->harness, "devices") < 500)
         assert_true(harness_now_ms() - start_ms < SOON_MS);
     command(fixture, "flood off");
-    assert_int_equal(harness_fake_number(fixture->harness, "flood"), 0);
+    assert_int_equal(harness_air_number(fixture->harness, "flood"), 0);
 }
 
 static void test_wrong_commands_are_refused(void **state)
@@ -744,8 +744,8 @@ static void test_wrong_commands_are_refused(void **state)
                                         "set connect soon",
                                         "fail Connect bad-name text 1"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-        assert_true(harness_fake(fixture->harness, NULL, "%s", wrong[i]) < 0);
-    assert_int_equal(harness_fake_number(fixture->harness, "devices"), 0);
+        assert_true(harness_air(fixture->harness, NULL, "%s", wrong[i]) < 0);
+    assert_int_equal(harness_air_number(fixture->harness, "devices"), 0);
 }
 
 static void test_bus_restart_brings_it_back(void **state)

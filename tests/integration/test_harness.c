@@ -136,14 +136,15 @@ static void test_status_numbers(void **state)
 {
     struct harness *harness = *state;
     struct error err = {0};
-    if (harness_start_bus(harness, NULL, &err) < 0 || harness_start_fake(harness, "5.87", &err) < 0)
+    if (harness_start_bus(harness, NULL, &err) < 0 ||
+        harness_start_bluez(harness, "5.87", &err) < 0)
         fail_msg("%s", err.text);
-    assert_true(harness_fake_wait(harness, "version=5.87 ", SOON_MS));
-    assert_int_equal(harness_fake_number(harness, "devices"), 0);
-    assert_int_equal(harness_fake_number(harness, "Connect"), -1);
-    assert_true(harness_fake(harness, &err, "nonsense") < 0);
+    assert_true(harness_air_wait(harness, "version=5.87 ", SOON_MS));
+    assert_int_equal(harness_air_number(harness, "devices"), 0);
+    assert_int_equal(harness_air_number(harness, "Connect"), -1);
+    assert_true(harness_air(harness, &err, "nonsense") < 0);
     assert_non_null(strstr(err.text, "no command"));
-    assert_false(harness_fake_wait(harness, "version=4", 20));
+    assert_false(harness_air_wait(harness, "version=4", 20));
 }
 
 int main(void)

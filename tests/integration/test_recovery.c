@@ -43,46 +43,46 @@ static void beats_go_on(void)
 static void after_bluetoothd_restarted_cleanly(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "restart clean 1000");
+    gateway_air(&gateway, "restart clean 1000");
     beats_go_on();
 }
 
 static void after_bluetoothd_crashed(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "restart crash 1000");
+    gateway_air(&gateway, "restart crash 1000");
     beats_go_on();
 }
 
 static void after_the_link_was_lost(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "drop %s", GATEWAY_STRAP);
+    gateway_air(&gateway, "drop %s", GATEWAY_STRAP);
     beats_go_on();
 }
 
 static void after_the_adapter_was_pulled(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "adapter remove hci0");
+    gateway_air(&gateway, "adapter remove hci0");
     gateway_expect(&gateway, "zonula/bridge/health", "\"ok\":false", 10000);
-    gateway_fake(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    gateway_air(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
     beats_go_on();
 }
 
 static void after_the_adapter_came_back_under_another_name(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "adapter remove hci0");
-    gateway_fake(&gateway, "adapter add hci1 " GATEWAY_ADAPTER);
+    gateway_air(&gateway, "adapter remove hci0");
+    gateway_air(&gateway, "adapter add hci1 " GATEWAY_ADAPTER);
     beats_go_on();
 }
 
 static void after_connects_were_refused(void **state)
 {
     (void)state;
-    gateway_fake(&gateway, "refuse %s 2", GATEWAY_STRAP);
-    gateway_fake(&gateway, "drop %s", GATEWAY_STRAP);
+    gateway_air(&gateway, "refuse %s 2", GATEWAY_STRAP);
+    gateway_air(&gateway, "drop %s", GATEWAY_STRAP);
     harness_mqtt_forget(gateway.harness);
     gateway_expect(&gateway, LIVE, "\"rr\":[", 2 * BACK_MS);
 }
@@ -106,9 +106,9 @@ static void after_the_bus_died(void **state)
     (void)state;
     harness_stop_bus(gateway.harness);
     assert_int_equal(harness_start_bus(gateway.harness, NULL, &why), 0);
-    assert_int_equal(harness_start_fake(gateway.harness, NULL, &why), 0);
-    gateway_fake(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
-    gateway_fake(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
+    assert_int_equal(harness_start_bluez(gateway.harness, NULL, &why), 0);
+    gateway_air(&gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    gateway_air(&gateway, "strap add %s name=HRM base=800", GATEWAY_STRAP);
     harness_mqtt_forget(gateway.harness);
     gateway_expect(&gateway, LIVE, "\"rr\":[", 4 * BACK_MS);
 }
@@ -119,7 +119,7 @@ static void broken_packets_do_no_harm(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(packets) / sizeof(packets[0]); i++)
-        gateway_fake(&gateway, "strap raw %s %s", GATEWAY_STRAP, packets[i]);
+        gateway_air(&gateway, "strap raw %s %s", GATEWAY_STRAP, packets[i]);
     beats_go_on();
 }
 

@@ -6,6 +6,7 @@
 #include "tests/wearables/wearable.h"
 
 #include "core/cleanup.h"
+#include "tests/wearables/heart_rate.h"
 #include "tests/wearables/strap.h"
 #include "tests/wearables/watch.h"
 #include <ctype.h>
@@ -155,6 +156,36 @@ static const struct wearable_number numbers[] = {
     {0},
 };
 
+/* The place of a word in a list; -ERR_NOT_FOUND: it is not in it. */
+static int find_word(const char *const *words, const char *word)
+{
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], word) == 0)
+            return i;
+    }
+    return -ERR_NOT_FOUND;
+}
+
+static int set_security(struct wearable *wearable, const char *value)
+{
+    static const char *const words[] = {"open", "encrypt", "authenticate", NULL};
+    const int found = find_word(words, value);
+    if (found < 0)
+        return -ERR_SYNTAX;
+    wearable->security = (enum wearable_security)found;
+    return 0;
+}
+
+static int set_io(struct wearable *wearable, const char *value)
+{
+    static const char *const words[] = {"none", "display", "keyboard", "yesno", NULL};
+    const int found = find_word(words, value);
+    if (found < 0)
+        return -ERR_SYNTAX;
+    wearable->io = (enum wearable_io)found;
+    return 0;
+}
+
 static int set_option(struct wearable *wearable, const char *key, const char *value)
 {
     if (strcmp(key, "name") == 0) {
@@ -165,6 +196,10 @@ static int set_option(struct wearable *wearable, const char *key, const char *va
     }
     if (strcmp(key, "manufacturer") == 0)
         return set_manufacturer(wearable, value);
+    if (strcmp(key, "security") == 0)
+        return set_security(wearable, value);
+    if (strcmp(key, "io") == 0)
+        return set_io(wearable, value);
     const int r = wearable_set_number(wearable, numbers, key, value);
     if (r != -ERR_NOT_FOUND || !wearable->type->option)
         return r;
@@ -236,6 +271,17 @@ const struct wearable_characteristic *wearable_find(const struct wearable *weara
         }
     }
     return NULL;
+}
+
+bool wearable_protects(const struct wearable *wearable, const struct wearable_service *service)
+{
+    if (wearable->security == WEARABLE_OPEN || strcmp(service->uuid, UUID_BATTERY) == 0)
+        return false;
+    for (const char *const *uuid = wearable->type->advertised; *uuid; uuid++) {
+        if (strcmp(*uuid, service->uuid) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool wearable_has_flag(const struct wearable_characteristic *characteristic, const char *flag)

@@ -29,6 +29,22 @@ enum wearable_att_error {
     ATT_APPLICATION = 0x80,
 };
 
+/* What the services that a wearable advertises ask of a link (Core specification, volume 3, part C,
+ * 10.2.1, security mode 1). Its battery service asks for nothing. */
+enum wearable_security {
+    WEARABLE_OPEN,
+    WEARABLE_ENCRYPTED,     /* level 2: any pairing will do */
+    WEARABLE_AUTHENTICATED, /* level 3: a passkey or a comparison */
+};
+
+/* What a wearable has for pairing (IO capability, volume 3, part H, 2.3.2). */
+enum wearable_io {
+    WEARABLE_IO_NONE,     /* NoInputNoOutput */
+    WEARABLE_IO_DISPLAY,  /* DisplayOnly: it shows six digits */
+    WEARABLE_IO_KEYBOARD, /* KeyboardOnly: six digits are typed on it */
+    WEARABLE_IO_YES_NO,   /* DisplayYesNo: it shows six digits and asks whether they are the same */
+};
+
 struct wearable_characteristic {
     const char *uuid;         /* 128-bit, lower case */
     const char *const *flags; /* BlueZ's words: "read", "notify"; NULL at the end */
@@ -94,13 +110,16 @@ struct wearable {
     uint8_t manufacturer_data[WEARABLE_MANUFACTURER_MAX];
     size_t manufacturer_length;
     bool silent; /* neither advertises nor notifies; the link stays up */
+    enum wearable_security security;
+    enum wearable_io io;
     struct wearable_host host;
 };
 
 /* Makes a wearable of a kind ("strap", "watch") from text: "name=H10 base=900". Options of all
  * kinds: name (an underscore stands for a space), rssi, random (0/1), advertise_ms, mtu, battery
- * (percent, -1 none), manufacturer (id:hex), silent (0/1). -ERR_NOT_FOUND for an unknown kind,
- * -ERR_SYNTAX or -ERR_RANGE for a bad option. */
+ * (percent, -1 none), manufacturer (id:hex), silent (0/1), security (open, encrypt, authenticate),
+ * io (none, display, keyboard, yesno). -ERR_NOT_FOUND for an unknown kind, -ERR_SYNTAX or
+ * -ERR_RANGE for a bad option. */
 int wearable_new(const char *kind, const char *address, const char *options, struct wearable **ret,
                  struct error *err);
 void wearable_free(struct wearable *wearable);
@@ -119,6 +138,10 @@ int wearable_options(struct wearable *wearable, const char *options, struct erro
 /* The characteristic with a UUID (128-bit, or its last four digits as "2a37"); NULL: none. */
 const struct wearable_characteristic *wearable_find(const struct wearable *wearable,
                                                     const char *uuid);
+
+/* Whether a link must be encrypted before a service's characteristics answer: those of advertised
+ * services, if the wearable asks for security at all. */
+bool wearable_protects(const struct wearable *wearable, const struct wearable_service *service);
 
 bool wearable_has_flag(const struct wearable_characteristic *characteristic, const char *flag);
 

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/fakebluez/control.h"
+#include "tests/control/control.h"
 
-#include "tests/fakebluez/fake.h"
+#include "tests/control/memory.h"
 #include <stdlib.h>
 #include <string.h>
 
 #define LINE_MAX_BYTES 2048
 
-struct fake_control_client {
-    LIST_ENTRY(fake_control_client) link;
+struct control_client {
+    LIST_ENTRY(control_client) link;
     uv_pipe_t pipe;
-    struct fake *fake;
+    struct control *control;
     char line[LINE_MAX_BYTES];
     size_t length;
 };
 
 struct answer {
     uv_write_t request;
-    char text[FAKE_ANSWER_MAX];
+    char text[CONTROL_ANSWER_MAX];
 };
 
 static void on_client_closed(uv_handle_t *handle)
@@ -25,7 +25,7 @@ static void on_client_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
-static void close_client(struct fake_control_client *client)
+static void close_client(struct control_client *client)
 {
     LIST_REMOVE(client, link);
     client->pipe.data = client;
@@ -38,10 +38,11 @@ static void on_written(uv_write_t *request, int status)
     free(request->data);
 }
 
-static void run_line(struct fake_control_client *client)
+static void run_line(struct control_client *client)
 {
-    struct answer *answer = fake_alloc(sizeof(*answer));
-    fake_command(client->fake, client->line, answer->text, sizeof(answer->text) - 1);
+    struct answer *answer = must_alloc(sizeof(*answer));
+    client->control->run(client->control->userdata, client->line, answer->text,
+                         sizeof(answer->text) - 1);
     strcat(answer->text, "\n"); /* NOLINT: a byte was kept for it */
     answer->request.data = answer;
     uv_buf_t buffer = uv_buf_init(answer->text, (unsigned)strlen(answer->text));
@@ -52,7 +53,7 @@ static void run_line(struct fake_control_client *client)
 static void on_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
     (void)suggested;
-    struct fake_control_client *client = handle->data;
+    struct control_client *client = handle->data;
     *buffer = uv_buf_init(client->line + client->length,
                           (unsigned)(sizeof(client->line) - client->length));
 }
@@ -60,7 +61,7 @@ static void on_allocate(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 static void on_read(uv_stream_t *stream, ssize_t bytes, const uv_buf_t *buffer)
 {
     (void)buffer;
-    struct fake_control_client *client = stream->data;
+    struct control_client *client = stream->data;
     if (bytes < 0) { /* end of file, or a line that is too long: the buffer has no room */
         close_client(client);
         return;
@@ -78,25 +79,27 @@ static void on_read(uv_stream_t *stream, ssize_t bytes, const uv_buf_t *buffer)
 
 static void on_connection(uv_stream_t *server, int status)
 {
-    struct fake *fake = server->data;
+    struct control *control = server->data;
     if (status < 0)
         return;
-    struct fake_control_client *client = fake_alloc(sizeof(*client));
-    client->fake = fake;
+    struct control_client *client = must_alloc(sizeof(*client));
+    client->control = control;
     client->pipe.data = client;
-    LIST_INSERT_HEAD(&fake->control.clients, client, link);
-    uv_pipe_init(fake->loop, &client->pipe, 0);
+    LIST_INSERT_HEAD(&control->clients, client, link);
+    uv_pipe_init(server->loop, &client->pipe, 0);
     if (uv_accept(server, (uv_stream_t *)&client->pipe) < 0 ||
         uv_read_start((uv_stream_t *)&client->pipe, on_allocate, on_read) < 0)
         close_client(client);
 }
 
-int fake_control_open(struct fake *fake, const char *path, struct error *err)
+int control_open(struct control *control, uv_loop_t *loop, const char *path, control_run_fn run,
+                 void *userdata, struct error *err)
 {
-    struct fake_control *control = &fake->control;
     LIST_INIT(&control->clients);
-    uv_pipe_init(fake->loop, &control->server, 0);
-    control->server.data = fake;
+    control->run = run;
+    control->userdata = userdata;
+    uv_pipe_init(loop, &control->server, 0);
+    control->server.data = control;
     control->open = true;
     int r = uv_pipe_bind(&control->server, path);
     if (r == 0)
@@ -104,9 +107,13 @@ int fake_control_open(struct fake *fake, const char *path, struct error *err)
     return r == 0 ? 0 : error_set(err, ERR_IO, "control socket %s: %s", path, uv_strerror(r));
 }
 
-void fake_control_close(struct fake *fake)
+void control_close(struct control *control, uv_close_cb closed)
 {
-    struct fake_control_client *client;
-    while ((client = LIST_FIRST(&fake->control.clients)))
+    struct control_client *client;
+    if (!control->open)
+        return;
+    while ((client = LIST_FIRST(&control->clients)))
         close_client(client);
+    control->server.data = control->userdata;
+    uv_close((uv_handle_t *)&control->server, closed);
 }
