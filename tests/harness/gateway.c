@@ -30,6 +30,7 @@ static void write_config(struct gateway *gateway, const char *extra)
     char text[2048];
 
     snprintf(text, sizeof(text),
+             "[bluetooth]\nadapter = " GATEWAY_ADAPTER "\n"
              "[storage]\npath = %s\n[mqtt]\nhost = 127.0.0.1\nport = %u\nlive = 0\n%s",
              gateway->database, harness_broker_port(gateway->harness), extra ? extra : "");
     gateway->config = harness_write_file(gateway->harness, "zonula.conf", text);
@@ -110,8 +111,8 @@ void gateway_kill(struct gateway *gateway)
 
 int gateway_cli(struct gateway *gateway, char **ret, ...)
 {
-    const char *arguments[CLI_WORDS_MAX + 4] = {harness_program(gateway->harness, "zonula"), "--db",
-                                                gateway->database};
+    const char *arguments[CLI_WORDS_MAX + 4] = {harness_program(gateway->harness, "zonula"),
+                                                "--config", gateway->config};
     CLEANUP(cleanup_free) char *output = NULL;
     struct error why = {0};
     size_t count = 3;

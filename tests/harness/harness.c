@@ -26,7 +26,7 @@ void harness_pause(void)
 
 bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned timeout_ms)
 {
-    const int64_t deadline_ms = harness_now_ms() + timeout_ms;
+    const int64_t deadline_ms = harness_now_ms() + harness_patience(timeout_ms);
     while (!condition(userdata)) {
         if (harness_now_ms() >= deadline_ms)
             return false;
@@ -120,6 +120,7 @@ void harness_close(struct harness *harness)
         free(process);
         process = next;
     }
+    harness_real_close(harness);
     if (harness->dir && !getenv("HARNESS_KEEP"))
         nftw(harness->dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     struct harness_text *text = LIST_FIRST(&harness->texts);

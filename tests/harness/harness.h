@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What integration tests and benches share: a private directory, a private D-Bus daemon with the
- * fake org.bluez on it, a private mosquitto, programs of the build with their logs, and a client
- * that records what is published. Everything ends in harness_close(), also what a failed test left
- * running; should the test itself die, the kernel ends its children.
+ * org.bluez on it (the stand-in, or the real bluetoothd), a private mosquitto, programs of the
+ * build with their logs, and a client that records what is published. Everything ends in
+ * harness_close(), also what a failed test left running; should the test itself die, the kernel
+ * ends its children.
  *
  * Waiting always has a deadline and returns as soon as the thing has happened.
  */
@@ -78,26 +79,36 @@ char *harness_log(const struct harness_process *process);
 /* Prints the logs of all processes to standard error: for a test that is about to fail. */
 void harness_dump_logs(const struct harness *harness);
 
-/* ---- bus and fake org.bluez ---- */
+/* ---- bus and org.bluez ---- */
 
 /* Starts a dbus-daemon in the directory and sets DBUS_SYSTEM_BUS_ADDRESS of this process and so of
  * those it starts. `service_dir` may name a directory of activation files; NULL: no activation. */
 int harness_start_bus(struct harness *harness, const char *service_dir, struct error *err);
 void harness_stop_bus(struct harness *harness);
 
-/* Starts fakebluez ("5.66", "5.82", "5.87"; NULL: 5.66) on the bus. */
+/* Whether org.bluez is the real bluetoothd (HARNESS_BLUEZ=real in the environment) and not the
+ * stand-in. */
+bool harness_is_real(void);
+
+/* How long to wait here for what takes `ms` at most with the stand-in. All of the harness's own
+ * deadlines are lengthened by it. */
+unsigned harness_patience(unsigned ms);
+
+/* Starts the stand-in for bluetoothd ("5.66", "5.82", "5.87"; NULL: 5.66) on the bus; or the real
+ * one, which is the version that is installed, with virtual controllers. */
 int harness_start_bluez(struct harness *harness, const char *version, struct error *err);
 
 /* Sends a command of tests/fakebluez/commands.c; 0 if the answer is "ok", which is then in
- * harness_answer() without that word. */
+ * harness_answer() without that word. With the real bluetoothd "restart" returns when it is back,
+ * and "set" does nothing. */
 int harness_air(struct harness *harness, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 const char *harness_answer(const struct harness *harness);
 
-/* Waits until the fake's status holds a text, as "connected=AA:BB:CC:00:11:22". */
+/* Waits until the status of the air holds a text, as "connected=AA:BB:CC:00:11:22". */
 bool harness_air_wait(struct harness *harness, const char *text, unsigned timeout_ms);
 
-/* A number of the fake's status, by its key ("notifications") or a method ("Connect"); -1: none. */
+/* A number of that status, by its key ("notifications") or a method ("Connect"); -1: none. */
 long long harness_air_number(struct harness *harness, const char *key);
 
 /* ---- broker ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The private bus, and the fake org.bluez with its control socket. */
+/* The private bus, and the control socket of the stand-in or of the virtual controllers. */
 #include "tests/harness/harness.h"
 
 #include "core/cleanup.h"
@@ -78,7 +78,7 @@ void harness_stop_bus(struct harness *harness)
     harness->bus = NULL;
 }
 
-/* ---- fakebluez ---- */
+/* ---- the air ---- */
 
 static int connect_control(struct harness *harness, const char *path, struct error *err)
 {
@@ -101,23 +101,24 @@ static int connect_control(struct harness *harness, const char *path, struct err
 
 int harness_start_bluez(struct harness *harness, const char *version, struct error *err)
 {
-    const char *control = harness_path(harness, "fakebluez.sock");
+    const bool real = harness_is_real();
+    const char *name = real ? "air" : "fakebluez";
+    const char *control = harness_path(harness, "air.sock");
     harness_stop(harness->fake, HARNESS_START_MS); /* one that outlived its bus */
     unlink(control);                               /* of one that was killed */
-    const char *const arguments[] = {harness_program(harness, "fakebluez"),
-                                     "--control",
-                                     control,
-                                     "--version",
-                                     version ? version : "5.66",
-                                     NULL};
-    const int r = harness_start(harness, "fakebluez", arguments, NULL, &harness->fake, err);
+    const char *const arguments[] = {
+        harness_program(harness, name), "--control", control, real ? NULL : "--version",
+        version ? version : "5.66",     NULL};
+    int r = harness_start(harness, name, arguments, NULL, &harness->fake, err);
     if (r < 0)
         return r;
     if (!harness_wait_log(harness->fake, "ready\n", HARNESS_START_MS)) {
         CLEANUP(cleanup_free) char *log = harness_log(harness->fake);
-        return error_set(err, ERR_UNAVAILABLE, "fakebluez is not ready: %s", log ? log : "");
+        return error_set(err, ERR_UNAVAILABLE, "%s is not ready: %s", name, log ? log : "");
     }
-    return connect_control(harness, control, err);
+    if (real)
+        r = harness_real_start(harness, err);
+    return r < 0 ? r : connect_control(harness, control, err);
 }
 
 /* One line of answer. */
@@ -126,12 +127,12 @@ static int read_answer(struct harness *harness, struct error *err)
     size_t length = 0;
     for (;;) {
         struct pollfd wait = {.fd = harness->control, .events = POLLIN};
-        if (poll(&wait, 1, CONTROL_TIMEOUT_MS) != 1)
-            return error_set(err, ERR_TIMEOUT, "fakebluez does not answer");
+        if (poll(&wait, 1, (int)harness_patience(CONTROL_TIMEOUT_MS)) != 1)
+            return error_set(err, ERR_TIMEOUT, "the air does not answer");
         const ssize_t got =
             read(harness->control, harness->answer + length, sizeof(harness->answer) - 1 - length);
         if (got <= 0)
-            return error_set(err, ERR_IO, "fakebluez has gone");
+            return error_set(err, ERR_IO, "the air has gone");
         length += (size_t)got;
         harness->answer[length] = '\0';
         if (harness->answer[length - 1] == '\n') {
@@ -143,11 +144,14 @@ static int read_answer(struct harness *harness, struct error *err)
 
 static int command(struct harness *harness, const char *line, struct error *err)
 {
+    int real;
+    if (harness_is_real() && harness_real_command(harness, line, &real, err))
+        return real;
     if (harness->control < 0)
-        return error_set(err, ERR_UNAVAILABLE, "no fakebluez");
+        return error_set(err, ERR_UNAVAILABLE, "no air");
     const size_t length = strlen(line);
     if (send(harness->control, line, length, MSG_NOSIGNAL) != (ssize_t)length)
-        return error_set(err, ERR_IO, "fakebluez has gone");
+        return error_set(err, ERR_IO, "the air has gone");
     const int r = read_answer(harness, err);
     if (r < 0)
         return r;

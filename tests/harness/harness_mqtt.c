@@ -174,7 +174,7 @@ static int open_client(struct harness *harness, struct error *err)
         r = mosquitto_loop_start(mqtt->client);
     if (r != MOSQ_ERR_SUCCESS)
         return error_set(err, ERR_UNAVAILABLE, "test client: %s", mosquitto_strerror(r));
-    const int64_t deadline_ms = harness_now_ms() + HARNESS_START_MS;
+    const int64_t deadline_ms = harness_now_ms() + harness_patience(HARNESS_START_MS);
     pthread_mutex_lock(&mqtt->lock);
     while (!mqtt->connected && wait_change(mqtt, deadline_ms))
         continue;
@@ -186,7 +186,7 @@ static int open_client(struct harness *harness, struct error *err)
 /* Waits until the broker has acknowledged one more thing than `before`. */
 static int await_acknowledgement(struct harness_mqtt *mqtt, unsigned before, struct error *err)
 {
-    const int64_t deadline_ms = harness_now_ms() + HARNESS_START_MS;
+    const int64_t deadline_ms = harness_now_ms() + harness_patience(HARNESS_START_MS);
     pthread_mutex_lock(&mqtt->lock);
     while (mqtt->acknowledged == before && wait_change(mqtt, deadline_ms))
         continue;
@@ -250,7 +250,7 @@ const struct harness_message *harness_mqtt_wait(
 {
     struct harness_mqtt *mqtt = harness->mqtt;
     const struct harness_message *found = NULL;
-    const int64_t deadline_ms = harness_now_ms() + timeout_ms;
+    const int64_t deadline_ms = harness_now_ms() + harness_patience(timeout_ms);
     if (!mqtt)
         return NULL;
     pthread_mutex_lock(&mqtt->lock);

@@ -32,17 +32,29 @@ struct harness {
     LIST_HEAD(, harness_text) texts;
     LIST_HEAD(, harness_process) processes;
     struct harness_process *bus;
-    struct harness_process *fake;
+    struct harness_process *fake;       /* or the virtual controllers under the real bluetoothd */
+    struct harness_process *bluetoothd; /* the real one; NULL: the stand-in plays it */
     struct harness_process *broker;
     int control; /* socket to the fake, -1 none */
     char answer[HARNESS_ANSWER_SIZE];
     unsigned broker_port;
     struct harness_mqtt *mqtt;
+    bool state_hidden; /* bluetoothd does not see what the machine's own has stored */
 };
 
 /* A poll step of waiting. */
 void harness_pause(void);
 
 void harness_mqtt_close(struct harness *harness);
+
+/* ---- the real bluetoothd (harness_real.c) ---- */
+
+/* Starts it on the bus; it has its name when this returns. */
+int harness_real_start(struct harness *harness, struct error *err);
+void harness_real_close(struct harness *harness);
+
+/* Carries out a command that is about bluetoothd and not about the air; *ret is 0 or negative.
+ * False: it is not one of those. */
+bool harness_real_command(struct harness *harness, const char *line, int *ret, struct error *err);
 
 #endif

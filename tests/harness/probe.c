@@ -216,7 +216,7 @@ static int find_line(const struct probe *probe, const char *text, int from)
 
 int probe_wait(struct probe *probe, const char *text, int from, unsigned timeout_ms)
 {
-    const int64_t deadline_ms = harness_now_ms() + timeout_ms;
+    const int64_t deadline_ms = harness_now_ms() + harness_patience(timeout_ms);
     int found = find_line(probe, text, from);
     while (found < 0 && harness_now_ms() < deadline_ms) {
         take_in(probe, 20);

@@ -7,9 +7,8 @@
 #include "storage/people.h"
 #include "storage/samples.h"
 #include "tests/harness/gateway.h"
-#include "tests/harness/near.h"
-#include "tests/wearables/beats.h"
-#include <jansson.h>
+#include "tests/harness/heard.h"
+#include "tests/harness/test.h"
 #include <string.h>
 
 #define LIVE     "zonula/person/alice/live/heart"
@@ -31,13 +30,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static double number(const json_t *document, const char *key)
-{
-    const json_t *value = json_object_get(document, key);
-
-    return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
 /* The scripted heart: must be what is told to the fake. */
 #define PLAN_OPTIONS "name=HRM base=700 pattern=0,25,40,20,-15,-35 every_ms=1000"
 static const struct beats_plan plan = {
@@ -45,47 +37,6 @@ static const struct beats_plan plan = {
     .pattern_ms = {0, 25, 40, 20, -15, -35},
     .pattern_count = 6,
 };
-
-/* All intervals of the live messages in order, as 1/1024 s; and the newest RMSSD with its count. */
-struct heard {
-    uint16_t units[512];
-    size_t count;
-    double rmssd;
-    int differences;
-};
-
-static void hear(const struct harness_message *message, struct heard *ret)
-{
-    json_t *document = json_loads(message->payload, 0, NULL);
-    const json_t *rr;
-
-    assert_non_null(document);
-    rr = json_object_get(document, "rr");
-    for (size_t i = 0; i < json_array_size(rr); i++) {
-        assert_true(ret->count < 512);
-        ret->units[ret->count++] =
-            (uint16_t)lround(json_number_value(json_array_get(rr, i)) * 1.024);
-    }
-    ret->rmssd = number(document, "rmssd");
-    ret->differences = isnan(ret->rmssd) ? 0 : (int)number(document, "rmssd_n");
-    assert_int_equal(number(document, "v"), 1);
-    assert_string_equal(json_string_value(json_object_get(document, "device")), "strap_1");
-    assert_true(json_is_true(json_object_get(document, "contact")));
-    json_decref(document);
-}
-
-static size_t find_plan_start(const struct heard *heard)
-{
-    uint16_t expected[512];
-
-    for (size_t first = 0; first < 60; first++) {
-        beats_expected_units(&plan, first, heard->count, expected);
-        if (memcmp(expected, heard->units, heard->count * sizeof(expected[0])) == 0)
-            return first;
-    }
-    fail_msg("the intervals on the broker are not those of the strap");
-    return 0;
-}
 
 /* What the daemon has in its file, read as any other program could. */
 static size_t stored_intervals(int32_t *ret, size_t room)
@@ -108,41 +59,21 @@ static size_t stored_intervals(int32_t *ret, size_t room)
     return count;
 }
 
-static bool has_rmssd(const struct harness_message *message, void *userdata)
-{
-    (void)userdata;
-    return strstr(message->payload, "\"rmssd\":") != NULL;
-}
-
 static void beats_reach_broker_and_database(void **state)
 {
-    struct heard heard = {0};
-    uint16_t expected[512];
-    int32_t stored[512];
-    const struct harness_message *message;
-    size_t first;
+    struct heard heard;
+    int32_t stored[HEARD_MAX];
 
     (void)state;
     gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", PLAN_OPTIONS);
     gateway_start(&gateway);
     gateway_expect(&gateway, LIVE, "\"rr\":[", 20000);
-    if (!harness_mqtt_wait(gateway.harness, LIVE, has_rmssd, NULL, 90000))
-        fail_msg("no RMSSD on the broker");
-    for (size_t i = 0; (message = harness_mqtt_message(gateway.harness, i)) != NULL; i++) {
-        if (strcmp(message->topic, LIVE) != 0)
-            continue;
-        assert_int_equal(message->qos, 0);
-        assert_false(message->retain);
-        hear(message, &heard);
-    }
-    first = find_plan_start(&heard);
-    beats_expected_units(&plan, first, heard.count, expected);
-    assert_true(heard.differences >= 30);
-    assert_true(fabs(heard.rmssd - beats_rmssd_ms(expected, heard.count)) < 0.01);
+    heard_until_rmssd(&gateway, LIVE, "strap_1", &heard);
+    heard_check(&heard, &plan);
 
     gateway_stop(&gateway);
     gateway_expect(&gateway, "zonula/status", "offline", 5000);
-    assert_true(stored_intervals(stored, 512) >= heard.count);
+    assert_true(stored_intervals(stored, HEARD_MAX) >= heard.count);
     for (size_t i = 0; i < heard.count; i++)
         assert_int_equal(stored[i], heard.units[i] * 125);
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a subscriber hears of a heart, against the plan of beats by which the strap beats: that no
+ * interval is missing or changed, and that the RMSSD is that of these very intervals. Fails the
+ * test.
+ */
+#ifndef TESTS_HARNESS_HEARD_H
+#define TESTS_HARNESS_HEARD_H
+
+#include "tests/harness/gateway.h"
+#include "tests/wearables/beats.h"
+
+#define HEARD_MAX 512
+
+/* Of the live messages of a topic, in order. */
+struct heard {
+    uint16_t units[HEARD_MAX]; /* 1/1024 s */
+    size_t count;
+    double rmssd; /* the newest; NAN: none yet */
+    int differences;
+};
+
+/* Waits until there is an RMSSD on the topic; then all that came so far, which must be from the
+ * device and in one piece. */
+void heard_until_rmssd(struct gateway *gateway, const char *topic, const char *device,
+                       struct heard *ret);
+
+/* Fails unless the intervals are those of the plan, from some beat on, and the RMSSD is theirs. */
+void heard_check(const struct heard *heard, const struct beats_plan *plan);
+
+#endif
