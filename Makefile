@@ -6,6 +6,8 @@
 #   make test       build and run all tests
 #   make check      format, lint, arrows between the rooms, packaging
 #   make asan       the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make vm         the tests of tests/bluez against the real bluetoothd, in a virtual machine;
+#                   VM_TESTS="test_chain ..." for some of them
 #   make valgrind   the unit tests, and the daemon in the tests of the whole chain, under valgrind
 #   make fuzz       each fuzz target for FUZZ_SECONDS (60)
 #   make bench      measurements, printed
@@ -58,6 +60,8 @@ harness_SRC = $(wildcard tests/harness/*.c)
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION_TESTS = $(patsubst tests/integration/%.c,$(BUILD)/tests/integration/%,$(wildcard tests/integration/test_*.c))
+# These also run against the real bluetoothd.
+BLUEZ_TESTS = $(patsubst tests/bluez/%.c,$(BUILD)/tests/bluez/%,$(wildcard tests/bluez/test_*.c))
 TOOLS   = $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
 BENCHES = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/bench_*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -67,9 +71,9 @@ LIBS = $(BUILD)/libgateway.a $(BUILD)/libmqtt.a $(BUILD)/libstorage.a $(BUILD)/l
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(fake_SRC) $(harness_SRC) \
-          $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/tools/*.c tests/bench/*.c)
+          $(wildcard tests/fakebluez/main.c tests/air/*.c tests/unit/*.c tests/integration/*.c tests/bluez/*.c tests/tools/*.c tests/bench/*.c)
 
-.PHONY: all test test-programs demo-programs check lint arrows packaging format asan valgrind fuzz fuzz-build bench bench-smoke install clean
+.PHONY: all test test-programs demo-programs check lint arrows packaging format asan vm valgrind fuzz fuzz-build bench bench-smoke install clean
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -124,13 +128,21 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/libfake.a $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(TOOLS)
+test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(TOOLS)
 
 # What scripts/demo starts, without the test programs.
 demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/show
 
 test: test-programs
-	$(Q)BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(UNIT_TESTS)
+	$(Q)BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(UNIT_TESTS)
+
+# The air is virtual too, but below bluetoothd and the kernel.
+AIR = $(if $(wildcard tests/air/main.c),$(BUILD)/air)
+VM_TESTS ?= $(notdir $(BLUEZ_TESTS))
+VM_PROGRAMS = $(addprefix $(BUILD)/tests/bluez/,$(VM_TESTS))
+vm: all $(AIR) $(VM_PROGRAMS)
+	$(Q)tests/vm/image --build $(BUILD)
+	$(Q)tests/vm/run --build $(BUILD) $(VM_PROGRAMS)
 
 asan:
 	$(MAKE) BUILD=$(BUILD)/asan OPT="-O1 -g -fno-omit-frame-pointer" \
