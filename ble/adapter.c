@@ -54,6 +54,7 @@ void adapter_release(struct ble *ble)
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_ADAPTER_DOWN);
     }
+    pair_event(ble, PAIRING_ADAPTER_DOWN);
 }
 
 static void use(struct ble *ble, const struct mirror_adapter *adapter)
@@ -70,6 +71,7 @@ static void use(struct ble *ble, const struct mirror_adapter *adapter)
         peer_event(peer, LINK_ADAPTER_UP);
         peer_look(peer);
     }
+    pair_look(ble);
 }
 
 static bool same_text(const char *a, const char *b)

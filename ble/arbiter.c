@@ -22,6 +22,11 @@ static bool has_room(const struct arbiter *arbiter, const struct radio_need *nee
     return need->linked < arbiter->max_links;
 }
 
+static bool turn_wanted(const struct arbiter *arbiter, const struct radio_need *need)
+{
+    return need->pairing || (need->queued && has_room(arbiter, need));
+}
+
 static bool scan_wanted(const struct arbiter *arbiter, const struct radio_need *need)
 {
     return need->demanded || (need->missing > 0 && has_room(arbiter, need));
@@ -56,7 +61,7 @@ static enum radio_step step_idle(struct arbiter *arbiter, const struct radio_nee
         enter(arbiter, RADIO_CONNECTING, 0);
         return RADIO_NOTHING;
     }
-    if (need->queued && has_room(arbiter, need)) {
+    if (turn_wanted(arbiter, need)) {
         enter(arbiter, RADIO_CONNECTING, 0);
         return RADIO_GRANT;
     }
@@ -77,7 +82,7 @@ static enum radio_step step_idle(struct arbiter *arbiter, const struct radio_nee
 static enum radio_step step_scanning(struct arbiter *arbiter, const struct radio_need *need,
                                      int64_t now_ms)
 {
-    const bool radio_needed = need->changing || (need->queued && has_room(arbiter, need));
+    const bool radio_needed = need->changing || turn_wanted(arbiter, need);
     const int64_t end_ms = scan_end(arbiter, need);
     if (!radio_needed && scan_wanted(arbiter, need) && (need->demanded || now_ms < end_ms)) {
         arbiter->deadline_ms = need->demanded ? 0 : end_ms;

@@ -39,6 +39,7 @@ struct radio_need {
     unsigned linked;  /* links that are up */
     bool changing;    /* a link is being made or ended */
     bool queued;      /* a device is heard and waits for its turn */
+    bool pairing;     /* a person waits for a pairing to have its turn, before all links */
     bool discovering; /* the adapter says it discovers */
     bool demanded;    /* somebody asked for a scan */
 };

@@ -154,6 +154,7 @@ static void bus_closed(void *userdata)
 void close_finish(struct ble *ble)
 {
     peers_free(&ble->peers);
+    agent_withdraw(ble);
     radio_close(ble);
     bus_flush(ble->bus);
     ble->handles = 3;
@@ -171,5 +172,6 @@ void ble_close(struct ble *ble, void (*closed)(void *userdata), void *userdata)
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_DISABLE);
     }
+    ble_pair_cancel(ble);
     central_touch(ble);
 }

@@ -21,6 +21,24 @@ bool append_property(DBusMessageIter *dictionary, const char *name, int type, co
            dbus_message_iter_close_container(dictionary, &entry);
 }
 
+DBusMessage *trust_message(const char *path)
+{
+    DBusMessage *message = bus_method(BLUEZ_NAME, path, IFACE_PROPERTIES, "Set");
+    const char *interface = IFACE_DEVICE;
+    const char *name = "Trusted";
+    const dbus_bool_t value = TRUE;
+    DBusMessageIter arguments;
+    if (!message)
+        return NULL;
+    dbus_message_iter_init_append(message, &arguments);
+    if (dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &interface) &&
+        dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &name) &&
+        append_variant(&arguments, DBUS_TYPE_BOOLEAN, &value))
+        return message;
+    dbus_message_unref(message);
+    return NULL;
+}
+
 bool reply_is_in_progress(const struct bus_reply *reply)
 {
     return reply->error && (strcmp(reply->error, ERROR_BLUEZ_IN_PROGRESS) == 0 ||
@@ -32,4 +50,25 @@ bool reply_is_gone(const struct bus_reply *reply)
 {
     return reply->error && (strcmp(reply->error, ERROR_UNKNOWN_OBJECT) == 0 ||
                             strcmp(reply->error, ERROR_UNKNOWN_METHOD) == 0);
+}
+
+/* Insufficient authentication, authorization, key size, encryption (Core specification 5.4, volume
+ * 3, part F, 3.4.1.1). */
+bool reply_wants_bond(const struct bus_reply *reply)
+{
+    static const char *const codes[] = {"05", "08", "0c", "0f"};
+    const size_t length = strlen(TEXT_ATT_ERROR);
+    if (!reply->error)
+        return false;
+    if (strcmp(reply->error, ERROR_BLUEZ_AUTHORIZED) == 0)
+        return true;
+    if (strcmp(reply->error, ERROR_BLUEZ_PERMITTED) == 0)
+        return strcmp(reply->text, TEXT_NOT_PAIRED) == 0;
+    if (strcmp(reply->error, ERROR_BLUEZ_FAILED) != 0 ||
+        strncmp(reply->text, TEXT_ATT_ERROR, length) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(reply->text + length, codes[i]) == 0)
+            return true;
+    return false;
 }

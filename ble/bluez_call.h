@@ -11,8 +11,14 @@ bool append_variant(DBusMessageIter *at, int type, const void *value);
 /* An entry of a dictionary a{sv}. */
 bool append_property(DBusMessageIter *dictionary, const char *name, int type, const void *value);
 
+/* Properties.Set of a device's Trusted to true, or NULL: no memory. */
+DBusMessage *trust_message(const char *path);
+
 /* The same is being done already, for us or for somebody else. */
 bool reply_is_in_progress(const struct bus_reply *reply);
+
+/* The device wants a bond before it does what the call asks for. */
+bool reply_wants_bond(const struct bus_reply *reply);
 
 /* The object of the call does not exist. */
 bool reply_is_gone(const struct bus_reply *reply);

@@ -46,9 +46,14 @@ static DBusHandlerResult filter(DBusConnection *connection, DBusMessage *message
         bus_later(bus);
         return DBUS_HANDLER_RESULT_HANDLED;
     }
-    if (dbus_message_get_type(message) != DBUS_MESSAGE_TYPE_SIGNAL)
+    const int type = dbus_message_get_type(message);
+    const bool alive = !bus->closing && !bus->lost;
+    if (type == DBUS_MESSAGE_TYPE_METHOD_CALL && alive && bus->events.on_call &&
+        bus->events.on_call(bus->userdata, message))
+        return DBUS_HANDLER_RESULT_HANDLED;
+    if (type != DBUS_MESSAGE_TYPE_SIGNAL)
         return DBUS_HANDLER_RESULT_NOT_YET_HANDLED;
-    if (!bus->closing && !bus->lost)
+    if (alive)
         bus->events.on_signal(bus->userdata, message);
     return DBUS_HANDLER_RESULT_HANDLED;
 }

@@ -28,6 +28,10 @@ struct bus_events {
     void (*on_down)(void *userdata);
     /* A signal, valid during the callback. */
     void (*on_signal)(void *userdata, DBusMessage *message);
+    /* A method call to us, from anybody. True: it is or will be answered, with bus_send(); to
+     * answer later keep a reference, which is void when the connection is down. False or NULL: the
+     * caller is told that there is no such method. */
+    bool (*on_call)(void *userdata, DBusMessage *message);
 };
 
 /* What became of a call: `message` is NULL if it failed, then `error` is the D-Bus error name and
@@ -65,7 +69,7 @@ int bus_call(struct bus *bus, DBusMessage *message, unsigned deadline_ms, bus_re
 /* Forgets all calls with this userdata: their answers are dropped. */
 void bus_cancel(struct bus *bus, const void *userdata);
 
-/* Sends a call whose answer nobody wants; takes the message. */
+/* Sends a call whose answer nobody wants, or an answer; takes the message. */
 void bus_send(struct bus *bus, DBusMessage *message);
 
 /* Writes out what is queued; blocks until the bus took it. Only before bus_close(). */

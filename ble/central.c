@@ -54,7 +54,12 @@ static void on_signal(void *userdata, DBusMessage *message)
 
 static bool keep(void *userdata, const char *address)
 {
-    return peer_find(userdata, address) != NULL;
+    return peer_find(userdata, address) || pair_is_about(userdata, address);
+}
+
+static bool on_call(void *userdata, DBusMessage *message)
+{
+    return agent_call(userdata, message);
 }
 
 static void on_adapter(void *userdata, const struct mirror_adapter *adapter, bool removed)
@@ -82,8 +87,6 @@ static void tell_peers(struct ble *ble, const struct mirror_device *device,
                        unsigned changes)
 {
     struct peer *peer = NULL;
-    if (!is_in_use(ble, device))
-        return;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (strcmp(peer->address, device->address) == 0)
             tell(peer, device, changes);
@@ -93,7 +96,10 @@ static void tell_peers(struct ble *ble, const struct mirror_device *device,
 static void on_device(void *userdata, const struct mirror_device *device, unsigned changes)
 {
     struct ble *ble = userdata;
+    if (!is_in_use(ble, device))
+        return;
     tell_peers(ble, device, peer_device_changed, changes);
+    pair_device_changed(ble, device, changes);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
         scan_heard(ble, device);
 }
@@ -107,7 +113,12 @@ static void device_gone(struct peer *peer, const struct mirror_device *device, u
 
 static void on_device_removed(void *userdata, const struct mirror_device *device)
 {
-    tell_peers(userdata, device, device_gone, 0);
+    struct ble *ble = userdata;
+    if (!is_in_use(ble, device))
+        return;
+    tell_peers(ble, device, device_gone, 0);
+    if (pair_is_about(ble, device->address))
+        pair_event(ble, PAIRING_GONE);
 }
 
 static void on_value(void *userdata, const struct mirror_device *device, const char *uuid,
@@ -124,7 +135,7 @@ static void on_stranger(void *userdata, const char *path)
 {
     struct ble *ble = userdata;
     char address[ADDRESS_LENGTH + 1];
-    if (path_device_length(path) == 0 || (path_address(path, address) && peer_find(ble, address)))
+    if (path_device_length(path) == 0 || (path_address(path, address) && keep(ble, address)))
         owner_want_mirror(ble);
 }
 
@@ -140,6 +151,7 @@ const struct bus_events central_bus_events = {
     .on_up = on_up,
     .on_down = on_down,
     .on_signal = on_signal,
+    .on_call = on_call,
 };
 
 const struct mirror_events central_mirror_events = {
@@ -195,7 +207,7 @@ static void reap(struct ble *ble)
 
 static void reopen_if_asked(struct ble *ble, int64_t now_ms)
 {
-    if (ble->reopen && now_ms >= ble->reopen_ms) {
+    if (ble->reopen && now_ms >= ble->reopen_ms && !pair_is_active(ble)) {
         log_warning("bluetooth: bluetoothd is stuck with us, reconnecting to the bus");
         ble->reopen_ms = now_ms + REOPEN_MS;
         bus_reopen(ble->bus);
@@ -238,6 +250,7 @@ void central_settle(struct ble *ble)
     earliest(&next_ms, settle_peers(ble, now_ms));
     earliest(&next_ms, radio_settle(ble, now_ms));
     earliest(&next_ms, scan_settle(ble, now_ms));
+    earliest(&next_ms, pair_settle(ble, now_ms));
     listen_settle(ble);
     reap(ble);
     TAILQ_FOREACH (peer, &ble->peers, entry) {
@@ -245,7 +258,8 @@ void central_settle(struct ble *ble)
             report(peer, now_ms);
     }
     reopen_if_asked(ble, now_ms);
-    if (ble->close_ms && (TAILQ_EMPTY(&ble->peers) || now_ms >= ble->close_ms)) {
+    const bool at_rest = TAILQ_EMPTY(&ble->peers) && !pair_is_active(ble);
+    if (ble->close_ms && (at_rest || now_ms >= ble->close_ms)) {
         close_finish(ble);
         return;
     }

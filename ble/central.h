@@ -10,11 +10,13 @@
 #ifndef BLE_CENTRAL_H
 #define BLE_CENTRAL_H
 
+#include "ble/agent.h"
 #include "ble/arbiter.h"
 #include "ble/ble.h"
 #include "ble/bus.h"
 #include "ble/link.h"
 #include "ble/mirror.h"
+#include "ble/pairing.h"
 #include "ble/rules.h"
 #include <sys/queue.h>
 
@@ -60,6 +62,17 @@ struct scan {
     int failure;
 };
 
+#define PAIR_WHY_MAX 96
+
+/* ble_pair() */
+struct pair {
+    struct pairing pairing;
+    struct agent agent;
+    char address[ADDRESS_LENGTH + 1];
+    bool can_ask;
+    char why[PAIR_WHY_MAX]; /* what bluetoothd said, "": nothing */
+};
+
 struct ble {
     uv_prepare_t settle;
     uv_timer_t timer;
@@ -78,6 +91,7 @@ struct ble {
     bool told;
     struct peers peers;
     struct scan scan;
+    struct pair pair;
     int64_t reopen_ms; /* the bus may be reopened on purpose after this */
     bool reopen;
     bool dirty;
@@ -141,6 +155,20 @@ int64_t peer_settle(struct peer *peer, int64_t now_ms);
 /* The one of an address; one that is being given up only if there is no other. */
 struct peer *peer_find(const struct ble *ble, const char *address);
 const struct mirror_device *peer_device(const struct peer *peer);
+
+/* pair.c */
+bool pair_is_active(const struct ble *ble);
+bool pair_is_about(const struct ble *ble, const char *address);
+/* The link of this address is not to be touched: it is being paired. */
+bool pair_holds(const struct ble *ble, const char *address);
+/* The device that is being paired, or NULL. */
+const struct mirror_device *pair_device(const struct ble *ble);
+void pair_event(struct ble *ble, enum pairing_event event);
+void pair_tell(struct ble *ble, enum ble_pair_step step, uint32_t passkey);
+void pair_device_changed(struct ble *ble, const struct mirror_device *device, unsigned changes);
+/* Tells of the adapter in use, and what the mirror knows. */
+void pair_look(struct ble *ble);
+int64_t pair_settle(struct ble *ble, int64_t now_ms);
 
 /* scan.c */
 int64_t scan_settle(struct ble *ble, int64_t now_ms);

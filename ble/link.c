@@ -43,7 +43,7 @@ const char *link_state_name(enum link_state state)
 {
     static const char *const names[LINK_STATES] = {
         "no adapter", "waiting",     "pause", "queued",        "connecting", "cancelling",
-        "resolving",  "subscribing", "ready", "disconnecting", "disabled",
+        "resolving",  "subscribing", "ready", "disconnecting", "unpaired",   "disabled",
     };
     return names[state];
 }
@@ -183,6 +183,15 @@ static unsigned on_subscribed(struct link *link, int64_t now_ms)
     return LINK_SUBSCRIBE;
 }
 
+/* Without an agent BlueZ cannot make the bond that the device asks for, and drops the link. */
+static unsigned on_subscribing_lost(struct link *link, int64_t now_ms)
+{
+    if (!link->paired)
+        link->losses++;
+    link->refused = !link->paired && link->losses >= LINK_LOSSES_MAX;
+    return link_enter_backoff(link, link->refused ? "needs_pairing" : "link_lost", now_ms);
+}
+
 static unsigned on_subscribing(struct link *link, enum link_event event, int64_t now_ms)
 {
     switch (event) {
@@ -194,7 +203,12 @@ static unsigned on_subscribing(struct link *link, enum link_event event, int64_t
         return 0;
     case LINK_SUBSCRIBE_FAILED:
         return link_enter_disconnecting(link, "subscribe_failed", now_ms);
+    case LINK_SUBSCRIBE_REFUSED:
+        link->refused = !link->paired;
+        return link_enter_disconnecting(link, link->refused ? "needs_pairing" : "subscribe_failed",
+                                        now_ms);
     case LINK_DOWN:
+        return on_subscribing_lost(link, now_ms);
     case LINK_OBJECT_GONE:
         return link_enter_backoff(link, "link_lost", now_ms);
     case LINK_TIMER:
@@ -259,6 +273,27 @@ static unsigned on_disconnecting(struct link *link, enum link_event event, int64
     }
 }
 
+static unsigned on_unpaired(struct link *link, enum link_event event, int64_t now_ms)
+{
+    switch (event) {
+    case LINK_OBJECT_GONE:
+        link->seen_ms = INT64_MIN;
+        return link_enter_wait(link, now_ms);
+    case LINK_PAIRED:
+        link_enter_wait(link, now_ms);
+        return LINK_LOOK; /* there may be a link already */
+    case LINK_TIMER:
+        if (now_ms < link->step_ms) {
+            link->deadline_ms = link->step_ms; /* it is away now */
+            return 0;
+        }
+        link_enter_wait(link, now_ms);
+        return LINK_LOOK;
+    default:
+        return 0;
+    }
+}
+
 static unsigned on_disable(struct link *link, int64_t now_ms)
 {
     link->disable = true;
@@ -288,6 +323,8 @@ unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms)
         return on_disable(link, now_ms);
     if (event == LINK_ADAPTER_DOWN)
         return link->state == LINK_NO_ADAPTER ? 0 : link_enter_no_adapter(link);
+    if (event == LINK_PAIRED || event == LINK_FORGOTTEN)
+        link_set_paired(link, event == LINK_PAIRED);
     if (event == LINK_SEEN)
         link->seen_ms = now_ms;
     if (event == LINK_SEEN || link_is_up(link))
@@ -313,6 +350,8 @@ unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms)
         return on_ready(link, event, now_ms);
     case LINK_DISCONNECTING:
         return on_disconnecting(link, event, now_ms);
+    case LINK_UNPAIRED:
+        return on_unpaired(link, event, now_ms);
     default:
         return 0;
     }

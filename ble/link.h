@@ -8,6 +8,9 @@
  *                    ^                      |             \            |           /
  *                    |                  CANCELLING         `----> DISCONNECTING <-'
  *                    `---- BACKOFF <--------'------- loss, failure ------'
+ *
+ * A device that wants a bond before it may be subscribed, and has none, waits as UNPAIRED instead
+ * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs.
  */
 #ifndef BLE_LINK_H
 #define BLE_LINK_H
@@ -26,6 +29,7 @@ enum link_state {
     LINK_SUBSCRIBING,   /* StartNotify, one after the other */
     LINK_READY,         /* the driver runs */
     LINK_DISCONNECTING, /* Disconnect runs */
+    LINK_UNPAIRED,      /* it wants a bond, which a person must make */
     LINK_DISABLED,      /* nobody wants it any more; the end */
     LINK_STATES
 };
@@ -46,9 +50,12 @@ enum link_event {
     LINK_SUBSCRIBED,       /* StartNotify answered well */
     LINK_SUBSCRIBE_BUSY,   /* InProgress: try again soon */
     LINK_SUBSCRIBE_FAILED,
-    LINK_VALUE, /* a notification came in */
-    LINK_DONE,  /* the driver has what it came for */
-    LINK_TIMER, /* deadline_ms has come */
+    LINK_SUBSCRIBE_REFUSED, /* the device wants a bond first */
+    LINK_PAIRED,            /* there is a bond */
+    LINK_FORGOTTEN,         /* there is none any more */
+    LINK_VALUE,             /* a notification came in */
+    LINK_DONE,              /* the driver has what it came for */
+    LINK_TIMER,             /* deadline_ms has come */
     LINK_DISABLE,
     LINK_EVENTS
 };
@@ -64,6 +71,7 @@ enum link_action {
     LINK_START_DRIVER = 1 << 6, /* READY */
     LINK_REOPEN_BUS = 1 << 7,   /* BlueZ is stuck with us: appear under a new name */
     LINK_ADOPT = 1 << 8,        /* look at once whether the services are there already */
+    LINK_LOOK = 1 << 9,         /* tell again what is known of the device */
 };
 
 #define LINK_CONNECT_MS    20000
@@ -78,7 +86,9 @@ enum link_action {
 #define LINK_GOOD_MS       60000  /* READY for so long: earlier failures are forgotten */
 #define LINK_QUICK_MS      500
 #define LINK_BACKOFF_MAX   60000
+#define LINK_UNPAIRED_MS   600000
 #define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
+#define LINK_LOSSES_MAX    2 /* without a bond, while subscribing: then it wants one */
 
 struct link {
     enum link_state state;
@@ -88,11 +98,15 @@ struct link {
     unsigned silence_ms; /* 0: no limit */
     unsigned failures;   /* in a row */
     unsigned stuck;
+    unsigned losses;     /* without a bond, while subscribing, since it was READY */
+    bool paired;         /* there is a bond */
+    bool refused;        /* becomes UNPAIRED instead of BACKOFF */
     bool disable;        /* becomes DISABLED instead of BACKOFF */
     bool incomplete;     /* RESOLVING: only characteristics are missing */
     bool busy;           /* SUBSCRIBING: waits before trying again */
     int64_t deadline_ms; /* 0: none */
-    int64_t step_ms;     /* SUBSCRIBING: when the step at hand ends, tries included */
+    int64_t step_ms;     /* SUBSCRIBING: when the step at hand ends, tries included;
+                            UNPAIRED: when to try nevertheless */
     int64_t seen_ms;     /* last advertisement, INT64_MIN: never */
     int64_t alive_ms;    /* last sign of life of any kind, INT64_MIN: never */
     int64_t ready_ms;

@@ -25,6 +25,16 @@ void link_enter(struct link *link, enum link_state state, int64_t deadline_ms)
     link->busy = false;
 }
 
+void link_set_paired(struct link *link, bool paired)
+{
+    link->paired = paired;
+    if (!paired)
+        return;
+    link->losses = 0;
+    link->refused = false;
+    link->failures = 0;
+}
+
 /* When it will not have been heard for too long; 0: it never was. */
 static int64_t away_ms(const struct link *link)
 {
@@ -77,12 +87,23 @@ unsigned link_enter_no_adapter(struct link *link)
     const unsigned actions = link_drop(link) & ~(unsigned)LINK_STOP_NOTIFY;
     link->failures = 0;
     link->stuck = 0;
+    link->losses = 0;
+    link->refused = false;
     link->error = "no_adapter";
     if (link->disable)
         link_enter(link, LINK_DISABLED, 0);
     else
         link_enter(link, LINK_NO_ADAPTER, away_ms(link));
     return actions;
+}
+
+/* Only slowly tried again: each try makes the device ask for what cannot be given. */
+static void enter_unpaired(struct link *link, int64_t now_ms)
+{
+    const int64_t when_away_ms = away_ms(link);
+    link->refused = false;
+    link->step_ms = now_ms + LINK_UNPAIRED_MS;
+    link_enter(link, LINK_UNPAIRED, when_away_ms > now_ms ? when_away_ms : link->step_ms);
 }
 
 unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms)
@@ -95,6 +116,10 @@ unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms
     }
     if (error)
         link->error = error;
+    if (link->refused) {
+        enter_unpaired(link, now_ms);
+        return actions;
+    }
     const int64_t pause_ms = was_good ? LINK_QUICK_MS : next_pause(link);
     link_enter(link, LINK_BACKOFF, now_ms + jitter(link, pause_ms));
     return actions;
@@ -133,6 +158,7 @@ unsigned link_enter_ready(struct link *link, int64_t now_ms)
     link->ready_ms = now_ms;
     link->value_ms = now_ms;
     link->stuck = 0;
+    link->losses = 0;
     link->error = NULL;
     link_enter(link, LINK_READY, link->silence_ms ? now_ms + link->silence_ms : 0);
     return LINK_START_DRIVER;

@@ -12,13 +12,17 @@ bool link_heard_within(int64_t at_ms, int64_t now_ms, int64_t ms);
 
 void link_enter(struct link *link, enum link_state state, int64_t deadline_ms);
 
+/* What was refused without a bond is forgotten when there is one. */
+void link_set_paired(struct link *link, bool paired);
+
 /* Ends whatever ran, without going anywhere. */
 unsigned link_drop(struct link *link);
 
 /* WAIT_ADV, or QUEUED if it was heard just now. */
 unsigned link_enter_wait(struct link *link, int64_t now_ms);
 unsigned link_enter_no_adapter(struct link *link);
-/* BACKOFF, or DISABLED if nobody wants the link. `error`: NULL leaves the last one. */
+/* BACKOFF; UNPAIRED if it wants a bond, DISABLED if nobody wants the link. `error`: NULL leaves the
+ * last one. */
 unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms);
 /* BACKOFF because a Disconnect had no effect in time. */
 unsigned link_enter_stuck(struct link *link, int64_t now_ms);

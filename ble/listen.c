@@ -34,7 +34,7 @@ static bool must_be_wide(const struct ble *ble, size_t links)
         return true;
     if (!ble->adapter)
         return false;
-    if (radio_is_used(ble) || ble->scan.active || links > RULES_LINKS_MAX)
+    if (radio_is_used(ble) || ble->scan.active || pair_is_active(ble) || links > RULES_LINKS_MAX)
         return true;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         if (link_is_changing(&peer->link) ||
@@ -54,7 +54,8 @@ void listen_settle(struct ble *ble)
         return;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         const struct mirror_device *device = peer_device(peer);
-        if (!link_is_up(&peer->link) || !device)
+        /* One without a bond is told by another program's pairing that it has one. */
+        if ((!link_is_up(&peer->link) && peer->link.state != LINK_UNPAIRED) || !device)
             continue;
         if (links < RULES_LINKS_MAX)
             wish.links[wish.link_count++] = device->path;

@@ -159,6 +159,11 @@ const struct mirror_device *mirror_find_device(const struct mirror *mirror, cons
     return NULL;
 }
 
+bool mirror_has_keys(const struct mirror_device *device)
+{
+    return device->paired || device->bonded;
+}
+
 const char *mirror_find_characteristic(const struct mirror_device *device, const char *uuid)
 {
     const struct mirror_characteristic *characteristic = NULL;

@@ -49,6 +49,7 @@ struct mirror_device {
     int rssi_dbm;        /* 0: unknown */
     int battery_percent; /* the last that was told, -1: none yet */
     bool paired;
+    bool bonded; /* releases before 5.65 do not tell it */
     bool trusted;
     bool connected;
     bool services_resolved;
@@ -126,6 +127,9 @@ const struct mirror_adapter *mirror_find_adapter(const struct mirror *mirror, co
 /* The device of an address on an adapter (path), or NULL. */
 const struct mirror_device *mirror_find_device(const struct mirror *mirror, const char *adapter,
                                                const char *address);
+
+/* There is a bond with it: BlueZ may tell one of both later, or not at all. */
+bool mirror_has_keys(const struct mirror_device *device);
 
 /* The path of a device's first characteristic with a UUID, or NULL. */
 const char *mirror_find_characteristic(const struct mirror_device *device, const char *uuid);

@@ -111,6 +111,10 @@ static unsigned read_device_property(struct mirror_device *device, const char *n
         return property_bool(value, &device->services_resolved) ? MIRROR_RESOLVED : 0;
     if (strcmp(name, "Trusted") == 0)
         return property_bool(value, &device->trusted) ? MIRROR_LOOKS : 0;
+    if (strcmp(name, "Paired") == 0)
+        return property_bool(value, &device->paired) ? MIRROR_LOOKS : 0;
+    if (strcmp(name, "Bonded") == 0)
+        return property_bool(value, &device->bonded) ? MIRROR_LOOKS : 0;
     if (strcmp(name, "Name") == 0)
         return read_name(device, value);
     if (strcmp(name, "UUIDs") == 0)
@@ -121,12 +125,6 @@ static unsigned read_device_property(struct mirror_device *device, const char *n
         return MIRROR_HEARD;
     if (strcmp(name, "Address") == 0)
         read_address(value, device->address);
-    bool has_keys = false;
-    if ((strcmp(name, "Paired") == 0 || strcmp(name, "Bonded") == 0) &&
-        property_bool(value, &has_keys)) {
-        device->paired = has_keys;
-        return MIRROR_LOOKS;
-    }
     return 0;
 }
 

@@ -111,6 +111,8 @@ static void perform(struct peer *peer, unsigned actions)
             peer_driver_reset(peer);
         peer_subscribe(peer, device);
     }
+    if (actions & LINK_LOOK)
+        peer_look(peer);
     if (actions & LINK_START_DRIVER) {
         if (peer->link.notify_count == 0) /* else before the first subscription */
             peer_driver_reset(peer);
@@ -128,6 +130,9 @@ void peer_event(struct peer *peer, enum link_event event)
         central_touch(peer->ble); /* to be woken in time */
     if (peer->link.state != before) {
         log_debug("bluetooth: %s: %s", peer->address, link_state_name(peer->link.state));
+        if (peer->link.state == LINK_UNPAIRED)
+            log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
+                        peer->address);
         if (peer->link.state == LINK_READY)
             log_info("bluetooth: %s: connected", peer->address);
         else if (before == LINK_READY)
@@ -147,6 +152,11 @@ void peer_look(struct peer *peer)
 
 void peer_device_changed(struct peer *peer, const struct mirror_device *device, unsigned changes)
 {
+    /* What a pairing does with a link that is not up is told when it is over. */
+    if (!link_is_up(&peer->link) && pair_holds(peer->ble, peer->address))
+        return;
+    if (mirror_has_keys(device) != peer->link.paired)
+        peer_event(peer, mirror_has_keys(device) ? LINK_PAIRED : LINK_FORGOTTEN);
     if (changes & MIRROR_HEARD)
         peer_event(peer, LINK_SEEN);
     if (changes & MIRROR_CONNECTED)

@@ -83,7 +83,9 @@ static void subscribe_answered(void *userdata, unsigned generation, const struct
     log_failure(peer, "StartNotify", reply);
     if (reply_is_gone(reply))
         owner_want_mirror(peer->ble);
-    peer_event(peer, reply_is_in_progress(reply) ? LINK_SUBSCRIBE_BUSY : LINK_SUBSCRIBE_FAILED);
+    peer_event(peer, reply_is_in_progress(reply) ? LINK_SUBSCRIBE_BUSY
+                     : reply_wants_bond(reply)   ? LINK_SUBSCRIBE_REFUSED
+                                                 : LINK_SUBSCRIBE_FAILED);
 }
 
 static void get_answered(struct peer *peer, const char *interface, const struct bus_reply *reply)
@@ -144,22 +146,8 @@ void peer_probe(struct peer *peer)
 
 void peer_trust(const struct peer *peer, const struct mirror_device *device)
 {
-    if (device->trusted)
-        return;
-    DBusMessage *message = bus_method(BLUEZ_NAME, device->path, IFACE_PROPERTIES, "Set");
-    if (!message)
-        return;
-    const char *interface = IFACE_DEVICE;
-    const char *name = "Trusted";
-    const dbus_bool_t value = TRUE;
-    DBusMessageIter arguments;
-    dbus_message_iter_init_append(message, &arguments);
-    if (dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &interface) &&
-        dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &name) &&
-        append_variant(&arguments, DBUS_TYPE_BOOLEAN, &value))
-        bus_send(peer->ble->bus, message);
-    else
-        dbus_message_unref(message);
+    if (!device->trusted)
+        bus_send(peer->ble->bus, trust_message(device->path));
 }
 
 void peer_connect(struct peer *peer, const struct mirror_device *device)

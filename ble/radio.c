@@ -113,7 +113,10 @@ static struct radio_need need_of(const struct ble *ble)
     const struct mirror_adapter *adapter = adapter_of(ble);
     struct radio_need need = {
         .discovering = adapter && adapter->discovering,
-        .demanded = ble->scan.active && !ble->scan.over && !ble->close_ms,
+        .demanded = !ble->close_ms && ((ble->scan.active && !ble->scan.over) ||
+                                       ble->pair.pairing.state == PAIRING_FINDING),
+        .pairing = ble->pair.pairing.state == PAIRING_QUEUED,
+        .changing = pairing_holds_radio(&ble->pair.pairing),
     };
     const struct peer *peer = NULL;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
@@ -144,7 +147,9 @@ static void take_step(struct ble *ble, enum radio_step step)
         return;
     case RADIO_GRANT:
         peer = next_queued(ble);
-        if (peer)
+        if (ble->pair.pairing.state == PAIRING_QUEUED)
+            pair_event(ble, PAIRING_GRANTED);
+        else if (peer)
             peer_event(peer, LINK_GRANTED);
         return;
     }

@@ -15,6 +15,7 @@ static const char *const event_names[LINK_EVENTS] = {
     "up",         "down",           "object gone",
     "resolved",   "incomplete",     "services changed",
     "subscribed", "subscribe busy", "subscribe failed",
+    "refused",    "paired",         "forgotten",
     "value",      "done",           "timer",
     "disable",
 };
@@ -77,6 +78,7 @@ static const struct transition transitions[] = {
     {LINK_SUBSCRIBING, LINK_ADAPTER_DOWN, LINK_NO_ADAPTER, LINK_FAIL_CALLS},
     {LINK_SUBSCRIBING, LINK_SUBSCRIBED, LINK_READY, LINK_START_DRIVER},
     {LINK_SUBSCRIBING, LINK_SUBSCRIBE_FAILED, LINK_DISCONNECTING, END_NOTIFY | LINK_DISCONNECT},
+    {LINK_SUBSCRIBING, LINK_SUBSCRIBE_REFUSED, LINK_DISCONNECTING, END_NOTIFY | LINK_DISCONNECT},
     {LINK_SUBSCRIBING, LINK_DOWN, LINK_BACKOFF, END_NOTIFY},
     {LINK_SUBSCRIBING, LINK_OBJECT_GONE, LINK_BACKOFF, END_NOTIFY},
     {LINK_SUBSCRIBING, LINK_TIMER, LINK_DISCONNECTING, END_NOTIFY | LINK_DISCONNECT},
@@ -95,6 +97,12 @@ static const struct transition transitions[] = {
     {LINK_DISCONNECTING, LINK_DOWN, LINK_BACKOFF, LINK_FAIL_CALLS},
     {LINK_DISCONNECTING, LINK_OBJECT_GONE, LINK_BACKOFF, LINK_FAIL_CALLS},
     {LINK_DISCONNECTING, LINK_TIMER, LINK_BACKOFF, LINK_FAIL_CALLS},
+
+    {LINK_UNPAIRED, LINK_ADAPTER_DOWN, LINK_NO_ADAPTER, LINK_FAIL_CALLS},
+    {LINK_UNPAIRED, LINK_OBJECT_GONE, LINK_WAIT_ADV, 0},
+    {LINK_UNPAIRED, LINK_PAIRED, LINK_WAIT_ADV, LINK_LOOK},
+    {LINK_UNPAIRED, LINK_TIMER, LINK_WAIT_ADV, LINK_LOOK},
+    {LINK_UNPAIRED, LINK_DISABLE, LINK_DISABLED, LINK_FAIL_CALLS},
 };
 
 static unsigned feed(struct link *link, enum link_event event, int64_t now_ms)
@@ -129,6 +137,11 @@ static void bring(struct link *link, enum link_state state)
     feed(link, LINK_RESOLVED, NOW);
     if (state == LINK_SUBSCRIBING)
         return;
+    if (state == LINK_UNPAIRED) {
+        feed(link, LINK_SUBSCRIBE_REFUSED, NOW);
+        feed(link, LINK_DOWN, NOW);
+        return;
+    }
     feed(link, LINK_SUBSCRIBED, NOW);
     if (state == LINK_DISCONNECTING)
         feed(link, LINK_DONE, NOW);
@@ -157,7 +170,7 @@ static void every_state_takes_every_event(void **unused)
             if (!expect)
                 expect = &none;
             /* Late enough for every deadline; advertisements are old by then. */
-            const unsigned actions = feed(&link, (enum link_event)event, NOW + 100000);
+            const unsigned actions = feed(&link, (enum link_event)event, NOW + LINK_UNPAIRED_MS);
             if (link.state != expect->to || actions != expect->actions)
                 fail_msg("%s, %s: %s 0x%x, expected %s 0x%x",
                          link_state_name((enum link_state)state), event_names[event],
