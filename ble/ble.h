@@ -59,6 +59,9 @@ enum ble_pair_step {
     BLE_PAIR_WITHDRAWN, /* what was asked last is void */
 };
 
+/* What on_adapter tells when the bus's policy keeps us from bluetoothd. */
+#define BLE_NO_ACCESS "bluetoothd does not let us in (group bluetooth)"
+
 /* Callbacks; all run on the loop. `battery_percent` etc. come through on_device. */
 struct ble_events {
     /* A packet of readings; times still relative to `mono_ms`, when the D-Bus message was read. */

@@ -35,7 +35,7 @@ static void mirror_answered(void *userdata, unsigned tag, const struct bus_reply
     }
     if (!ble->mirror.filled)
         owner->trouble = reply->error && strcmp(reply->error, ERROR_ACCESS_DENIED) == 0
-                             ? "bluetoothd does not let us in (group bluetooth)"
+                             ? BLE_NO_ACCESS
                              : "bluetoothd does not answer";
     log_debug("bluetooth: GetManagedObjects: %s", reply->error ? reply->error : "bad form");
     owner->mirror_wanted = owner->name[0] != '\0';

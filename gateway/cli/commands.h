@@ -38,6 +38,9 @@ int cmd_undo(struct context *context);
 int cmd_today(struct context *context);
 int cmd_person(struct context *context);
 int cmd_device(struct context *context);
+int cmd_device_scan(struct context *context);
+int cmd_device_add(struct context *context);
+int cmd_device_pair(struct context *context);
 int cmd_help(struct context *context);
 int cmd_version(struct context *context);
 

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* sysexits.h, and 1 for "nothing found". */
+/* sysexits.h, 1 for "nothing found", and what a shell makes of SIGINT. */
 enum exit_status {
     EXIT_OK = 0,
     EXIT_NOTHING = 1,
@@ -28,6 +28,7 @@ enum exit_status {
     EXIT_TEMPORARY = 75,
     EXIT_NO_PERMISSION = 77,
     EXIT_CONFIGURATION = 78,
+    EXIT_INTERRUPTED = 130,
 };
 
 struct output {

@@ -1,91 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/scan.h"
 
+#include "core/cleanup.h"
+#include "gateway/cli/session.h"
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-/* How long trouble with the adapter may last: bluetoothd may be starting just now. */
-#define TROUBLE_MS 1000
-#define FOUND_MAX  1024
+#define FOUND_MAX 1024
+/* A device advertises every second or oftener. */
+#define NAMESAKES_MS 2000
 
 struct scan {
-    uv_loop_t loop;
-    uv_timer_t wait;
-    struct ble *ble;
-    const char *address;
+    const struct scan_target *target; /* NULL: everything */
     unsigned seconds;
-    bool ending, ended, ready;
-    int result; /* 0, or a negative error */
-    struct scan_result found;
+    struct scan_result result;
 };
-
-/* Ends the scan once; what is open closes, and the loop with it. */
-static void end(struct scan *scan, int result)
-{
-    if (scan->ended)
-        return;
-    scan->ending = scan->ended = true;
-    scan->result = result;
-    uv_close((uv_handle_t *)&scan->wait, NULL);
-    if (scan->ready) {
-        ble_close(scan->ble, NULL, NULL);
-        scan->ble = NULL;
-    }
-}
-
-/* Ending inside a callback of the scanner would pull the ground from under it: a turn later. */
-static void end_soon(uv_timer_t *timer)
-{
-    struct scan *scan = timer->data;
-    end(scan, scan->result);
-}
-
-static void end_later(struct scan *scan, int result)
-{
-    if (scan->ending)
-        return;
-    scan->ending = true;
-    scan->result = result;
-    uv_timer_start(&scan->wait, end_soon, 0, 0);
-}
-
-static void on_trouble(uv_timer_t *timer)
-{
-    end(timer->data, -ERR_UNAVAILABLE);
-}
-
-static void on_adapter(void *userdata, const char *adapter, const char *error)
-{
-    struct scan *scan = userdata;
-
-    (void)adapter;
-    if (scan->ending || scan->ended)
-        return;
-    if (!error)
-        uv_timer_stop(&scan->wait);
-    else if (!uv_is_active((uv_handle_t *)&scan->wait))
-        uv_timer_start(&scan->wait, on_trouble, TROUBLE_MS, 0);
-}
 
 static struct scan_found *slot_of(struct scan *scan, const char *address)
 {
-    struct scan_result *found = &scan->found;
+    struct scan_result *result = &scan->result;
 
-    for (size_t i = 0; i < found->count; i++) {
-        if (strcmp(found->found[i].address, address) == 0)
-            return &found->found[i];
+    for (size_t i = 0; i < result->count; i++) {
+        if (strcmp(result->found[i].address, address) == 0)
+            return &result->found[i];
     }
-    if (found->count == FOUND_MAX)
+    if (result->count == FOUND_MAX)
         return NULL;
-    struct scan_found *slot = &found->found[found->count++];
+    struct scan_found *slot = &result->found[result->count++];
     *slot = (struct scan_found){0};
     snprintf(slot->address, sizeof(slot->address), "%s", address);
     return slot;
 }
 
+/* The text without the blanks around it; its length in *ret. */
+static const char *trimmed(const char *text, size_t *ret)
+{
+    static const char blanks[] = " \t\r\n";
+
+    text += strspn(text, blanks);
+    size_t length = strlen(text);
+    while (length > 0 && strchr(blanks, text[length - 1]))
+        length--;
+    *ret = length;
+    return text;
+}
+
+static bool same_name(const char *left, const char *right)
+{
+    size_t left_length = 0;
+    size_t right_length = 0;
+
+    left = trimmed(left, &left_length);
+    right = trimmed(right, &right_length);
+    return left_length == right_length && strncasecmp(left, right, left_length) == 0;
+}
+
+static bool is_wanted(const struct scan_target *target, const struct ble_found *found)
+{
+    if (target->address)
+        return strcmp(target->address, found->address) == 0;
+    return same_name(target->name, found->name);
+}
+
 static void on_found(void *userdata, const struct ble_found *found)
 {
-    struct scan *scan = userdata;
+    struct session *session = userdata;
+    struct scan *scan = session->errand->data;
+    const struct scan_target *target = scan->target;
     struct scan_found *slot = slot_of(scan, found->address);
 
     if (!slot)
@@ -94,28 +76,15 @@ static void on_found(void *userdata, const struct ble_found *found)
         snprintf(slot->name, sizeof(slot->name), "%s", found->name);
     slot->rssi_dbm = found->rssi_dbm;
     slot->driver = found->driver;
-    if (scan->address && found->driver && strcmp(scan->address, found->address) == 0)
-        end_later(scan, 0);
+    if (target && (target->address || found->name))
+        slot->wanted = is_wanted(target, found);
+    if (slot->wanted && (found->driver || !target->need_driver))
+        session_end(session, 0, target->name ? NAMESAKES_MS : 0);
 }
 
 static void on_scan_end(void *userdata, int result)
 {
-    end_later(userdata, result);
-}
-
-static void on_batch(void *userdata, int64_t row, int64_t mono_ms,
-                     const struct reading_batch *batch)
-{
-    (void)userdata;
-    (void)row;
-    (void)mono_ms;
-    (void)batch;
-}
-
-static void on_device(void *userdata, const struct ble_device_state *state)
-{
-    (void)userdata;
-    (void)state;
+    session_end(userdata, result, 0);
 }
 
 static int compare_signal(const void *left, const void *right)
@@ -129,56 +98,43 @@ static int compare_signal(const void *left, const void *right)
     return x != y ? y - x : strcmp(a->address, b->address);
 }
 
-static int run(struct scan *scan, const char *adapter, struct error *err)
+static int start(struct session *session, struct error *err)
 {
-    static const struct ble_events events = {.on_batch = on_batch,
-                                             .on_device = on_device,
-                                             .on_adapter = on_adapter,
-                                             .on_found = on_found,
-                                             .on_scan_end = on_scan_end};
-    const struct ble_config config = {.adapter = adapter, .max_links = 1};
+    const struct scan *scan = session->errand->data;
 
-    if (uv_loop_init(&scan->loop) < 0)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    uv_timer_init(&scan->loop, &scan->wait);
-    scan->wait.data = scan;
-    int r = ble_open(&scan->loop, &config, &events, scan, &scan->ble, err);
-    scan->ready = r == 0;
-    if (r == 0)
-        r = ble_scan(scan->ble, scan->seconds, err);
-    if (r < 0)
-        end(scan, r);
-    uv_run(&scan->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&scan->loop);
-    if (scan->ready && scan->result == -ERR_UNAVAILABLE)
-        return error_set(err, ERR_UNAVAILABLE, "no Bluetooth adapter is up");
-    if (scan->ready && scan->result < 0)
-        return error_set(err, (enum error_code) - scan->result, "the scan failed: %s",
-                         error_name(scan->result));
-    return scan->result;
+    return ble_scan(session->ble, scan->seconds, err);
 }
 
-int scan_run(const char *adapter, unsigned seconds, const char *address, struct scan_result *ret,
-             struct error *err)
+int scan_run(const char *adapter, unsigned seconds, const struct scan_target *target,
+             struct scan_result *ret, struct error *err)
 {
-    struct scan *scan = calloc(1, sizeof(*scan));
-    struct scan_found *found = calloc(FOUND_MAX, sizeof(*found));
+    CLEANUP(scan_result_done)
+    struct scan_result result = {.found = calloc(FOUND_MAX, sizeof(struct scan_found))};
+    CLEANUP(cleanup_free) struct session *session = calloc(1, sizeof(*session));
+    struct scan scan = {.target = target, .seconds = seconds, .result = result};
+    const struct errand errand = {
+        .data = &scan,
+        .adapter = adapter,
+        .events = {.on_found = on_found, .on_scan_end = on_scan_end},
+        .start = start,
+    };
 
-    if (!scan || !found) {
-        free(scan);
-        free(found);
+    if (!session || !result.found)
         return error_set(err, ERR_NOMEM, "out of memory");
-    }
-    scan->seconds = seconds;
-    scan->address = address;
-    scan->found.found = found;
-    int r = run(scan, adapter, err);
-    if (r == 0) {
-        qsort(found, scan->found.count, sizeof(*found), compare_signal);
-        *ret = scan->found;
-    } else {
-        free(found);
-    }
-    free(scan);
-    return r;
+    int r = session_run(session, &errand, err);
+    if (r < 0 && r != -ERR_UNAVAILABLE && r != -ERR_DENIED)
+        return error_set(err, (enum error_code) - r, "the scan failed: %s", error_name(r));
+    if (r < 0)
+        return r;
+    result.count = scan.result.count;
+    qsort(result.found, result.count, sizeof(*result.found), compare_signal);
+    *ret = result;
+    result.found = NULL;
+    return 0;
+}
+
+void scan_result_done(struct scan_result *result)
+{
+    free(result->found);
+    result->found = NULL;
 }

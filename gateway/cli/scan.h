@@ -14,6 +14,7 @@ struct scan_found {
     char name[SCAN_NAME_MAX + 1]; /* "": none */
     int rssi_dbm;
     const struct driver *driver; /* NULL: no driver */
+    bool wanted;                 /* it is what was looked for */
 };
 
 struct scan_result {
@@ -21,11 +22,20 @@ struct scan_result {
     size_t count;
 };
 
-/*
- * Scans for a number of seconds; with `address` (may be NULL) ends as soon as that device is heard
- * and its driver is known. -ERR_UNAVAILABLE: no adapter is up. The caller frees ret->found.
- */
-int scan_run(const char *adapter, unsigned seconds, const char *address, struct scan_result *ret,
-             struct error *err);
+/* What a scan looks for, by one of the two; it ends when it has heard it. */
+struct scan_target {
+    const char *address;
+    /* Blanks around it and the case of letters do not count. Two devices may have one name, and to
+     * take the neighbour's would be worse than to wait: the scan goes on a little after the first.
+     */
+    const char *name;
+    bool need_driver; /* heard is what also has a driver: that may be known later than the name */
+};
+
+/* Scans for a number of seconds, or until the target (NULL: everything) is heard.
+ * -ERR_UNAVAILABLE: no adapter is up. The caller frees ret->found with scan_result_done(). */
+int scan_run(const char *adapter, unsigned seconds, const struct scan_target *target,
+             struct scan_result *ret, struct error *err);
+void scan_result_done(struct scan_result *result);
 
 #endif

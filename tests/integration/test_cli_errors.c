@@ -118,7 +118,7 @@ static const struct failure usage[] = {
     {{.words = {"help", "etat"}}, 64, "zonula: no command \"etat\"; closest: eat\n"},
     {{.words = {"person"}}, 64, "zonula: person: add NAME [--tz ZONE] [--id ID], or list\n"},
     {{.words = {"person", "add"}}, 64, "zonula: person add: who? e.g. zonula person add Alice\n"},
-    {{.words = {"device"}}, 64, "zonula: device: scan, add ADDRESS, list, or rm NAME\n"},
+    {{.words = {"device"}}, 64, "zonula: device: scan, add DEVICE, pair DEVICE, list, or rm DEVICE\n"},
     {{.words = {"device", "add"}},
      64,
      "zonula: device add: which? e.g. zonula device add C4:7C:8D:6A:11:02\n"},
