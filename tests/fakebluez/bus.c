@@ -36,6 +36,10 @@ static DBusHandlerResult on_message(DBusConnection *connection, DBusMessage *mes
         name_owner_changed(fake, message);
         return DBUS_HANDLER_RESULT_HANDLED;
     }
+    if (dbus_message_get_reply_serial(message) != 0) {
+        fake_agents_take_reply(fake, message);
+        return DBUS_HANDLER_RESULT_HANDLED;
+    }
     if (dbus_message_get_type(message) != DBUS_MESSAGE_TYPE_METHOD_CALL ||
         dbus_message_has_interface(message, DBUS_INTERFACE_PEER))
         return DBUS_HANDLER_RESULT_NOT_YET_HANDLED;

@@ -12,6 +12,10 @@
  *   strap raw ADDRESS HEX [UUID]                  notification with these bytes (of 2a37)
  *   strap burst ADDRESS N                         N notifications without pause
  *   strap range ADDRESS in|out | strap remove ADDRESS | strap show ADDRESS
+ *   strap pairing ADDRESS                        "shows=DIGITS|- asks=passkey|confirm|- bonded=0|1"
+ *   strap enter ADDRESS PASSKEY                   typed on the wearable
+ *   strap confirm ADDRESS yes|no                  its answer to whether the digits are the same
+ *   strap forget ADDRESS                          the wearable forgets its bond
  *   drop ADDRESS                                  link loss; it advertises again
  *   refuse ADDRESS N [brief]                      next N connects fail
  *   late-objects ADDRESS MS                       GATT objects after ServicesResolved
@@ -84,11 +88,20 @@ static int command_set(const struct fake_words *words, struct error *err)
         const char *name;
         unsigned *value;
     } table[] = {
-        {"connect", &times->connect_ms},       {"connect_timeout", &times->connect_timeout_ms},
-        {"resolve", &times->resolve_ms},       {"battery", &times->battery_ms},
-        {"disconnect", &times->disconnect_ms}, {"att", &times->att_ms},
-        {"temporary", &times->temporary_ms},   {"power", &times->power_ms},
-        {"agent", &times->agent_ms},           {"adapters", &times->adapters_ms},
+        {"connect", &times->connect_ms},
+        {"connect_timeout", &times->connect_timeout_ms},
+        {"resolve", &times->resolve_ms},
+        {"battery", &times->battery_ms},
+        {"disconnect", &times->disconnect_ms},
+        {"att", &times->att_ms},
+        {"temporary", &times->temporary_ms},
+        {"power", &times->power_ms},
+        {"pair", &times->pair_ms},
+        {"smp", &times->smp_ms},
+        {"answer", &times->answer_ms},
+        {"page", &times->page_ms},
+        {"agent", &times->agent_ms},
+        {"adapters", &times->adapters_ms},
     };
     long number;
     const int r = word_number(words->word[2], 0, 3600000, &number, err);

@@ -182,15 +182,64 @@ static int wearable_show(const struct fake_words *words, struct fake_peer *peer,
     return 0;
 }
 
+/* ---- the wearable in pairing ---- */
+
+static int wearable_pairing(const struct fake_words *words, struct fake_peer *peer,
+                            struct error *err)
+{
+    (void)err;
+    char text[64] = "shows=- asks=-";
+    if (peer->device)
+        fake_pairing_describe(peer->device, text, sizeof(text));
+    snprintf(words->answer, words->size, "%s bonded=%d", text, peer->key != 0);
+    return 0;
+}
+
+static int needs_link(const struct fake_peer *peer, struct error *err)
+{
+    return peer->device
+               ? 0
+               : error_set(err, ERR_UNAVAILABLE, "%s has no link", peer->wearable->address);
+}
+
+static int wearable_enter(const struct fake_words *words, struct fake_peer *peer, struct error *err)
+{
+    long passkey;
+    int r = word_number(words->count > 3 ? words->word[3] : "", 0, 999999, &passkey, err);
+    if (r == 0)
+        r = needs_link(peer, err);
+    return r < 0 ? r : fake_pairing_typed(peer->device, (uint32_t)passkey, err);
+}
+
+static int wearable_confirm(const struct fake_words *words, struct fake_peer *peer,
+                            struct error *err)
+{
+    const char *word = words->count > 3 ? words->word[3] : "";
+    if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0)
+        return fake_usage(err, "strap confirm ADDRESS yes|no");
+    const int r = needs_link(peer, err);
+    return r < 0 ? r : fake_pairing_confirmed(peer->device, strcmp(word, "yes") == 0, err);
+}
+
+static int wearable_forget(const struct fake_words *words, struct fake_peer *peer,
+                           struct error *err)
+{
+    (void)words;
+    (void)err;
+    peer->key = 0;
+    return 0;
+}
+
 int fake_wearable_command(const struct fake_words *words, struct error *err)
 {
     static const struct {
         const char *verb;
         int (*run)(const struct fake_words *words, struct fake_peer *peer, struct error *err);
     } verbs[] = {
-        {"set", wearable_set},       {"silent", wearable_switch}, {"contact", wearable_switch},
-        {"raw", wearable_raw},       {"burst", wearable_burst},   {"range", wearable_range},
-        {"remove", wearable_remove}, {"show", wearable_show},
+        {"set", wearable_set},       {"silent", wearable_switch},   {"contact", wearable_switch},
+        {"raw", wearable_raw},       {"burst", wearable_burst},     {"range", wearable_range},
+        {"remove", wearable_remove}, {"show", wearable_show},       {"pairing", wearable_pairing},
+        {"enter", wearable_enter},   {"confirm", wearable_confirm}, {"forget", wearable_forget},
     };
     if (words->count < 3)
         return fake_usage(err, "strap VERB ADDRESS ...");

@@ -99,14 +99,19 @@ static void grown_old(void *owner)
     fake_device_remove(owner);
 }
 
+void fake_device_abandon(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    timer_set(&fake->timers, &device->temporary_timer, fake->times.temporary_ms, grown_old, device);
+}
+
 void fake_device_age(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     if (device->trusted || device->bonded || device->link != FAKE_LINK_NONE)
         timer_cancel(&fake->timers, &device->temporary_timer);
     else
-        timer_set(&fake->timers, &device->temporary_timer, fake->times.temporary_ms, grown_old,
-                  device);
+        fake_device_abandon(device);
 }
 
 static void changed(struct fake_device *device, const char *property)

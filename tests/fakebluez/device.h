@@ -9,6 +9,7 @@
 #include "tests/control/timers.h"
 #include "tests/fakebluez/gatt.h"
 #include "tests/fakebluez/objects.h"
+#include "tests/fakebluez/pairing.h"
 #include "tests/wearables/wearable.h"
 
 struct fake_adapter;
@@ -36,6 +37,7 @@ enum fake_reason {
     FAKE_REASON_TIMEOUT,
     FAKE_REASON_REMOTE,
     FAKE_REASON_LOCAL,
+    FAKE_REASON_AUTHENTICATION,
     FAKE_REASON_UNKNOWN
 };
 
@@ -65,13 +67,18 @@ struct fake_device {
     bool trusted;
     bool blocked;
     bool bonded;
-    bool connected; /* as the property says */
+    unsigned key;       /* of the bond; the wearable may have another, or none */
+    bool authenticated; /* the bond was made with a passkey or a comparison */
+    bool paired_unsaid; /* Paired is to be said with ServicesResolved */
+    bool connected;     /* as the property says */
     bool resolved;
     bool know_gatt; /* UUIDs and services are known from an earlier connection */
     uint8_t battery_percent;
 
     enum fake_link link;
-    struct fake_peer *peer; /* the other end while the link is up */
+    struct fake_peer *peer;       /* the other end while the link is up */
+    enum wearable_security level; /* of the link */
+    struct fake_pairing pairing;
     DBusMessage *connect_call;
     struct fake_calls disconnect_calls;
     DBusMessage *remove_call;   /* RemoveDevice that waits for the disconnect */
@@ -104,11 +111,17 @@ void fake_device_heard(struct fake_device *device, const struct fake_advert *adv
 void fake_device_forget_rssi(struct fake_device *device);
 /* Starts or stops the clock of a device that nobody adopted. */
 void fake_device_age(struct fake_device *device);
+/* Starts that clock whatever there is, a bond too. */
+void fake_device_abandon(struct fake_device *device);
 struct fake *fake_of(const struct fake_device *device);
 
 /* link.c */
 void fake_device_connect(struct fake *fake, void *self, DBusMessage *call);
 void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call);
+/* Starts to make the link, for whoever waits for it. */
+void fake_link_begin(struct fake_device *device);
+/* What the bond is good for. */
+enum wearable_security fake_bond_level(const struct fake_device *device);
 /* The peer of a waiting Connect was heard. */
 void fake_link_reachable(struct fake_device *device);
 /* Cuts the link now, or ends a running connect; does nothing without either. */

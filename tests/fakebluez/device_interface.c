@@ -167,17 +167,11 @@ static void set_blocked(struct fake *fake, void *self, DBusMessageIter *value, D
     fake_reply_ok(fake, call);
 }
 
-static void not_supported(struct fake *fake, void *self, DBusMessage *call)
-{
-    (void)self;
-    fake_reply_error(fake, call, FAKE_ERROR("NotSupported"), "Operation is not supported");
-}
-
 static const struct fake_method methods[] = {
     {"Connect", "", fake_device_connect},
     {"Disconnect", "", fake_device_disconnect},
-    {"Pair", "", not_supported},
-    {"CancelPairing", "", not_supported},
+    {"Pair", "", fake_device_pair},
+    {"CancelPairing", "", fake_device_cancel_pairing},
     {NULL, NULL, NULL},
 };
 

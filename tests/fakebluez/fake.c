@@ -16,6 +16,10 @@ static const struct fake_times default_times = {
     .att_ms = 2,
     .temporary_ms = 30000,
     .power_ms = 10,
+    .pair_ms = 20,
+    .smp_ms = 30000,
+    .answer_ms = 60000,
+    .page_ms = 5120,
     .agent_ms = 20,
     .adapters_ms = 30,
 };
@@ -59,6 +63,7 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
     TAILQ_INIT(&fake->objects);
     TAILQ_INIT(&fake->changes);
     TAILQ_INIT(&fake->adapters);
+    TAILQ_INIT(&fake->agents);
     fake_air_init(&fake->air);
     uv_prepare_init(loop, &fake->prepare);
     timers_open(&fake->timers, loop);
@@ -88,7 +93,7 @@ void fake_close(struct fake *fake)
     while ((adapter = TAILQ_FIRST(&fake->adapters)))
         fake_adapter_remove(adapter);
     fake_object_remove(fake, fake->root);
-    free(fake->agent);
+    fake_agents_drop(fake);
     fake_faults_drop_delayed(fake);
     fake_commands_drop_scheduled(fake);
     uv_prepare_stop(&fake->prepare);

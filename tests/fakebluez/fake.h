@@ -6,6 +6,7 @@
 #include "tests/control/control.h"
 #include "tests/control/timers.h"
 #include "tests/fakebluez/adapter.h"
+#include "tests/fakebluez/agents.h"
 #include "tests/fakebluez/air.h"
 #include "tests/fakebluez/bus.h"
 #include "tests/fakebluez/fakebluez.h"
@@ -24,6 +25,10 @@ struct fake_times {
     unsigned att_ms;             /* one ATT request and its answer */
     unsigned temporary_ms;       /* life of a device that nobody adopted */
     unsigned power_ms;           /* from the reply of Set(Powered) to the change */
+    unsigned pair_ms;            /* what devices do between two steps of pairing */
+    unsigned smp_ms;             /* pairing dies of so long without progress */
+    unsigned answer_ms;          /* an agent has so long to answer */
+    unsigned page_ms;            /* until classic Bluetooth gives up looking */
     unsigned agent_ms;           /* from the name to AgentManager1 */
     unsigned adapters_ms;        /* from AgentManager1 to the adapters, after a restart */
 };
@@ -49,7 +54,8 @@ struct fake {
     struct fake_object_list objects;
     struct fake_object_list changes;
     struct fake_object *root; /* /org/bluez */
-    char *agent;              /* bus name of the registered agent's owner, NULL none */
+    struct fake_agent_list agents;
+    unsigned last_key; /* of all bonds that were made */
     struct fake_adapter_list adapters;
     struct fake_air air;
     struct fake_flood flood;
@@ -57,9 +63,6 @@ struct fake {
     uint64_t notifications; /* received from wearables while subscribed */
     uint64_t value_signals; /* sent for them: one a subscribed bus name */
 };
-
-/* manager.c: AgentManager1 on /org/bluez. */
-extern const struct fake_interface_type fake_agent_manager_type;
 
 /* lifecycle.c: leaving and coming back. */
 void fake_restart(struct fake *fake, bool clean, unsigned down_ms);

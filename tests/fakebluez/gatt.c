@@ -32,6 +32,7 @@ static void add_characteristic(struct fake_device *device, struct fake_service *
     struct fake_characteristic *added = must_alloc(sizeof(*added));
     added->device = device;
     added->description = description;
+    added->within = service->description;
     added->service = service->object;
     TAILQ_INIT(&added->clients);
     added->object = fake_object_add(

@@ -21,6 +21,7 @@ struct fake_characteristic {
     TAILQ_ENTRY(fake_characteristic) link;
     struct fake_device *device;
     const struct wearable_characteristic *description;
+    const struct wearable_service *within;
     struct fake_object *service;
     struct fake_object *object;
     struct fake_object *descriptor; /* NULL: none */
@@ -74,6 +75,8 @@ void fake_notify_value(struct fake_device *device,
                        size_t length);
 
 /* operations.c */
+/* Whether the link is as secure as this asks for. */
+bool fake_characteristic_open(const struct fake_characteristic *characteristic);
 void fake_read_value(struct fake *fake, void *self, DBusMessage *call);
 void fake_write_value(struct fake *fake, void *self, DBusMessage *call);
 void fake_operation_notify(struct fake_characteristic *characteristic, DBusMessage *call);
@@ -81,6 +84,8 @@ bool fake_operation_runs(const struct fake_characteristic *characteristic,
                          enum fake_operation_kind kind);
 /* The link is gone: answers what bluetoothd of this version answers. */
 void fake_operations_fail(struct fake_device *device);
+/* Goes on with what waited for more security. */
+void fake_operations_resume(struct fake_device *device);
 void fake_operations_drop(struct fake_device *device);
 
 #endif

@@ -19,6 +19,7 @@ static void forget_devices(struct fake_adapter *adapter)
         if (device->trusted || device->bonded) {
             fake_link_vanish(device);
             device->has_rssi = false;
+            device->paired_unsaid = device->bonded; /* said again with the next link */
         } else {
             fake_device_remove(device);
         }
@@ -36,6 +37,7 @@ static void say_goodbye(struct fake *fake)
     }
     fake_object_remove(fake, fake->root);
     fake->root = NULL;
+    fake_agents_release(fake);
     TAILQ_FOREACH (adapter, &fake->adapters, link) {
         if (adapter->object)
             fake_adapter_withdraw(adapter);
@@ -90,8 +92,7 @@ void fake_restart(struct fake *fake, bool clean, unsigned down_ms)
         forget_devices(adapter);
     }
     fake_discard_changes(fake);
-    free(fake->agent);
-    fake->agent = NULL;
+    fake_agents_drop(fake);
     timer_set(&fake->timers, &fake->retry, down_ms, come_back, fake);
 }
 
@@ -108,9 +109,8 @@ void fake_client_gone(struct fake *fake, const char *name)
         struct fake_device *device;
         TAILQ_FOREACH (device, &adapter->devices, link_list)
             fake_notify_client_gone(device, name);
+        TAILQ_FOREACH (device, &adapter->devices, link_list)
+            fake_pairing_client_gone(device, name);
     }
-    if (fake->agent && strcmp(fake->agent, name) == 0) {
-        free(fake->agent);
-        fake->agent = NULL;
-    }
+    fake_agents_client_gone(fake, name);
 }

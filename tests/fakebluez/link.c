@@ -20,6 +20,29 @@ static void changed(struct fake_device *device, const char *property)
     fake_changed(fake_of(device), device->object, &fake_device_type, property);
 }
 
+static void send_disconnected(struct fake_device *device, enum fake_reason reason)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } reasons[] = {
+        [FAKE_REASON_TIMEOUT] = {"org.bluez.Reason.Timeout", "Connection timeout"},
+        [FAKE_REASON_REMOTE] = {"org.bluez.Reason.Remote", "Connection terminated by remote user"},
+        [FAKE_REASON_LOCAL] = {"org.bluez.Reason.Local", "Connection terminated by local host"},
+        [FAKE_REASON_AUTHENTICATION] = {"org.bluez.Reason.Authentication",
+                                        "Connection terminated due to authentication failure"},
+        [FAKE_REASON_UNKNOWN] = {"org.bluez.Reason.Unknown", "Unspecified"},
+    };
+    if (!device->object)
+        return;
+    DBusMessage *signal = fake_signal(device->object->path, fake_device_type.name, "Disconnected");
+    DBusMessageIter iter;
+    dbus_message_iter_init_append(signal, &iter);
+    fake_put_string(&iter, reasons[reason].name);
+    fake_put_string(&iter, reasons[reason].text);
+    fake_send(fake_of(device), signal);
+}
+
 /* ---- up ---- */
 
 static void answer_connect(struct fake_device *device, const char *error, const char *text)
@@ -48,12 +71,36 @@ static void connect_failed(struct fake_device *device, bool brief)
         changed(device, "Connected");
     }
     answer_connect(device, FAKE_ERROR("Failed"), "le-connection-abort-by-local");
+    fake_pairing_link_failed(device);
     fake_device_age(device);
 }
 
 static void give_up(void *owner)
 {
     connect_failed(owner, false);
+}
+
+/* Encryption fails, and the kernel cuts what it could not encrypt. */
+static void keys_missing(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    const bool told = fake->version >= VERSION_DISCONNECTED;
+    device->link = FAKE_LINK_NONE;
+    device->connected = true;
+    changed(device, "Connected");
+    fake_flush(fake);
+    if (told)
+        send_disconnected(device, FAKE_REASON_AUTHENTICATION);
+    device->connected = false;
+    changed(device, "Connected");
+    answer_connect(device, FAKE_ERROR("Failed"),
+                   told ? "br-connection-key-missing" : "le-connection-abort-by-local");
+    fake_device_age(device);
+}
+
+enum wearable_security fake_bond_level(const struct fake_device *device)
+{
+    return device->authenticated ? WEARABLE_AUTHENTICATED : WEARABLE_ENCRYPTED;
 }
 
 static void link_up(void *owner)
@@ -71,7 +118,12 @@ static void link_up(void *owner)
         connect_failed(device, peer->refuse_brief);
         return;
     }
+    if (device->bonded && device->key != peer->key) {
+        keys_missing(device);
+        return;
+    }
     device->link = FAKE_LINK_UP;
+    device->level = device->bonded ? fake_bond_level(device) : WEARABLE_OPEN;
     device->peer = peer;
     device->type = peer->wearable->type;
     peer->device = device;
@@ -81,9 +133,11 @@ static void link_up(void *owner)
     fake_flush(fake);
     answer_connect(device, NULL, NULL);
     fake_device_age(device);
-    fake_notify_rearm(device);
     fake_air_tick(peer);
-    fake_resolve_begin(device);
+    if (!fake_pairing_before_services(device))
+        fake_resolve_begin(device);
+    fake_pairing_link_up(device);
+    fake_notify_rearm(device);
 }
 
 void fake_link_reachable(struct fake_device *device)
@@ -91,6 +145,18 @@ void fake_link_reachable(struct fake_device *device)
     struct fake *fake = fake_of(device);
     if (device->link == FAKE_LINK_CONNECTING && device->connect_timer.run == give_up)
         timer_set(&fake->timers, &device->connect_timer, fake->times.connect_ms, link_up, device);
+}
+
+void fake_link_begin(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    device->link = FAKE_LINK_CONNECTING;
+    const struct fake_peer *peer = fake_air_find(fake, device->address);
+    const bool here = peer && fake_air_connectable(peer);
+    timer_set(&fake->timers, &device->connect_timer,
+              here ? fake->times.connect_ms : fake->times.connect_timeout_ms,
+              here ? link_up : give_up, device);
+    fake_device_age(device);
 }
 
 void fake_device_connect(struct fake *fake, void *self, DBusMessage *call)
@@ -111,38 +177,11 @@ void fake_device_connect(struct fake *fake, void *self, DBusMessage *call)
                          device->blocked ? "br-connection-refused" : "Input/output error");
         return;
     }
-    device->link = FAKE_LINK_CONNECTING;
     device->connect_call = dbus_message_ref(call);
-    const struct fake_peer *peer = fake_air_find(fake, device->address);
-    const bool here = peer && fake_air_connectable(peer);
-    timer_set(&fake->timers, &device->connect_timer,
-              here ? fake->times.connect_ms : fake->times.connect_timeout_ms,
-              here ? link_up : give_up, device);
-    fake_device_age(device);
+    fake_link_begin(device);
 }
 
 /* ---- down ---- */
-
-static void send_disconnected(struct fake_device *device, enum fake_reason reason)
-{
-    static const struct {
-        const char *name;
-        const char *text;
-    } reasons[] = {
-        [FAKE_REASON_TIMEOUT] = {"org.bluez.Reason.Timeout", "Connection timeout"},
-        [FAKE_REASON_REMOTE] = {"org.bluez.Reason.Remote", "Connection terminated by remote user"},
-        [FAKE_REASON_LOCAL] = {"org.bluez.Reason.Local", "Connection terminated by local host"},
-        [FAKE_REASON_UNKNOWN] = {"org.bluez.Reason.Unknown", "Unspecified"},
-    };
-    if (!device->object)
-        return;
-    DBusMessage *signal = fake_signal(device->object->path, fake_device_type.name, "Disconnected");
-    DBusMessageIter iter;
-    dbus_message_iter_init_append(signal, &iter);
-    fake_put_string(&iter, reasons[reason].name);
-    fake_put_string(&iter, reasons[reason].text);
-    fake_send(fake_of(device), signal);
-}
 
 /* The state of the link without a word to anybody. */
 static void take_down(struct fake_device *device)
@@ -158,6 +197,7 @@ static void take_down(struct fake_device *device)
     }
     device->peer = NULL;
     device->link = FAKE_LINK_NONE;
+    device->level = WEARABLE_OPEN;
 }
 
 static void signal_down(struct fake_device *device, enum fake_reason reason)
@@ -199,6 +239,7 @@ void fake_link_cut(struct fake_device *device, enum fake_reason reason)
         if (device->object)
             fake_interface_remove(fake, device->object, &fake_battery_type);
     }
+    fake_pairing_link_lost(device);
     answer_connect(device, FAKE_ERROR("Failed"), "br-connection-canceled");
     fake_calls_answer(fake, &device->disconnect_calls, NULL, NULL);
     fake_device_age(device);
@@ -236,6 +277,7 @@ void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call)
 
 void fake_link_vanish(struct fake_device *device)
 {
+    fake_pairing_vanish(device);
     take_down(device);
     fake_operations_drop(device);
     fake_calls_drop(&device->disconnect_calls);

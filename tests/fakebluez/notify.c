@@ -33,6 +33,8 @@ static void write_ccc(struct fake_characteristic *characteristic, bool on)
     struct fake_peer *peer = characteristic->device->peer;
     if (!peer || characteristic->enabled == on)
         return;
+    if (on && !fake_characteristic_open(characteristic))
+        return;
     characteristic->enabled = on;
     struct wearable *wearable = peer->wearable;
     if (wearable->type->subscribe)
@@ -51,6 +53,7 @@ static void set_notifying(struct fake_characteristic *characteristic, bool on)
 
 void fake_notify_enabled(struct fake_characteristic *characteristic)
 {
+    write_ccc(characteristic, true);
     set_notifying(characteristic, true);
 }
 
@@ -124,12 +127,16 @@ void fake_notify_client_gone(struct fake_device *device, const char *name)
 void fake_notify_rearm(struct fake_device *device)
 {
     struct fake_characteristic *characteristic;
+    bool closed = false;
     TAILQ_FOREACH (characteristic, &device->gatt.characteristics, link) {
         if (TAILQ_EMPTY(&characteristic->clients))
             continue;
         write_ccc(characteristic, true);
         set_notifying(characteristic, true);
+        closed = closed || !characteristic->enabled;
     }
+    if (closed && fake_pairing_helps(device))
+        fake_pairing_demand(device);
 }
 
 void fake_notify_disarm(struct fake_device *device)

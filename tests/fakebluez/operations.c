@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define VERSION_SILENT_LOSS 580 /* since about then a StartNotify that loses its link hangs */
+#define ATT_AUTHENTICATION  0x05
 #define ATT_NOT_SUPPORTED   0x06
 
 struct fake_operation {
@@ -21,6 +22,14 @@ struct fake_operation {
     uint8_t bytes[WEARABLE_VALUE_MAX];
     size_t length;
 };
+
+bool fake_characteristic_open(const struct fake_characteristic *characteristic)
+{
+    const struct fake_device *device = characteristic->device;
+    const struct wearable *wearable = device->peer->wearable;
+    return device->level >= wearable->security ||
+           !wearable_protects(wearable, characteristic->within);
+}
 
 static struct fake_operation *find(const struct fake_characteristic *characteristic,
                                    enum fake_operation_kind kind)
@@ -58,6 +67,7 @@ static void answer(struct fake *fake, struct fake_operation *operation, int att_
     } table[] = {
         {ATT_READ_NOT_PERMITTED, FAKE_ERROR("NotPermitted"), "Read not permitted"},
         {ATT_WRITE_NOT_PERMITTED, FAKE_ERROR("NotPermitted"), "Write not permitted"},
+        {ATT_AUTHENTICATION, FAKE_ERROR("NotPermitted"), "Not paired"},
         {ATT_NOT_SUPPORTED, FAKE_ERROR("NotSupported"), "Operation is not supported"},
         {ATT_INVALID_LENGTH, FAKE_ERROR("InvalidArguments"), "Invalid Length"},
     };
@@ -121,10 +131,26 @@ static int write_wearable(struct fake_characteristic *characteristic, const uint
     return att_error;
 }
 
+/* The wearable refuses: bluetoothd asks for more security and tries again, if that can help. */
+static void refused(struct fake_operation *operation)
+{
+    struct fake_device *device = operation->characteristic->device;
+    if (fake_pairing_helps(device)) {
+        fake_pairing_demand(device);
+        return;
+    }
+    answer(fake_of(device), operation, ATT_AUTHENTICATION);
+    drop(operation);
+}
+
 static void finish(void *owner)
 {
     struct fake_operation *operation = owner;
     struct fake *fake = fake_of(operation->characteristic->device);
+    if (!fake_characteristic_open(operation->characteristic)) {
+        refused(operation);
+        return;
+    }
     switch (operation->kind) {
     case FAKE_READ:
         finish_read(fake, operation);
@@ -204,7 +230,8 @@ static void write_command(struct fake *fake, struct fake_characteristic *charact
         return;
     }
     fake_reply_ok(fake, call); /* queued; whatever becomes of it */
-    write_wearable(characteristic, bytes, length);
+    if (fake_characteristic_open(characteristic))
+        write_wearable(characteristic, bytes, length);
 }
 
 void fake_write_value(struct fake *fake, void *self, DBusMessage *call)
@@ -255,6 +282,16 @@ void fake_operations_fail(struct fake_device *device)
         }
         drop(operation);
         operation = next;
+    }
+}
+
+void fake_operations_resume(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    struct fake_operation *operation;
+    TAILQ_FOREACH (operation, &device->gatt.operations, link) {
+        if (!operation->timer.armed)
+            timer_set(&fake->timers, &operation->timer, fake->times.att_ms, finish, operation);
     }
 }
 

@@ -31,19 +31,31 @@ static void add_objects(void *owner)
     fake_flush(fake_of(device));
 }
 
+/* Paired comes with ServicesResolved when it was held back for it. */
+static void say_resolved(struct fake_device *device)
+{
+    device->resolved = true;
+    changed(device, "ServicesResolved");
+    if (device->paired_unsaid)
+        changed(device, "Paired");
+    device->paired_unsaid = false;
+}
+
 static void first_time(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     const unsigned late_ms = device->peer->late_ms;
+    const bool objects_last = fake_pairing_before_services(device);
     if (late_ms > 0)
         timer_set(&fake->timers, &device->objects_timer, late_ms, add_objects, device);
-    else
+    else if (!objects_last)
         add_objects(device);
     device->know_gatt = true;
-    device->resolved = true;
     changed(device, "UUIDs");
-    changed(device, "ServicesResolved");
+    say_resolved(device);
     fake_flush(fake);
+    if (objects_last && late_ms == 0)
+        add_objects(device);
     changed(device, "Appearance");
     timer_set(&fake->timers, &device->battery_timer, fake->times.battery_ms, add_battery, device);
 }
@@ -53,8 +65,7 @@ static void again(struct fake_device *device)
     add_battery(device);
     fake_flush(fake_of(device));
     add_objects(device);
-    device->resolved = true;
-    changed(device, "ServicesResolved");
+    say_resolved(device);
 }
 
 static void resolve(void *owner)
@@ -65,6 +76,7 @@ static void resolve(void *owner)
     else
         first_time(device);
     fake_flush(fake_of(device));
+    fake_pairing_services_resolved(device);
 }
 
 void fake_resolve_begin(struct fake_device *device)

@@ -92,6 +92,11 @@ static bool is_trusted(const struct fake_device *device)
     return device->trusted;
 }
 
+static bool is_bonded(const struct fake_device *device)
+{
+    return device->bonded;
+}
+
 static void put_devices(struct line *line, const struct fake *fake, const char *name,
                         bool (*which)(const struct fake_device *device))
 {
@@ -126,6 +131,7 @@ void fake_status(struct fake *fake, char *answer, size_t size)
     key(&line, "devices");
     put(&line, "%u", devices);
     put_devices(&line, fake, "trusted", is_trusted);
+    put_devices(&line, fake, "bonded", is_bonded);
     put_devices(&line, fake, "connected", is_connected);
     put_devices(&line, fake, "resolved", is_resolved);
     key(&line, "subscribers");
@@ -134,7 +140,11 @@ void fake_status(struct fake *fake, char *answer, size_t size)
             put_subscribers(&line, device);
     }
     key(&line, "agent");
-    put(&line, "%s", fake->agent ? fake->agent : "");
+    const struct fake_agent *agent;
+    TAILQ_FOREACH (agent, &fake->agents, link) {
+        next(&line);
+        put(&line, "%s", agent->owner);
+    }
     key(&line, "notifications");
     put(&line, "%" PRIu64, fake->notifications);
     key(&line, "values");
