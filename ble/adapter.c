@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which adapter is ours: the wished one by its name or its address, else the first powered one. An
- * adapter that comes back may have another number, but its address is the same.
+ * Which adapter is ours: the wished one by its name or its address, else of the powered ones that
+ * with the lowest number. Adapters come in any order when bluetoothd starts, and bonds belong to
+ * one adapter, so a lower one is moved to unless that costs a link. An adapter that comes back may
+ * have another number, but its address is the same.
  */
 #include "ble/central.h"
 #include "core/log.h"
@@ -21,27 +23,46 @@ static bool is_wished(const struct ble *ble, const struct mirror_adapter *adapte
            strcmp(strrchr(adapter->path, '/') + 1, wish) == 0;
 }
 
-/* The one in use as long as it serves, else the first that does; *ret_any tells of one that is
- * there, but off. */
+/* hci2 comes before hci10. */
+static bool is_before(const struct mirror_adapter *a, const struct mirror_adapter *b)
+{
+    const size_t a_length = strlen(a->path);
+    const size_t b_length = strlen(b->path);
+    return a_length != b_length ? a_length < b_length : strcmp(a->path, b->path) < 0;
+}
+
+/* More than a search for our devices runs on the adapter in use. */
+static bool is_busy(const struct ble *ble)
+{
+    const struct peer *peer = NULL;
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
+        if (link_is_up(&peer->link) || link_is_changing(&peer->link))
+            return true;
+    }
+    return ble->scan.active || pair_is_active(ble);
+}
+
+/* The one to use, NULL: none; *ret_any tells of one that is there, but may be off. */
 static const struct mirror_adapter *pick(const struct ble *ble,
                                          const struct mirror_adapter **ret_any)
 {
+    const struct mirror_adapter *current = NULL;
     const struct mirror_adapter *first = NULL;
     const struct mirror_adapter *adapter = NULL;
     *ret_any = NULL;
     TAILQ_FOREACH (adapter, &ble->mirror.adapters, entry) {
         if (!is_wished(ble, adapter))
             continue;
-        if (!*ret_any)
+        if (!*ret_any || is_before(adapter, *ret_any))
             *ret_any = adapter;
         if (!adapter->powered)
             continue;
         if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0)
-            return adapter;
-        if (!first)
+            current = adapter;
+        if (!first || is_before(adapter, first))
             first = adapter;
     }
-    return first;
+    return current && is_busy(ble) ? current : first;
 }
 
 void adapter_release(struct ble *ble)
@@ -60,8 +81,10 @@ void adapter_release(struct ble *ble)
 static void use(struct ble *ble, const struct mirror_adapter *adapter)
 {
     struct peer *peer = NULL;
-    if (ble->adapter)
+    if (ble->adapter) {
+        radio_close(ble);
         adapter_release(ble);
+    }
     if (adapter)
         ble->adapter = strdup(adapter->path);
     if (!ble->adapter)

@@ -18,7 +18,7 @@
 struct ble;
 
 struct ble_config {
-    const char *adapter; /* "hci0" or an address; NULL: the first that is there */
+    const char *adapter; /* "hci0" or an address; NULL: the lowest that is on */
     unsigned max_links;  /* links we hold at a time on an adapter */
 };
 

@@ -139,6 +139,7 @@ void adapter_settle(struct ble *ble);
 /* radio.c */
 int64_t radio_settle(struct ble *ble, int64_t now_ms);
 bool radio_is_used(const struct ble *ble);
+/* Ends a scan of ours on the adapter in use. */
 void radio_close(struct ble *ble);
 
 /* peer.c */

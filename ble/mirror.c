@@ -159,9 +159,9 @@ const struct mirror_device *mirror_find_device(const struct mirror *mirror, cons
     return NULL;
 }
 
-bool mirror_has_keys(const struct mirror_device *device)
+bool mirror_has_bond(const struct mirror_device *device)
 {
-    return device->paired || device->bonded;
+    return device->tells_bonded ? device->bonded : device->paired;
 }
 
 const char *mirror_find_characteristic(const struct mirror_device *device, const char *uuid)

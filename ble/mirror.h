@@ -49,7 +49,8 @@ struct mirror_device {
     int rssi_dbm;        /* 0: unknown */
     int battery_percent; /* the last that was told, -1: none yet */
     bool paired;
-    bool bonded; /* releases before 5.65 do not tell it */
+    bool bonded;
+    bool tells_bonded; /* releases before 5.65 do not */
     bool trusted;
     bool connected;
     bool services_resolved;
@@ -128,8 +129,9 @@ const struct mirror_adapter *mirror_find_adapter(const struct mirror *mirror, co
 const struct mirror_device *mirror_find_device(const struct mirror *mirror, const char *adapter,
                                                const char *address);
 
-/* There is a bond with it: BlueZ may tell one of both later, or not at all. */
-bool mirror_has_keys(const struct mirror_device *device);
+/* There is a bond with it. Paired alone may stand for keys that end with the link: on an adapter
+ * that is not pairable 5.66 makes no others. */
+bool mirror_has_bond(const struct mirror_device *device);
 
 /* The path of a device's first characteristic with a UUID, or NULL. */
 const char *mirror_find_characteristic(const struct mirror_device *device, const char *uuid);

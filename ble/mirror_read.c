@@ -113,8 +113,10 @@ static unsigned read_device_property(struct mirror_device *device, const char *n
         return property_bool(value, &device->trusted) ? MIRROR_LOOKS : 0;
     if (strcmp(name, "Paired") == 0)
         return property_bool(value, &device->paired) ? MIRROR_LOOKS : 0;
-    if (strcmp(name, "Bonded") == 0)
-        return property_bool(value, &device->bonded) ? MIRROR_LOOKS : 0;
+    if (strcmp(name, "Bonded") == 0 && property_bool(value, &device->bonded)) {
+        device->tells_bonded = true;
+        return MIRROR_LOOKS;
+    }
     if (strcmp(name, "Name") == 0)
         return read_name(device, value);
     if (strcmp(name, "UUIDs") == 0)

@@ -96,7 +96,11 @@ static void pair_answered(void *userdata, unsigned generation, const struct bus_
     if (!ble)
         return;
     if (reply->message) {
-        pair_event(ble, PAIRING_DONE);
+        const struct mirror_device *device = pair_device(ble);
+        const bool bond = device && mirror_has_bond(device);
+        if (!bond)
+            snprintf(ble->pair.why, sizeof(ble->pair.why), "%s", "the adapter is not pairable");
+        pair_event(ble, bond ? PAIRING_DONE : PAIRING_UNABLE);
         return;
     }
     keep_why(&ble->pair, reply);
@@ -192,12 +196,19 @@ void pair_event(struct ble *ble, enum pairing_event event)
     perform(ble, actions);
 }
 
+/* Pair must not be called with any keys: up to 5.78 that may cost the bond. What it is to make is a
+ * bond. */
+static bool has_keys(const struct ble *ble, const struct mirror_device *device)
+{
+    return mirror_has_bond(device) || (device->paired && !ble->pair.pairing.begun);
+}
+
 void pair_device_changed(struct ble *ble, const struct mirror_device *device, unsigned changes)
 {
     if (!pair_is_about(ble, device->address))
         return;
-    if (mirror_has_keys(device) != ble->pair.pairing.keys)
-        pair_event(ble, mirror_has_keys(device) ? PAIRING_KEYS : PAIRING_NO_KEYS);
+    if (has_keys(ble, device) != ble->pair.pairing.keys)
+        pair_event(ble, has_keys(ble, device) ? PAIRING_KEYS : PAIRING_NO_KEYS);
     if (changes & MIRROR_HEARD || device->connected)
         pair_event(ble, PAIRING_FOUND);
     if (changes & MIRROR_CONNECTED && !device->connected)

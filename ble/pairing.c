@@ -45,7 +45,7 @@ static unsigned end(struct pairing *pairing, int result)
     pairing->generation++;
     pairing->result = result;
     enter(pairing, PAIRING_ENDED, 0);
-    return PAIRING_FORGET_CALLS | PAIRING_END;
+    return PAIRING_FORGET_CALLS;
 }
 
 /* After the radio was had: the agent goes, and the link if it came with this. */

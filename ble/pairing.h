@@ -70,7 +70,6 @@ enum pairing_action {
     PAIRING_DISCONNECT = 1 << 7,
     PAIRING_SAY_ALREADY = 1 << 8,
     PAIRING_SAY_BEGINS = 1 << 9,
-    PAIRING_END = 1 << 10, /* the radio is free, and `result` is to be told */
 };
 
 #define PAIRING_START_MS    5000  /* for bluetoothd and a powered adapter to appear */

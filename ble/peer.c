@@ -155,8 +155,8 @@ void peer_device_changed(struct peer *peer, const struct mirror_device *device, 
     /* What a pairing does with a link that is not up is told when it is over. */
     if (!link_is_up(&peer->link) && pair_holds(peer->ble, peer->address))
         return;
-    if (mirror_has_keys(device) != peer->link.paired)
-        peer_event(peer, mirror_has_keys(device) ? LINK_PAIRED : LINK_FORGOTTEN);
+    if (mirror_has_bond(device) != peer->link.paired)
+        peer_event(peer, mirror_has_bond(device) ? LINK_PAIRED : LINK_FORGOTTEN);
     if (changes & MIRROR_HEARD)
         peer_event(peer, LINK_SEEN);
     if (changes & MIRROR_CONNECTED)

@@ -82,7 +82,7 @@ void scan_heard(struct ble *ble, const struct mirror_device *device)
     struct ble_found found = {
         .name = device->name,
         .rssi_dbm = device->rssi_dbm,
-        .paired = mirror_has_keys(device),
+        .paired = device->paired || device->bonded,
         .driver = driver_match(&advertisement),
     };
     memcpy(found.address, device->address, sizeof(found.address));

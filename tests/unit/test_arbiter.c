@@ -177,6 +177,21 @@ static void one_connect_at_a_time(void **unused)
     assert_int_equal(arbiter_step(&arbiter, &one_queued, arbiter.deadline_ms), RADIO_GRANT);
 }
 
+/* Somebody waits for it, so the number of links is no reason to let it wait. */
+static void a_pairing_has_its_turn_first(void **unused)
+{
+    (void)unused;
+    const struct radio_need full = {.linked = 5, .pairing = true};
+    const struct radio_need heard = {.missing = 1, .pairing = true};
+    struct arbiter arbiter;
+    start(&arbiter);
+    assert_int_equal(arbiter_step(&arbiter, &full, NOW), RADIO_GRANT);
+    start_scanning(&arbiter, &one_missing);
+    assert_int_equal(arbiter_step(&arbiter, &heard, NOW + 100), RADIO_STOP_SCAN);
+    arbiter_scan_stopped(&arbiter);
+    assert_int_equal(arbiter_step(&arbiter, &heard, NOW + 200), RADIO_GRANT);
+}
+
 static void a_link_that_came_by_itself_stops_the_scan(void **unused)
 {
     (void)unused;
@@ -412,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_scan_cut_short_goes_on),
         cmocka_unit_test(another_programs_scan_is_not_waited_for),
         cmocka_unit_test(one_connect_at_a_time),
+        cmocka_unit_test(a_pairing_has_its_turn_first),
         cmocka_unit_test(a_link_that_came_by_itself_stops_the_scan),
         cmocka_unit_test(slots_are_limited),
         cmocka_unit_test(lost_replies_do_not_block),

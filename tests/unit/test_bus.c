@@ -28,6 +28,8 @@ struct fixture {
     unsigned ups;
     unsigned downs;
     unsigned signals;
+    unsigned calls;
+    DBusMessage *call; /* to be answered later */
     uint32_t next_number;
     unsigned replies;
     bool failed; /* the last reply was an error */
@@ -121,6 +123,16 @@ static void on_signal(void *userdata, DBusMessage *message)
     f->signals++;
 }
 
+static bool on_call(void *userdata, DBusMessage *message)
+{
+    struct fixture *f = userdata;
+    if (!dbus_message_is_method_call(message, "test.Ours", "Ask"))
+        return false;
+    f->calls++;
+    f->call = dbus_message_ref(message);
+    return true;
+}
+
 static void on_reply(void *userdata, unsigned tag, const struct bus_reply *reply)
 {
     struct fixture *f = userdata;
@@ -148,7 +160,8 @@ static int setup(void **state)
     uv_loop_init(&f->loop);
     uv_timer_init(&f->loop, &f->limit);
     f->limit.data = f;
-    const struct bus_events events = {.on_up = on_up, .on_down = on_down, .on_signal = on_signal};
+    const struct bus_events events = {
+        .on_up = on_up, .on_down = on_down, .on_signal = on_signal, .on_call = on_call};
     assert_int_equal(bus_open(&f->loop, &events, f, &f->bus, NULL), 0);
     *state = f;
     return 0;
@@ -287,6 +300,65 @@ static void large_messages_get_through(void **state)
     assert_string_equal(f->error, ERROR_NO_OWNER);
 }
 
+/* Who sent a peer the call that it reads next. */
+static void read_caller(DBusConnection *peer, char ret[256])
+{
+    DBusMessage *message = NULL;
+    ret[0] = '\0';
+    while (!ret[0]) {
+        assert_true(dbus_connection_read_write(peer, 20000));
+        while ((message = dbus_connection_pop_message(peer))) {
+            if (dbus_message_get_type(message) == DBUS_MESSAGE_TYPE_METHOD_CALL)
+                snprintf(ret, 256, "%s", dbus_message_get_sender(message));
+            dbus_message_unref(message);
+        }
+    }
+}
+
+static DBusPendingCall *ask_us(DBusConnection *peer, const char *us, const char *member)
+{
+    DBusPendingCall *pending = NULL;
+    DBusMessage *message = bus_method(us, PEER_PATH, "test.Ours", member);
+    assert_non_null(message);
+    assert_true(dbus_connection_send_with_reply(peer, message, &pending, 20000));
+    dbus_message_unref(message);
+    dbus_connection_flush(peer);
+    return pending;
+}
+
+static void assert_answered(DBusPendingCall *pending, const char *error)
+{
+    dbus_pending_call_block(pending);
+    DBusMessage *answer = dbus_pending_call_steal_reply(pending);
+    if (error)
+        assert_string_equal(dbus_message_get_error_name(answer), error);
+    else
+        assert_int_equal(dbus_message_get_type(answer), DBUS_MESSAGE_TYPE_METHOD_RETURN);
+    dbus_message_unref(answer);
+    dbus_pending_call_unref(pending);
+}
+
+static void calls_to_us_are_answered_later(void **state)
+{
+    struct fixture *f = *state;
+    char us[256];
+    DBusConnection *peer = peer_open(f);
+    assert_int_equal(call_peer(f, peer, 20000), 0);
+    bus_flush(f->bus);
+    read_caller(peer, us);
+    DBusPendingCall *unknown = ask_us(peer, us, "NoSuchMethod");
+    DBusPendingCall *asked = ask_us(peer, us, "Ask");
+    RUN_UNTIL(f, f->calls == 1);
+    bus_flush(f->bus);
+    assert_answered(unknown, ERROR_UNKNOWN_METHOD);
+    assert_false(dbus_pending_call_get_completed(asked));
+    bus_send(f->bus, dbus_message_new_method_return(f->call));
+    bus_flush(f->bus);
+    assert_answered(asked, NULL);
+    dbus_message_unref(f->call);
+    peer_close(peer);
+}
+
 /* The library forgets its pending calls when the bus dies; the wrapper must not. */
 static void death_fails_calls(void **state)
 {
@@ -407,6 +479,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(calls_are_answered, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(silence_ends_at_the_deadline, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(cancelled_calls_stay_silent, setup_connected, teardown),
+        cmocka_unit_test_setup_teardown(calls_to_us_are_answered_later, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(large_messages_get_through, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(death_fails_calls, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(comes_back, setup_connected, teardown),

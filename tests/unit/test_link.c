@@ -447,6 +447,121 @@ static void a_disabled_link_ends_orderly(void **unused)
     assert_int_equal(link.state, LINK_DISABLED);
 }
 
+/* It waits for a person, and tries on its own only slowly. */
+static void without_a_bond_it_waits(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_UNPAIRED);
+    assert_string_equal(link.error, "needs_pairing");
+    assert_int_equal(link.deadline_ms, NOW + LINK_AWAY_MS); /* to tell that it is away */
+    assert_int_equal(feed(&link, LINK_TIMER, link.deadline_ms), 0);
+    assert_int_equal(link.state, LINK_UNPAIRED);
+    assert_int_equal(link.deadline_ms, NOW + LINK_UNPAIRED_MS);
+    assert_int_equal(feed(&link, LINK_TIMER, link.deadline_ms), LINK_LOOK);
+    assert_int_equal(link.state, LINK_WAIT_ADV);
+    assert_string_equal(link.error, "needs_pairing");
+}
+
+/* Somebody pairs it: its services are not touched until there is a bond, and then at once. */
+static void a_link_of_somebody_who_pairs_is_left_alone(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_UNPAIRED);
+    assert_int_equal(feed(&link, LINK_UP, NOW), 0);
+    assert_int_equal(feed(&link, LINK_RESOLVED, NOW), 0);
+    assert_int_equal(feed(&link, LINK_PAIRED, NOW), LINK_LOOK);
+    assert_int_equal(feed(&link, LINK_UP, NOW), LINK_ADOPT);
+    feed(&link, LINK_RESOLVED, NOW);
+    feed(&link, LINK_SUBSCRIBED, NOW);
+    assert_int_equal(link.state, LINK_READY);
+    assert_null(link.error);
+}
+
+static void lose_while_subscribing(struct link *link)
+{
+    if (link->state == LINK_BACKOFF)
+        feed(link, LINK_TIMER, NOW);
+    feed(link, LINK_UP, NOW);
+    feed(link, LINK_RESOLVED, NOW);
+    assert_int_equal(link->state, LINK_SUBSCRIBING);
+    feed(link, LINK_DOWN, NOW);
+}
+
+static void losses_while_subscribing_mean_that_a_bond_is_wanted(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_WAIT_ADV);
+    for (unsigned i = 1; i < LINK_LOSSES_MAX; i++) {
+        lose_while_subscribing(&link);
+        assert_int_equal(link.state, LINK_BACKOFF);
+        assert_string_equal(link.error, "link_lost");
+    }
+    lose_while_subscribing(&link);
+    assert_int_equal(link.state, LINK_UNPAIRED);
+    assert_string_equal(link.error, "needs_pairing");
+    /* A slow try that ends in the same way is enough. */
+    feed(&link, LINK_TIMER, NOW + LINK_UNPAIRED_MS);
+    lose_while_subscribing(&link);
+    assert_int_equal(link.state, LINK_UNPAIRED);
+}
+
+static void a_link_that_was_ready_wants_no_bond(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_WAIT_ADV);
+    lose_while_subscribing(&link);
+    feed(&link, LINK_TIMER, NOW);
+    feed(&link, LINK_UP, NOW);
+    feed(&link, LINK_RESOLVED, NOW);
+    feed(&link, LINK_SUBSCRIBED, NOW);
+    assert_int_equal(link.state, LINK_READY);
+    feed(&link, LINK_DOWN, NOW);
+    lose_while_subscribing(&link);
+    assert_int_equal(link.state, LINK_BACKOFF);
+}
+
+/* With a bond the reason is another one. */
+static void a_bonded_link_is_never_unpaired(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_WAIT_ADV);
+    feed(&link, LINK_PAIRED, NOW);
+    for (unsigned i = 0; i <= LINK_LOSSES_MAX; i++) {
+        lose_while_subscribing(&link);
+        assert_int_equal(link.state, LINK_BACKOFF);
+    }
+    bring(&link, LINK_SUBSCRIBING);
+    feed(&link, LINK_PAIRED, NOW);
+    feed(&link, LINK_SUBSCRIBE_REFUSED, NOW);
+    assert_string_equal(link.error, "subscribe_failed");
+    feed(&link, LINK_DOWN, NOW);
+    assert_int_equal(link.state, LINK_BACKOFF);
+    /* The bond is gone: what is refused now is refused for want of it. */
+    bring(&link, LINK_SUBSCRIBING);
+    feed(&link, LINK_PAIRED, NOW);
+    feed(&link, LINK_FORGOTTEN, NOW);
+    feed(&link, LINK_SUBSCRIBE_REFUSED, NOW);
+    feed(&link, LINK_DOWN, NOW);
+    assert_int_equal(link.state, LINK_UNPAIRED);
+}
+
+static void a_bond_made_meanwhile_is_used_at_once(void **unused)
+{
+    (void)unused;
+    struct link link;
+    bring(&link, LINK_SUBSCRIBING);
+    feed(&link, LINK_SUBSCRIBE_REFUSED, NOW);
+    assert_int_equal(link.state, LINK_DISCONNECTING);
+    feed(&link, LINK_PAIRED, NOW);
+    feed(&link, LINK_DOWN, NOW);
+    assert_pause(&link, NOW, 1000);
+}
+
 /* A day of beats, then the strap comes off: yesterday's failures are not counted on. */
 static void a_good_link_that_falls_silent_is_no_failure(void **unused)
 {
@@ -522,6 +637,12 @@ int main(void)
         cmocka_unit_test(away_without_an_adapter),
         cmocka_unit_test(nothing_to_subscribe_is_ready_at_once),
         cmocka_unit_test(one_that_works_is_not_stuck),
+        cmocka_unit_test(without_a_bond_it_waits),
+        cmocka_unit_test(a_link_of_somebody_who_pairs_is_left_alone),
+        cmocka_unit_test(losses_while_subscribing_mean_that_a_bond_is_wanted),
+        cmocka_unit_test(a_link_that_was_ready_wants_no_bond),
+        cmocka_unit_test(a_bonded_link_is_never_unpaired),
+        cmocka_unit_test(a_bond_made_meanwhile_is_used_at_once),
     };
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);
 }

@@ -491,6 +491,42 @@ static void properties_change(void **unused)
 }
 
 /* Every property of the device with every basic type that it is not. */
+static void bonded_properties(struct writer *writer)
+{
+    bool_property(writer, "Bonded", true);
+}
+
+static void paired_properties(struct writer *writer)
+{
+    bool_property(writer, "Paired", true);
+}
+
+static void unbonded_properties(struct writer *writer)
+{
+    bool_property(writer, "Bonded", false);
+    bool_property(writer, "Paired", true);
+}
+
+/* BlueZ tells Bonded first and Paired later, or Paired alone; old releases know no Bonded. */
+static void a_bond_is_more_than_keys(void **unused)
+{
+    (void)unused;
+    struct fixture f;
+    open_home(&f);
+    assert_false(mirror_has_bond(device(&f)));
+    f.told.changes = 0;
+    change(&f.mirror, DEV, IFACE_DEVICE, paired_properties, NULL);
+    assert_true(mirror_has_bond(device(&f)));
+    assert_true(f.told.changes & MIRROR_LOOKS);
+    change(&f.mirror, DEV, IFACE_DEVICE, unbonded_properties, NULL);
+    assert_false(mirror_has_bond(device(&f)));
+    f.told.changes = 0;
+    change(&f.mirror, DEV, IFACE_DEVICE, bonded_properties, NULL);
+    assert_true(mirror_has_bond(device(&f)));
+    assert_true(f.told.changes & MIRROR_LOOKS);
+    mirror_clear(&f.mirror);
+}
+
 static void wrong_types_are_left_out(void **unused)
 {
     (void)unused;
@@ -714,6 +750,7 @@ int main(void)
         cmocka_unit_test(removal_of_the_battery_is_a_disconnect),
         cmocka_unit_test(values_are_told),
         cmocka_unit_test(properties_change),
+        cmocka_unit_test(a_bond_is_more_than_keys),
         cmocka_unit_test(wrong_types_are_left_out),
         cmocka_unit_test(wrong_values_are_left_out),
         cmocka_unit_test(messages_of_another_form_are_left),
