@@ -109,19 +109,28 @@ void gateway_kill(struct gateway *gateway)
     assert_int_equal(harness_wait_exit(gateway->daemon, STOP_TIMEOUT_MS, &status), 0);
 }
 
+/* The command line's own arguments, then the words; room for CLI_WORDS_MAX and the end. */
+static void cli_arguments(struct gateway *gateway, const char **arguments, va_list words)
+{
+    size_t count = 3;
+
+    arguments[0] = harness_program(gateway->harness, "zonula");
+    arguments[1] = "--config";
+    arguments[2] = gateway->config;
+    while (count < CLI_WORDS_MAX + 3 && (arguments[count] = va_arg(words, const char *)) != NULL)
+        count++;
+}
+
 int gateway_cli(struct gateway *gateway, char **ret, ...)
 {
-    const char *arguments[CLI_WORDS_MAX + 4] = {harness_program(gateway->harness, "zonula"),
-                                                "--config", gateway->config};
+    const char *arguments[CLI_WORDS_MAX + 4] = {NULL};
     CLEANUP(cleanup_free) char *output = NULL;
     struct error why = {0};
-    size_t count = 3;
     int exit_code = -1;
     va_list words;
 
     va_start(words, ret);
-    while (count < CLI_WORDS_MAX + 3 && (arguments[count] = va_arg(words, const char *)) != NULL)
-        count++;
+    cli_arguments(gateway, arguments, words);
     va_end(words);
     must(gateway,
          harness_run(gateway->harness, "zonula", arguments, NULL, CLI_TIMEOUT_MS, &output,
@@ -130,6 +139,21 @@ int gateway_cli(struct gateway *gateway, char **ret, ...)
     if (ret)
         *ret = TAKE(output);
     return exit_code;
+}
+
+struct harness_process *gateway_cli_typing(struct gateway *gateway, ...)
+{
+    const char *arguments[CLI_WORDS_MAX + 4] = {NULL};
+    struct harness_process *process = NULL;
+    struct error why = {0};
+    va_list words;
+
+    va_start(words, gateway);
+    cli_arguments(gateway, arguments, words);
+    va_end(words);
+    must(gateway, harness_start_typing(gateway->harness, "zonula", arguments, NULL, &process, &why),
+         &why, "zonula");
+    return process;
 }
 
 void gateway_strap(struct gateway *gateway, const char *address, const char *id, const char *person,

@@ -35,6 +35,9 @@ void gateway_kill(struct gateway *gateway);
  * (to be freed) if that is not NULL. */
 int gateway_cli(struct gateway *gateway, char **ret, ...) __attribute__((sentinel));
 
+/* Starts the command line with the words, to be typed to; it is the caller's to wait for. */
+struct harness_process *gateway_cli_typing(struct gateway *gateway, ...) __attribute__((sentinel));
+
 /* Adds a strap to the air and to the household of a person. `options` are those of the fake. */
 void gateway_strap(struct gateway *gateway, const char *address, const char *id, const char *person,
                    const char *options);

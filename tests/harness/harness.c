@@ -115,6 +115,8 @@ void harness_close(struct harness *harness)
         struct harness_process *next = LIST_NEXT(process, link);
         harness_stop(process, 5000);
         fault = found_fault(process) || fault;
+        if (process->input >= 0)
+            close(process->input);
         free(process->name);
         free(process->log_path);
         free(process);

@@ -54,6 +54,14 @@ bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned ti
 int harness_start(struct harness *harness, const char *name, const char *const *arguments,
                   const char *const *environment, struct harness_process **ret, struct error *err);
 
+/* The same for a program that is typed to. */
+int harness_start_typing(struct harness *harness, const char *name, const char *const *arguments,
+                         const char *const *environment, struct harness_process **ret,
+                         struct error *err);
+
+/* Types a line to it; false: it does not listen. */
+bool harness_type(struct harness_process *process, const char *line);
+
 pid_t harness_pid(const struct harness_process *process);
 
 /* Sends a signal and does not wait. */

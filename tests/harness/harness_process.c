@@ -12,14 +12,15 @@
 #include <sys/wait.h>
 
 /* In the child: never returns. */
-static void run_child(int log, const char *const *arguments, const char *const *environment,
-                      pid_t parent)
+static void run_child(int input, int log, const char *const *arguments,
+                      const char *const *environment, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(126);
-    const int null = open("/dev/null", O_RDONLY);
-    if (null < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
+    if (input < 0)
+        input = open("/dev/null", O_RDONLY);
+    if (input < 0 || dup2(input, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(126);
     for (; environment && *environment; environment++)
         putenv((char *)*environment);
@@ -34,14 +35,17 @@ static struct harness_process *make_process(struct harness *harness, const char 
     if (!process)
         abort();
     process->name = strdup(name);
+    process->input = -1;
     if (!process->name || asprintf(&process->log_path, "%s/%s.log", harness->dir, name) < 0)
         abort();
     LIST_INSERT_HEAD(&harness->processes, process, link);
     return process;
 }
 
-int harness_start(struct harness *harness, const char *name, const char *const *arguments,
-                  const char *const *environment, struct harness_process **ret, struct error *err)
+/* `input` is its standard input, -1: it has none. */
+static int start(struct harness *harness, const char *name, const char *const *arguments,
+                 const char *const *environment, int input, struct harness_process **ret,
+                 struct error *err)
 {
     struct harness_process *process = make_process(harness, name);
     CLEANUP(cleanup_fd)
@@ -54,10 +58,37 @@ int harness_start(struct harness *harness, const char *name, const char *const *
     if (pid < 0)
         return error_set(err, ERR_IO, "fork: %s", strerror(errno));
     if (pid == 0)
-        run_child(log, arguments, environment, parent);
+        run_child(input, log, arguments, environment, parent);
     process->pid = pid;
     *ret = process;
     return 0;
+}
+
+int harness_start(struct harness *harness, const char *name, const char *const *arguments,
+                  const char *const *environment, struct harness_process **ret, struct error *err)
+{
+    return start(harness, name, arguments, environment, -1, ret, err);
+}
+
+int harness_start_typing(struct harness *harness, const char *name, const char *const *arguments,
+                         const char *const *environment, struct harness_process **ret,
+                         struct error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return error_set(err, ERR_IO, "pipe: %s", strerror(errno));
+    const int r = start(harness, name, arguments, environment, ends[0], ret, err);
+    close(ends[0]);
+    if (r < 0)
+        close(ends[1]);
+    else
+        (*ret)->input = ends[1];
+    return r;
+}
+
+bool harness_type(struct harness_process *process, const char *line)
+{
+    return process->input >= 0 && dprintf(process->input, "%s\n", line) > 0;
 }
 
 pid_t harness_pid(const struct harness_process *process)

@@ -12,7 +12,7 @@
 
 #define HEARD_MAX 512
 
-/* Of the live messages of a topic, in order. */
+/* Of the live messages of a topic that are about one device, in order. */
 struct heard {
     uint16_t units[HEARD_MAX]; /* 1/1024 s */
     size_t count;
@@ -20,12 +20,18 @@ struct heard {
     int differences;
 };
 
-/* Waits until there is an RMSSD on the topic; then all that came so far, which must be from the
- * device and in one piece. */
+/* All that is recorded on the topic from the device. */
+void heard_so_far(struct gateway *gateway, const char *topic, const char *device,
+                  struct heard *ret);
+
+/* The same when there is an RMSSD, for which it waits. */
 void heard_until_rmssd(struct gateway *gateway, const char *topic, const char *device,
                        struct heard *ret);
 
-/* Fails unless the intervals are those of the plan, from some beat on, and the RMSSD is theirs. */
+/* Fails unless the intervals are those of the plan, from some beat on. */
+void heard_check_intervals(const struct heard *heard, const struct beats_plan *plan);
+
+/* And the RMSSD is theirs. */
 void heard_check(const struct heard *heard, const struct beats_plan *plan);
 
 #endif

@@ -16,6 +16,7 @@ struct harness_process {
     char *log_path;
     pid_t pid; /* 0: has been waited for */
     int status;
+    int input;      /* where its standard input is written to, -1: it has none */
     long log_start; /* where the log of this start begins */
 };
 

@@ -173,9 +173,15 @@ static DBusMessage *property_call(const char *path, const char *interface, const
     const char *text = name;
     snprintf(name, sizeof(name), "org.bluez.%s", interface);
     DBusMessage *call = probe_message(path, DBUS_INTERFACE_PROPERTIES, member);
-    dbus_message_append_args(call, DBUS_TYPE_STRING, &text, DBUS_TYPE_STRING, &property,
+    dbus_message_append_args(call, DBUS_TYPE_STRING, &text,
+                             property ? DBUS_TYPE_STRING : DBUS_TYPE_INVALID, &property,
                              DBUS_TYPE_INVALID);
     return call;
+}
+
+void probe_get_all(struct probe *probe, const char *tag, const char *path, const char *interface)
+{
+    probe_send(probe, tag, property_call(path, interface, NULL, "GetAll"));
 }
 
 void probe_get(struct probe *probe, const char *tag, const char *path, const char *interface,

@@ -10,8 +10,9 @@
  *   ! PATH Member argument      any other signal of BlueZ
  *   @ gone, @ here              the owner of the name
  *
- * Paths lose "/org/bluez/", devices are "dev" and what is below: "dev/service000a/char000b";
- * interfaces lose "org.bluez.". So the order of events can be compared as text.
+ * A value that is a dictionary is the names in it: "{Address Alias}". Paths lose "/org/bluez/",
+ * devices are "dev" and what is below: "dev/service000a/char000b"; interfaces lose "org.bluez.". So
+ * the order of events can be compared as text.
  */
 #ifndef TESTS_HARNESS_PROBE_H
 #define TESTS_HARNESS_PROBE_H
@@ -42,7 +43,8 @@ void probe_call(struct probe *probe, const char *tag, const char *path, const ch
 void probe_call_dict(struct probe *probe, const char *tag, const char *path, const char *interface,
                      const char *member);
 
-/* Properties.Get and Properties.Set of a boolean. */
+/* Properties.GetAll, Properties.Get, and Properties.Set of a boolean. */
+void probe_get_all(struct probe *probe, const char *tag, const char *path, const char *interface);
 void probe_get(struct probe *probe, const char *tag, const char *path, const char *interface,
                const char *property);
 void probe_set(struct probe *probe, const char *tag, const char *path, const char *interface,

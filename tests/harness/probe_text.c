@@ -50,6 +50,31 @@ static void put_bytes(struct text *text, DBusMessageIter *array)
         put(text, "%02x", bytes[i]);
 }
 
+static bool is_names(DBusMessageIter *array)
+{
+    DBusMessageIter entry;
+    if (dbus_message_iter_get_arg_type(array) != DBUS_TYPE_DICT_ENTRY)
+        return false;
+    dbus_message_iter_recurse(array, &entry);
+    return dbus_message_iter_get_arg_type(&entry) == DBUS_TYPE_STRING;
+}
+
+/* The keys of a dictionary: "{Address Alias}". */
+static void put_names(struct text *text, DBusMessageIter *array)
+{
+    const char *separator = "{";
+    for (; dbus_message_iter_get_arg_type(array) == DBUS_TYPE_DICT_ENTRY;
+         dbus_message_iter_next(array)) {
+        DBusMessageIter entry;
+        const char *name;
+        dbus_message_iter_recurse(array, &entry);
+        dbus_message_iter_get_basic(&entry, &name);
+        put(text, "%s%s", separator, name);
+        separator = " ";
+    }
+    put(text, "}");
+}
+
 static void put_value(struct text *text, DBusMessageIter *iter)
 {
     DBusBasicValue value;
@@ -84,6 +109,8 @@ static void put_value(struct text *text, DBusMessageIter *iter)
         dbus_message_iter_recurse(iter, &inner);
         if (dbus_message_iter_get_element_type(iter) == DBUS_TYPE_BYTE)
             put_bytes(text, &inner);
+        else if (is_names(&inner))
+            put_names(text, &inner);
         else
             put(text, "[%d]", dbus_message_iter_get_element_count(iter));
         break;

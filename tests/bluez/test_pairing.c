@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A strap that tells its beats to whom it is bonded with only, and the shipped programs: `zonula
+ * device pair` makes the bond in every way that there is, and zonulad streams over it.
+ */
+#include "core/cleanup.h"
+#include "tests/harness/gateway.h"
+#include "tests/harness/test.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define LIVE    "zonula/person/alice/live/heart"
+#define BACK_MS 15000 /* as in test_strap.c */
+#define PAIR_MS 30000 /* a scan, a link, and the exchange of keys */
+
+static struct gateway gateway;
+
+static int setup(void **state)
+{
+    (void)state;
+    gateway_open(&gateway, "[log]\nlevel = debug\n");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    gateway_close(&gateway);
+    return 0;
+}
+
+static void give_up(const char *what)
+{
+    harness_dump_logs(gateway.harness);
+    fail_msg("%s", what);
+}
+
+static void add_strap(const char *options)
+{
+    char text[128];
+
+    snprintf(text, sizeof(text), "name=HRM base=800 %s", options);
+    gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", text);
+}
+
+static void beats_come(void)
+{
+    harness_mqtt_forget(gateway.harness);
+    gateway_expect(&gateway, LIVE, "\"rr\":[", 2 * BACK_MS);
+}
+
+/* ---- both ends of a pairing ---- */
+
+static struct harness_process *pair(void)
+{
+    return gateway_cli_typing(&gateway, "device", "pair", GATEWAY_STRAP, NULL);
+}
+
+static void must_say(struct harness_process *process, const char *text)
+{
+    if (!harness_wait_log(process, text, PAIR_MS))
+        give_up(text);
+}
+
+static int exit_of(struct harness_process *process)
+{
+    int status = 0;
+
+    if (harness_wait_exit(process, PAIR_MS, &status) < 0)
+        give_up("the pairing does not end");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool strap_says(void *text)
+{
+    struct error why = {0};
+
+    return harness_air(gateway.harness, &why, "strap pairing %s", GATEWAY_STRAP) == 0 &&
+           strstr(harness_answer(gateway.harness), text);
+}
+
+static void strap_must_say(const char *text)
+{
+    if (!harness_wait(strap_says, (void *)text, PAIR_MS))
+        give_up(harness_answer(gateway.harness));
+}
+
+/* The six digits behind a text in what the process has said. */
+static unsigned digits_behind(const struct harness_process *process, const char *text)
+{
+    CLEANUP(cleanup_free) char *log = harness_log(process);
+    const char *at = log ? strstr(log, text) : NULL;
+
+    assert_non_null(at);
+    return (unsigned)strtoul(at + strlen(text), NULL, 10);
+}
+
+static unsigned digits_shown(void)
+{
+    unsigned digits = 0;
+
+    strap_must_say("shows=");
+    assert_int_equal(sscanf(strstr(harness_answer(gateway.harness), "shows="), "shows=%u", &digits),
+                     1);
+    return digits;
+}
+
+static void type_digits(struct harness_process *process, unsigned digits)
+{
+    char line[16];
+
+    snprintf(line, sizeof(line), "%06u", digits % 1000000);
+    assert_true(harness_type(process, line));
+}
+
+/* ---- tests ---- */
+
+static void without_a_bond_there_are_no_beats(void **state)
+{
+    (void)state;
+    add_strap("security=encrypt io=none");
+    gateway_start(&gateway);
+    must_say(gateway.daemon, "wants to be paired: zonula device pair " GATEWAY_STRAP);
+    assert_null(harness_mqtt_wait(gateway.harness, LIVE, NULL, NULL, 1000));
+    /* And when there is one they come without another word. */
+    assert_int_equal(exit_of(pair()), 0);
+    beats_come();
+    strap_must_say("bonded=1");
+    gateway_stop(&gateway);
+}
+
+static void nothing_is_asked_of_anybody(void **state)
+{
+    (void)state;
+    add_strap("security=encrypt io=none");
+    assert_int_equal(exit_of(pair()), 0);
+    strap_must_say("bonded=1");
+    gateway_start(&gateway);
+    beats_come();
+    gateway_stop(&gateway);
+}
+
+static void the_strap_shows_digits(void **state)
+{
+    struct harness_process *process;
+
+    (void)state;
+    add_strap("security=authenticate io=display");
+    process = pair();
+    must_say(process, "type the six digits that the device shows: ");
+    type_digits(process, digits_shown());
+    assert_int_equal(exit_of(process), 0);
+    gateway_start(&gateway);
+    beats_come();
+    gateway_stop(&gateway);
+}
+
+static void wrong_digits(void **state)
+{
+    struct harness_process *process;
+
+    (void)state;
+    add_strap("security=authenticate io=display");
+    process = pair();
+    must_say(process, "type the six digits that the device shows: ");
+    type_digits(process, digits_shown() + 1);
+    assert_int_not_equal(exit_of(process), 0);
+    strap_must_say("bonded=0");
+    /* It can be tried again. */
+    process = pair();
+    must_say(process, "type the six digits that the device shows: ");
+    type_digits(process, digits_shown());
+    assert_int_equal(exit_of(process), 0);
+    strap_must_say("bonded=1");
+}
+
+static void digits_are_typed_on_the_strap(void **state)
+{
+    static const char shown[] = "type on the device: ";
+    struct harness_process *process;
+
+    (void)state;
+    add_strap("security=authenticate io=keyboard");
+    process = pair();
+    must_say(process, shown);
+    strap_must_say("asks=passkey");
+    gateway_air(&gateway, "strap enter %s %06u", GATEWAY_STRAP, digits_behind(process, shown));
+    assert_int_equal(exit_of(process), 0);
+    gateway_start(&gateway);
+    beats_come();
+    gateway_stop(&gateway);
+}
+
+/* Both show digits; they must be the same. */
+static struct harness_process *compare(void)
+{
+    static const char question[] = "does the device show ";
+    struct harness_process *process;
+
+    add_strap("security=authenticate io=yesno");
+    process = pair();
+    must_say(process, question);
+    strap_must_say("asks=confirm");
+    assert_int_equal(digits_shown(), digits_behind(process, question));
+    return process;
+}
+
+static void digits_are_the_same(void **state)
+{
+    struct harness_process *process = compare();
+
+    (void)state;
+    assert_true(harness_type(process, "yes"));
+    gateway_air(&gateway, "strap confirm %s yes", GATEWAY_STRAP);
+    assert_int_equal(exit_of(process), 0);
+    gateway_start(&gateway);
+    beats_come();
+    gateway_stop(&gateway);
+}
+
+static void digits_are_not_the_same(void **state)
+{
+    struct harness_process *process = compare();
+
+    (void)state;
+    assert_true(harness_type(process, "no"));
+    assert_int_not_equal(exit_of(process), 0);
+    strap_must_say("bonded=0");
+}
+
+static void a_bond_outlives_bluetoothd(void **state)
+{
+    (void)state;
+    add_strap("security=encrypt io=none");
+    assert_int_equal(exit_of(pair()), 0);
+    gateway_start(&gateway);
+    beats_come();
+    gateway_air(&gateway, "restart clean 500");
+    beats_come();
+    gateway_air(&gateway, "restart crash 500");
+    beats_come();
+    strap_must_say("bonded=1");
+    gateway_stop(&gateway);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(without_a_bond_there_are_no_beats),
+        TEST(nothing_is_asked_of_anybody),
+        TEST(the_strap_shows_digits),
+        TEST(wrong_digits),
+        TEST(digits_are_typed_on_the_strap),
+        TEST(digits_are_the_same),
+        TEST(digits_are_not_the_same),
+        TEST(a_bond_outlives_bluetoothd),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
