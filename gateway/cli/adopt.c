@@ -120,15 +120,13 @@ static int fail_silent(const struct context *context, const struct adoption *ado
                        NULL);
 }
 
+/* `hint` is the line below what went wrong. */
 static int hear(struct context *context, const char *wanted, const struct scan_target *target,
-                struct adoption *adoption)
+                const char *hint, struct adoption *adoption)
 {
     CLEANUP(scan_result_done) struct scan_result result = {0};
     const struct scan_found *found = NULL;
-    char hint[128];
 
-    snprintf(hint, sizeof(hint), "%s%s", adoption->nothing,
-             target->need_driver && target->address ? "; without a scan: --driver NAME" : "");
     int status = adopt_scan(context, adoption->seconds, target, &result, hint);
     if (status)
         return status;
@@ -160,12 +158,15 @@ int adopt_find(struct context *context, const char *wanted, bool must_hear,
                struct adoption *adoption)
 {
     struct scan_target target = {.need_driver = !adoption->driver};
+    char hint[128];
 
     if (address_parse(wanted, adoption->device.address)) {
         if (adoption->driver && !must_hear)
             return EXIT_OK;
         target.address = adoption->device.address;
-        return hear(context, target.address, &target, adoption);
+        snprintf(hint, sizeof(hint), "%s%s", adoption->nothing,
+                 must_hear ? "" : "; without a scan: --driver NAME");
+        return hear(context, target.address, &target, hint, adoption);
     }
     if (looks_like_address(wanted))
         return output_fail(&context->output, EXIT_DATA, "address", wanted,
@@ -175,7 +176,7 @@ int adopt_find(struct context *context, const char *wanted, bool must_hear,
                            "which device? its address, or the name it shows", adoption->nothing,
                            NULL);
     target.name = wanted;
-    return hear(context, wanted, &target, adoption);
+    return hear(context, wanted, &target, adoption->nothing, adoption);
 }
 
 /* ---- storing ---- */

@@ -1,85 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Commands that touch the radio, with the real program on a private bus with the fake org.bluez. */
+/* zonula device scan and add: what is heard, and finding a wearable by the name that it shows. */
 #include "core/cleanup.h"
-#include "tests/harness/harness.h"
+#include "tests/harness/radio.h"
 #include "tests/harness/test.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define STRAP      "C4:7C:8D:6A:11:02"
-#define OTHER      "C4:7C:8D:6A:11:03"
-#define TIMEOUT_MS 30000
-
-static int start(void **state)
-{
-    struct harness *harness = NULL;
-    struct error err = {0};
-
-    if (harness_open(&harness, &err) < 0 || harness_start_bus(harness, NULL, &err) < 0) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    *state = harness;
-    return 0;
-}
-
-static int stop(void **state)
-{
-    harness_close(*state);
-    return 0;
-}
-
-static char *run(struct harness *harness, const char *const *words, int *ret_exit)
-{
-    const char *arguments[10] = {harness_program(harness, "zonula")};
-    char database[600];
-    const char *const environment[] = {database, "ZONULA_CONFIG=/dev/null", "LC_ALL=C.UTF-8",
-                                       "COLUMNS=80", NULL};
-    struct error err = {0};
-    char *output = NULL;
-
-    snprintf(database, sizeof(database), "ZONULA_DB=%s", harness_path(harness, "z.db"));
-    for (size_t i = 0; words[i]; i++)
-        arguments[i + 1] = words[i];
-    if (harness_run(harness, "zonula", arguments, environment, TIMEOUT_MS, &output, ret_exit,
-                    &err) < 0)
-        fail_msg("%s", err.text);
-    return output;
-}
-
-static void fake(struct harness *harness, const char *command)
-{
-    struct error err = {0};
-
-    if (harness_air(harness, &err, "%s", command) < 0)
-        fail_msg("%s", err.text);
-}
+#define STRAP "C4:7C:8D:6A:11:02"
+#define OTHER "C4:7C:8D:6A:11:03"
 
 static void test_without_an_adapter(void **state)
 {
     static const char *const scan[] = {"device", "scan", "--for", "1", NULL};
-    int status = 0;
-    CLEANUP(cleanup_free) char *output = run(*state, scan, &status);
 
-    assert_string_equal(output, "zonula: no Bluetooth adapter is up\nnothing read\n");
-    assert_int_equal(status, 69);
+    radio_check(*state, scan, 69, "zonula: no Bluetooth adapter is up\nnothing read\n");
 }
 
 static void test_scan_and_add(void **state)
 {
     static const char *const scan[] = {"device", "scan", "--for", "2", NULL};
     static const char *const add[] = {"device", "add", STRAP, NULL};
-    static const char *const again[] = {"device", "add", STRAP, NULL};
     static const char *const absent[] = {"device", "add", OTHER, "--for", "1", NULL};
-    struct harness *harness = *state;
-    struct error err = {0};
+    struct radio *radio = *state;
     int status = 0;
 
-    assert_int_equal(harness_start_bluez(harness, NULL, &err), 0);
-    fake(harness, "adapter add hci0 00:1A:7D:DA:71:13");
-    fake(harness, "strap add " STRAP " name=H10 advertise_ms=100");
-    CLEANUP(cleanup_free) char *heard = run(harness, scan, &status);
+    radio_air(radio, "strap add " STRAP " name=H10 advertise_ms=100");
+    CLEANUP(cleanup_free) char *heard = radio_run(radio, scan, &status);
     assert_int_equal(status, 0);
     assert_non_null(strstr(heard, "address            signal  name            supported\n"));
     assert_non_null(strstr(heard, STRAP "  "));
@@ -88,23 +34,116 @@ static void test_scan_and_add(void **state)
 
     /* The driver is found by listening, and listening ends as soon as it is known. */
     int64_t begun_ms = harness_now_ms();
-    CLEANUP(cleanup_free) char *added = run(harness, add, &status);
-    assert_string_equal(added, "added: h10 (heart-rate)\n");
-    assert_int_equal(status, 0);
+    radio_check(radio, add, 0, "added: h10 (heart-rate)\n");
     assert_true(harness_now_ms() - begun_ms < 9000);
-    CLEANUP(cleanup_free) char *twice = run(harness, again, &status);
-    assert_int_equal(status, 65);
-    CLEANUP(cleanup_free) char *silent = run(harness, absent, &status);
-    assert_string_equal(silent, "zonula: " OTHER " was not heard in 1 s\n"
-                                "nothing added; without a scan: --driver NAME\n");
-    assert_int_equal(status, 69);
+    radio_check(radio, add, 65,
+                "zonula: there is a device with address " STRAP " already\nnothing added\n");
+    radio_check(radio, absent, 69,
+                "zonula: " OTHER " was not heard in 1 s\n"
+                "nothing added; without a scan: --driver NAME\n");
+}
+
+static void test_add_by_name(void **state)
+{
+    static const char *const add[] = {"device", "add", "  polar h10 ", NULL};
+    static const char *const with_driver[] = {"device", "add",      "Polar H9",   "--name",
+                                              "other",  "--driver", "heart-rate", NULL};
+    static const char *const list[] = {"device", "list", NULL};
+    struct radio *radio = *state;
+    int status = 0;
+
+    radio_air(radio, "strap add " STRAP " name=Polar_H10 advertise_ms=100");
+    radio_air(radio, "strap add " OTHER " name=Polar_H9 advertise_ms=100");
+    int64_t begun_ms = harness_now_ms();
+    radio_check(radio, add, 0, "added: polar_h10 (heart-rate)\n");
+    assert_true(harness_now_ms() - begun_ms < 9000);
+    radio_check(radio, with_driver, 0, "added: other (heart-rate)\n");
+    CLEANUP(cleanup_free) char *devices = radio_run(radio, list, &status);
+    assert_non_null(strstr(devices, "polar_h10"));
+}
+
+static void test_pair_by_name(void **state)
+{
+    static const char *const pair[] = {"device", "pair", "polar h10", NULL};
+    struct radio *radio = *state;
+
+    radio_air(radio, "strap add " STRAP " name=Polar_H10 advertise_ms=100 security=encrypt");
+    radio_air(radio, "strap add " OTHER " name=Polar_H9 advertise_ms=100 security=encrypt");
+    radio_check(radio, pair, 0, "paired: polar_h10 (heart-rate)\n");
+    assert_non_null(strstr(radio_air(radio, "strap pairing " STRAP), "bonded=1"));
+    assert_non_null(strstr(radio_air(radio, "strap pairing " OTHER), "bonded=0"));
+    /* The household may call it otherwise. */
+    radio_check(radio, (const char *const[]){"device", "rm", "polar_h10", NULL}, 0,
+                "removed: polar_h10 (its readings stay)\n");
+    radio_check(radio,
+                (const char *const[]){"device", "add", STRAP, "--name", "Chest", "--driver",
+                                      "heart-rate", NULL},
+                0, "added: chest (heart-rate)\n");
+    radio_check(radio, pair, 0, "paired already: chest (heart-rate)\n");
+}
+
+/* To take the neighbour's would be worse than to ask. */
+static void test_two_of_a_name(void **state)
+{
+    static const char *const commands[][6] = {
+        {"device", "add", "h10", "--for", "5", NULL},
+        {"device", "pair", "H10", "--for", "5", NULL},
+        {"device", "add", "h10", "--json", NULL},
+    };
+    static const char *const said[] = {
+        "zonula: several devices are called \"h10\":\n"
+        "  " OTHER "   -50\n"
+        "  " STRAP "   -60\n"
+        "nothing added; say the address\n",
+        "zonula: several devices are called \"H10\":\n"
+        "  " OTHER "   -50\n"
+        "  " STRAP "   -60\n"
+        "nothing paired; say the address\n",
+        "{\"zonula\":1,\"ok\":false,\"exit\":65,\"error\":\"ambiguous\",\"text\":\"h10\","
+        "\"message\":\"several devices are called \\\"h10\\\":\",\"candidates\":["
+        "{\"address\":\"" OTHER "\",\"signal_dbm\":-50},"
+        "{\"address\":\"" STRAP "\",\"signal_dbm\":-60}]}\n",
+    };
+    struct radio *radio = *state;
+
+    radio_air(radio, "strap add " STRAP " name=H10 rssi=-60 advertise_ms=100");
+    radio_air(radio, "strap add " OTHER " name=H10 rssi=-50 advertise_ms=100");
+    for (int i = 0; i < 3; i++)
+        radio_check(radio, commands[i], 65, said[i]);
+    assert_non_null(strstr(radio_air(radio, "strap pairing " OTHER), "bonded=0"));
+}
+
+static void test_bad_names(void **state)
+{
+    static const struct {
+        const char *name;
+        int status;
+        const char *said;
+    } rows[] = {
+        {"Strap", 69, "zonula: Strap was not heard in 1 s\nnothing added\n"},
+        {"H1", 69, "zonula: H1 was not heard in 1 s\nnothing added\n"},
+        {"C4:7C:8D", 65, "zonula: an address looks like C4:7C:8D:6A:11:02\nnothing added\n"},
+        {" \t", 65, "zonula: which device? its address, or the name it shows\nnothing added\n"},
+        {"\x1b[31mH10\xff", 69, "zonula: \\x1b[31mH10\\xff was not heard in 1 s\nnothing added\n"},
+    };
+    struct radio *radio = *state;
+
+    radio_air(radio, "strap add " STRAP " name=H10 advertise_ms=100");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        radio_check(radio, (const char *const[]){"device", "add", rows[i].name, "--for", "1", NULL},
+                    rows[i].status, rows[i].said);
 }
 
 int main(void)
 {
+#define WITH_ADAPTER(test) cmocka_unit_test_setup_teardown(test, radio_open, radio_close)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_without_an_adapter, start, stop),
-        cmocka_unit_test_setup_teardown(test_scan_and_add, start, stop),
+        cmocka_unit_test_setup_teardown(test_without_an_adapter, radio_open_bus, radio_close),
+        WITH_ADAPTER(test_scan_and_add),
+        WITH_ADAPTER(test_add_by_name),
+        WITH_ADAPTER(test_pair_by_name),
+        WITH_ADAPTER(test_two_of_a_name),
+        WITH_ADAPTER(test_bad_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
