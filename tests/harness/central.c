@@ -55,6 +55,20 @@ static void on_scan_end(void *userdata, int result)
     ((struct central *)userdata)->scan_result = result;
 }
 
+static void on_pair_step(void *userdata, enum ble_pair_step step, uint32_t passkey)
+{
+    struct central *central = userdata;
+    central->pair_steps[step]++;
+    central->passkey = passkey;
+}
+
+static void on_pair_end(void *userdata, int result, const char *why)
+{
+    struct central *central = userdata;
+    central->pair_result = result;
+    snprintf(central->pair_why, sizeof(central->pair_why), "%s", why ? why : "");
+}
+
 static void on_closed(void *userdata)
 {
     ((struct central *)userdata)->closed = true;
@@ -153,6 +167,8 @@ void central_open(struct central *central, unsigned max_links)
         .on_adapter = on_adapter,
         .on_found = on_found,
         .on_scan_end = on_scan_end,
+        .on_pair_step = on_pair_step,
+        .on_pair_end = on_pair_end,
     };
     const struct ble_config config = {.max_links = max_links};
     struct error err = {0};

@@ -43,7 +43,11 @@ struct central {
     struct ble_found found;
     char found_name[32];
     unsigned found_count;
-    int scan_result; /* 1: not ended */
+    int scan_result;                             /* 1: not ended */
+    unsigned pair_steps[BLE_PAIR_WITHDRAWN + 1]; /* how often each came */
+    uint32_t passkey;                            /* of the last step */
+    int pair_result;                             /* 1: not ended */
+    char pair_why[64];
     bool closed;
     bool late;
 };
