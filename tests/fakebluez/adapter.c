@@ -202,6 +202,11 @@ static void get_discovering(const void *self, DBusMessageIter *iter)
     fake_put_bool(iter, ((const struct fake_adapter *)self)->discovering);
 }
 
+static void get_pairable(const void *self, DBusMessageIter *iter)
+{
+    fake_put_bool(iter, fake_pairable(((const struct fake_adapter *)self)->fake));
+}
+
 static void get_roles(const void *self, DBusMessageIter *iter)
 {
     (void)self;
@@ -224,6 +229,7 @@ static const struct fake_property properties[] = {
     {"Alias", "s", NULL, get_alias, set_alias},
     {"Powered", "b", NULL, get_powered, set_powered},
     {"PowerState", "s", has_power_state, get_power_state, NULL},
+    {"Pairable", "b", NULL, get_pairable, NULL},
     {"Discovering", "b", NULL, get_discovering, NULL},
     {"Roles", "as", NULL, get_roles, NULL},
     {0},

@@ -24,6 +24,19 @@ struct fake_agent *fake_agent_for(struct fake *fake, const char *name)
     return own ? own : TAILQ_FIRST(&fake->agents);
 }
 
+bool fake_pairable(const struct fake *fake)
+{
+    return !TAILQ_EMPTY(&fake->agents);
+}
+
+/* Pairable of all adapters follows whether there are agents. */
+static void pairable_changed(struct fake *fake)
+{
+    struct fake_adapter *adapter;
+    TAILQ_FOREACH (adapter, &fake->adapters, link)
+        fake_changed(fake, adapter->object, &fake_adapter_type, "Pairable");
+}
+
 /* ---- questions ---- */
 
 /* The question is over; who asked hears of it. */
@@ -101,6 +114,8 @@ void fake_agents_take_reply(struct fake *fake, DBusMessage *reply)
 static void drop(struct fake_agent *agent)
 {
     TAILQ_REMOVE(&agent->fake->agents, agent, link);
+    if (!fake_pairable(agent->fake))
+        pairable_changed(agent->fake);
     fake_pairing_agent_gone(agent);
     answer(agent, NULL);
     free(agent->owner);
@@ -156,6 +171,8 @@ static void register_agent(struct fake *fake, void *self, DBusMessage *call)
     agent->owner = must_format("%s", owner);
     agent->path = must_format("%s", path);
     agent->capability = capability;
+    if (!fake_pairable(fake))
+        pairable_changed(fake);
     TAILQ_INSERT_TAIL(&fake->agents, agent, link);
     fake_reply_ok(fake, call);
 }

@@ -35,6 +35,9 @@ extern const struct fake_interface_type fake_agent_manager_type;
 /* The agent of a bus name, else the default one; NULL: there is none. */
 struct fake_agent *fake_agent_for(struct fake *fake, const char *name);
 
+/* Whether bonds are made: while there is an agent. */
+bool fake_pairable(const struct fake *fake);
+
 /* A call of Agent1 about a device, to which arguments may be appended. */
 DBusMessage *fake_agent_call(const struct fake_agent *agent, const char *member,
                              const struct fake_device *device);

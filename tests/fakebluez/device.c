@@ -79,6 +79,7 @@ void fake_device_withdraw(struct fake_device *device)
 void fake_device_remove(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
+    fake_pairing_removed(device);
     fake_link_cut(device, FAKE_REASON_LOCAL);
     fake_link_vanish(device);
     fake_device_withdraw(device);

@@ -66,6 +66,7 @@ struct fake_device {
     size_t manufacturer_length;
     bool trusted;
     bool blocked;
+    bool paired; /* the link is encrypted, or there is a bond */
     bool bonded;
     unsigned key;       /* of the bond; the wearable may have another, or none */
     bool authenticated; /* the bond was made with a passkey or a comparison */

@@ -65,6 +65,11 @@ static void get_bonded(const void *self, DBusMessageIter *iter)
     fake_put_bool(iter, of(self)->bonded);
 }
 
+static void get_paired(const void *self, DBusMessageIter *iter)
+{
+    fake_put_bool(iter, of(self)->paired);
+}
+
 static void get_trusted(const void *self, DBusMessageIter *iter)
 {
     fake_put_bool(iter, of(self)->trusted);
@@ -181,7 +186,6 @@ static const struct fake_property properties[] = {
     {"Name", "s", has_name, get_name, NULL},
     {"Alias", "s", NULL, get_alias, NULL},
     {"Appearance", "q", has_appearance, get_appearance, NULL},
-    {"Paired", "b", NULL, get_bonded, NULL},
     {"Bonded", "b", has_bonded, get_bonded, NULL},
     {"Trusted", "b", NULL, get_trusted, set_trusted},
     {"Blocked", "b", NULL, get_blocked, set_blocked},
@@ -192,6 +196,7 @@ static const struct fake_property properties[] = {
     {"Adapter", "o", NULL, get_adapter, NULL},
     {"ManufacturerData", "a{qv}", has_manufacturer, get_manufacturer, NULL},
     {"ServicesResolved", "b", NULL, get_resolved, NULL},
+    {"Paired", "b", NULL, get_paired, NULL},
     {0},
 };
 

@@ -19,7 +19,6 @@ static void forget_devices(struct fake_adapter *adapter)
         if (device->trusted || device->bonded) {
             fake_link_vanish(device);
             device->has_rssi = false;
-            device->paired_unsaid = device->bonded; /* said again with the next link */
         } else {
             fake_device_remove(device);
         }

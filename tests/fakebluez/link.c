@@ -124,6 +124,7 @@ static void link_up(void *owner)
     }
     device->link = FAKE_LINK_UP;
     device->level = device->bonded ? fake_bond_level(device) : WEARABLE_OPEN;
+    device->paired_unsaid = device->bonded; /* it is said again when the link is encrypted */
     device->peer = peer;
     device->type = peer->wearable->type;
     peer->device = device;
@@ -134,7 +135,7 @@ static void link_up(void *owner)
     answer_connect(device, NULL, NULL);
     fake_device_age(device);
     fake_air_tick(peer);
-    if (!fake_pairing_before_services(device))
+    if (!fake_pairing_delays_services(device))
         fake_resolve_begin(device);
     fake_pairing_link_up(device);
     fake_notify_rearm(device);
@@ -200,6 +201,15 @@ static void take_down(struct fake_device *device)
     device->level = WEARABLE_OPEN;
 }
 
+/* Keys without a bond are good for one link. */
+static void forget_link_key(struct fake_device *device)
+{
+    if (!device->paired || device->bonded)
+        return;
+    device->paired = false;
+    changed(device, "Paired");
+}
+
 static void signal_down(struct fake_device *device, enum fake_reason reason)
 {
     struct fake *fake = fake_of(device);
@@ -217,6 +227,7 @@ static void signal_down(struct fake_device *device, enum fake_reason reason)
     }
     device->connected = false;
     changed(device, "Connected");
+    forget_link_key(device);
     fake_flush(fake);
     fake_calls_answer(fake, &device->disconnect_calls, NULL, NULL);
 }
@@ -286,4 +297,5 @@ void fake_link_vanish(struct fake_device *device)
     device->connect_call = NULL;
     device->connected = false;
     device->resolved = false;
+    device->paired = device->bonded;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A bond from the first question to the reply of Pair(). The order at the end follows the version:
- *   5.66  services are resolved meanwhile; Bonded and Paired in one signal | reply
+ *   5.66  meanwhile UUIDs, ServicesResolved | the objects; then Bonded, Paired | reply
  *   5.82  Bonded | UUIDs, ServicesResolved, Paired | the objects | reply
- * Paired is said with ServicesResolved when that is still to come.
+ * Paired is said with ServicesResolved when that is still to come. While there is no agent adapters
+ * are not pairable, and then the keys are for this link only: there is Paired but no bond.
  */
 #include "tests/fakebluez/pairing.h"
 
@@ -68,18 +69,25 @@ static void succeed(struct fake_device *device)
 static void make_bond(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    const bool new = !device->bonded;
     device->key = ++fake->last_key;
     device->peer->key = device->key;
+    if (!device->bonded)
+        changed(device, "Bonded");
+    device->bonded = true;
+    if (fake_pairing_delays_services(device))
+        fake_flush(fake);
+}
+
+static void encrypt(struct fake_device *device)
+{
     device->authenticated = device->pairing.method != FAKE_JUST_WORKS;
     device->level = fake_bond_level(device);
-    device->bonded = true;
+    if (fake_pairable(fake_of(device)))
+        make_bond(device);
     fake_device_age(device);
-    if (!new)
+    if (device->paired)
         return;
-    changed(device, "Bonded");
-    if (fake_pairing_before_services(device))
-        fake_flush(fake);
+    device->paired = true;
     device->paired_unsaid = !device->resolved;
     if (device->resolved)
         changed(device, "Paired");
@@ -92,8 +100,8 @@ static void keys_made(void *owner)
         failed(device);
         return;
     }
-    const bool late = fake_pairing_before_services(device);
-    make_bond(device);
+    const bool late = fake_pairing_delays_services(device);
+    encrypt(device);
     device->pairing.stage = FAKE_PAIRING_SERVICES;
     if (device->resolved || !device->pairing.call)
         succeed(device);
@@ -102,9 +110,14 @@ static void keys_made(void *owner)
     fake_operations_resume(device);
 }
 
-bool fake_pairing_before_services(const struct fake_device *device)
+bool fake_pairing_called(const struct fake_device *device)
 {
-    return device->pairing.call && !device->resolved &&
+    return device->pairing.call && device->pairing.stage != FAKE_PAIRING_PAGING;
+}
+
+bool fake_pairing_delays_services(const struct fake_device *device)
+{
+    return fake_pairing_called(device) && !device->resolved &&
            fake_of(device)->version >= VERSION_SERVICES_LAST;
 }
 
@@ -230,7 +243,7 @@ static void begin(struct fake_device *device, struct fake_agent *agent, DBusMess
     pairing->agent = agent;
     pairing->capability = agent ? agent->capability : FAKE_NO_INPUT_NO_OUTPUT;
     pairing->stage = FAKE_PAIRING_LINK;
-    if (device->link == FAKE_LINK_UP)
+    if (device->peer)
         fake_pairing_link_up(device);
     else
         fake_link_begin(device);
@@ -239,20 +252,15 @@ static void begin(struct fake_device *device, struct fake_agent *agent, DBusMess
 bool fake_pairing_helps(const struct fake_device *device)
 {
     const struct fake_agent *agent = fake_agent_for(fake_of(device), NULL);
-    return !device->bonded ||
+    return device->level == WEARABLE_OPEN ||
            (agent &&
             fake_smp_method(agent->capability, device->peer->wearable->io) != FAKE_JUST_WORKS);
 }
 
 void fake_pairing_demand(struct fake_device *device)
 {
-    struct fake_agent *agent = fake_agent_for(fake_of(device), NULL);
-    if (device->pairing.stage != FAKE_PAIRING_NONE)
-        return; /* what is running will do */
-    if (agent)
-        begin(device, agent, NULL);
-    else
-        fake_link_cut(device, FAKE_REASON_LOCAL);
+    if (device->pairing.stage == FAKE_PAIRING_NONE) /* else what is running will do */
+        begin(device, fake_agent_for(fake_of(device), NULL), NULL);
 }
 
 /* ---- Pair and CancelPairing ---- */
@@ -316,10 +324,16 @@ void fake_pairing_link_up(struct fake_device *device)
     set_timer(device, fake_of(device)->times.pair_ms, features_known);
 }
 
+void fake_pairing_removed(struct fake_device *device)
+{
+    if (device->pairing.stage != FAKE_PAIRING_NONE)
+        end_with_error(device, FAKE_ERROR("ConnectionAttemptFailed"), "Page Timeout");
+}
+
 void fake_pairing_link_failed(struct fake_device *device)
 {
     if (device->pairing.stage == FAKE_PAIRING_LINK)
-        end_with_error(device, FAKE_ERROR("ConnectionAttemptFailed"), "Page Timeout");
+        fake_pairing_removed(device);
 }
 
 void fake_pairing_link_lost(struct fake_device *device)

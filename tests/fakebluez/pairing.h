@@ -2,7 +2,7 @@
 /*
  * Making a bond with a wearable: asked for by Pair(), or because something protected was touched.
  * A bond is a key that both sides keep, bluetoothd over its restarts; the link is encrypted while
- * both have the same one.
+ * both have the same one. The orders were seen on bluetoothd 5.66 with Linux 6.1.
  */
 #ifndef TESTS_FAKEBLUEZ_PAIRING_H
 #define TESTS_FAKEBLUEZ_PAIRING_H
@@ -46,15 +46,18 @@ void fake_device_cancel_pairing(struct fake *fake, void *self, DBusMessage *call
 /* Whether more security than there is can be asked for: there is no bond yet, or the default agent
  * can make a better one. */
 bool fake_pairing_helps(const struct fake_device *device);
-/* Something needs more security: pairs with the default agent, or cuts the link without one. */
+/* Something needs more security: pairs, with the default agent if there is one. */
 void fake_pairing_demand(struct fake_device *device);
 
 /* What happens to the link meanwhile. */
 void fake_pairing_link_up(struct fake_device *device);
 void fake_pairing_link_failed(struct fake_device *device);
 void fake_pairing_link_lost(struct fake_device *device);
-/* Whether the services are looked for only when the bond is made, and announced last. */
-bool fake_pairing_before_services(const struct fake_device *device);
+void fake_pairing_removed(struct fake_device *device);
+/* Whether a Pair() works on this link; the objects are then announced after ServicesResolved. */
+bool fake_pairing_called(const struct fake_device *device);
+/* Whether the services are looked for only when the bond is made. */
+bool fake_pairing_delays_services(const struct fake_device *device);
 void fake_pairing_services_resolved(struct fake_device *device);
 
 void fake_pairing_agent_gone(const struct fake_agent *agent);

@@ -45,7 +45,7 @@ static void first_time(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
     const unsigned late_ms = device->peer->late_ms;
-    const bool objects_last = fake_pairing_before_services(device);
+    const bool objects_last = fake_pairing_called(device);
     if (late_ms > 0)
         timer_set(&fake->timers, &device->objects_timer, late_ms, add_objects, device);
     else if (!objects_last)
