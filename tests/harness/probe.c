@@ -21,6 +21,8 @@ struct probe {
         char tag[32];
     } calls[CALLS_MAX];
     size_t call_count;
+    probe_serve_fn serve; /* NULL: method calls are left alone */
+    void *serve_userdata;
 };
 
 static void add_line(struct probe *probe, const char *text)
@@ -72,6 +74,9 @@ static DBusHandlerResult on_message(DBusConnection *connection, DBusMessage *mes
         }
     } else if (dbus_message_is_signal(message, DBUS_INTERFACE_DBUS, "NameOwnerChanged")) {
         name_owner_changed(probe, message);
+    } else if (type == DBUS_MESSAGE_TYPE_METHOD_CALL && probe->serve) {
+        probe->serve(probe->serve_userdata, message, text, sizeof(text));
+        add_line(probe, text);
     } else if (type == DBUS_MESSAGE_TYPE_SIGNAL && probe_signal_text(message, text, sizeof(text))) {
         add_line(probe, text);
     }
@@ -146,6 +151,20 @@ void probe_send(struct probe *probe, const char *tag, DBusMessage *call_taken)
     probe->calls[probe->call_count].serial = serial;
     snprintf(probe->calls[probe->call_count].tag, sizeof(probe->calls[0].tag), "%s", tag);
     probe->call_count++;
+}
+
+void probe_serve(struct probe *probe, probe_serve_fn serve, void *userdata)
+{
+    probe->serve = serve;
+    probe->serve_userdata = userdata;
+}
+
+void probe_reply(struct probe *probe, DBusMessage *reply_taken)
+{
+    if (!dbus_connection_send(probe->connection, reply_taken, NULL))
+        abort();
+    dbus_connection_flush(probe->connection);
+    dbus_message_unref(reply_taken);
 }
 
 void probe_call(struct probe *probe, const char *tag, const char *path, const char *interface,

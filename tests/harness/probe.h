@@ -35,6 +35,12 @@ DBusMessage *probe_message(const char *path, const char *interface, const char *
 /* Sends and drops the reference; the reply will be the line "= TAG ...". */
 void probe_send(struct probe *probe, const char *tag, DBusMessage *call_taken);
 
+/* Who takes the method calls that come to the probe: it writes the line for it. NULL: nobody. */
+typedef void (*probe_serve_fn)(void *userdata, DBusMessage *call, char *text, size_t size);
+void probe_serve(struct probe *probe, probe_serve_fn serve, void *userdata);
+/* Sends and drops the reference. */
+void probe_reply(struct probe *probe, DBusMessage *reply_taken);
+
 /* A call without arguments; the interface without "org.bluez.". */
 void probe_call(struct probe *probe, const char *tag, const char *path, const char *interface,
                 const char *member);
