@@ -7,6 +7,9 @@
  *
  * bluetoothd asks one agent for all its adapters, and takes the capabilities of that one: of
  * several wearables that pair, the one opened last does.
+ *
+ * What bluetoothd has of its own is not the wearable's: the generic services, and the handles. The
+ * wearable's battery is not served.
  */
 #ifndef TESTS_AIR_PERIPHERAL_H
 #define TESTS_AIR_PERIPHERAL_H

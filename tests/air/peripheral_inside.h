@@ -92,12 +92,18 @@ void peripheral_objects_export(struct peripheral *peripheral);
 /* peripheral_advertisement.c: writes the properties, a{sv}. */
 void peripheral_advertisement_put(const struct peripheral *peripheral, DBusMessageIter *iter);
 
+/* peripheral_services.c */
+
+/* Makes the list of what is served. */
+void peripheral_services_open(struct peripheral *peripheral);
+void peripheral_services_close(struct peripheral *peripheral);
+/* The answer of GetManagedObjects, a{oa{sa{sv}}}. */
+void peripheral_services_put(const struct peripheral *peripheral, DBusMessageIter *iter);
+
 /* peripheral_gatt.c */
 
 void peripheral_gatt_open(struct peripheral *peripheral);
 void peripheral_gatt_close(struct peripheral *peripheral);
-/* The answer of GetManagedObjects, a{oa{sa{sv}}}. */
-void peripheral_gatt_put(const struct peripheral *peripheral, DBusMessageIter *iter);
 /* A call of GattCharacteristic1; returns the answer, NULL: no such method. */
 DBusMessage *peripheral_gatt_call(struct peripheral *peripheral, DBusMessage *call);
 /* Tells the wearable who is subscribed now that a link, or what bluetoothd wants, has changed. */

@@ -32,7 +32,7 @@ static bool answer(struct peripheral *peripheral, DBusMessage *call, DBusMessage
             *ret_reply = dbus_message_new_method_return(call);
     } else if (dbus_message_has_path(call, PERIPHERAL_ROOT)) {
         if (dbus_message_is_method_call(call, IFACE_OBJECT_MANAGER, "GetManagedObjects"))
-            *ret_reply = answer_with(peripheral, call, peripheral_gatt_put);
+            *ret_reply = answer_with(peripheral, call, peripheral_services_put);
     } else {
         *ret_reply = peripheral_gatt_call(peripheral, call);
     }
