@@ -27,8 +27,12 @@ const struct command commands[] = {
      "whose diaries there are",
      "zonula person add Alice\nzonula person add Bob --tz Europe/Lisbon --id bob2", cmd_person},
     {"device", NULL,
-     "scan [--for SECONDS] | add ADDRESS [--name NAME] [--driver NAME] | list | rm NAME", "sensors",
-     "zonula device scan --for 10\nzonula device add C4:7C:8D:6A:11:02 --name strap", cmd_device},
+     "scan | add DEVICE | pair DEVICE | list | rm DEVICE [--name NAME] [--driver NAME] "
+     "[--for SECONDS]",
+     "sensors; DEVICE is an address, or the name that it shows",
+     "zonula device scan --for 10\n"
+     "zonula device pair C4:7C:8D:6A:11:02 --name strap",
+     cmd_device},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
      "zonula help\nzonula help eat", cmd_help},
     {"version", NULL, "", "the version of the program", "zonula version\nzonula --version",

@@ -76,7 +76,9 @@ static void on_found(void *userdata, const struct ble_found *found)
         snprintf(slot->name, sizeof(slot->name), "%s", found->name);
     slot->rssi_dbm = found->rssi_dbm;
     slot->driver = found->driver;
-    if (target && (target->address || found->name))
+    if (!target)
+        return;
+    if (target->address || found->name)
         slot->wanted = is_wanted(target, found);
     if (slot->wanted && (found->driver || !target->need_driver))
         session_end(session, 0, target->name ? NAMESAKES_MS : 0);

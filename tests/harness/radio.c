@@ -102,7 +102,9 @@ static void open_input(struct radio *radio, enum radio_input input, char path[PA
 {
     close_input(radio);
     snprintf(path, PATH_MAX, "/dev/null");
-    if (input == RADIO_PIPE) {
+    if (input == RADIO_FILE) {
+        snprintf(path, PATH_MAX, "%s", harness_path(radio->harness, RADIO_FILE_NAME));
+    } else if (input == RADIO_PIPE) {
         snprintf(path, PATH_MAX, "%s", harness_path(radio->harness, "input"));
         unlink(path);
         assert_int_equal(mkfifo(path, 0600), 0);

@@ -8,7 +8,8 @@
 
 #include "tests/harness/harness.h"
 
-#define RADIO_WORDS 12
+#define RADIO_WORDS     12
+#define RADIO_FILE_NAME "answers"
 
 /* What the program has for standard input. */
 enum radio_input {
@@ -16,6 +17,7 @@ enum radio_input {
     RADIO_CLOSED,   /* nothing */
     RADIO_PIPE,     /* radio_type() */
     RADIO_TERMINAL, /* radio_type() */
+    RADIO_FILE,     /* RADIO_FILE_NAME in the directory of the harness */
 };
 
 struct radio {

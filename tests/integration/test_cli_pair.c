@@ -248,6 +248,34 @@ static void test_same_digits(void **state)
     assert_bonded(*state, true);
 }
 
+/* A file cannot be waited for, and its last line may have no end. */
+static void test_answers_from_a_file(void **state)
+{
+    static const struct {
+        const char *answers;
+        int status;
+        const char *said;
+    } rows[] = {
+        {"", 77,
+         "? [y/N] \nzonula: " STRAP ": standard input ended without an answer\nnothing paired\n"},
+        {"\n", 77, "? [y/N] \nzonula: " STRAP ": the digits are not the same\nnothing paired\n"},
+        {"maybe\nyes", 0, "? [y/N] \npaired: h10 (heart-rate)\n"},
+    };
+    struct radio *radio = *state;
+
+    add_strap(radio, "security=authenticate io=yesno");
+    for (int i = 0; i < 3; i++) {
+        assert_non_null(harness_write_file(radio->harness, RADIO_FILE_NAME, rows[i].answers));
+        start_pairing(radio, RADIO_FILE);
+        if (rows[i].status == 0) {
+            radio_wait_pairing(radio, STRAP, "asks=confirm");
+            radio_air(radio, "strap confirm " STRAP " yes");
+        }
+        check_end(radio, rows[i].status, rows[i].said);
+        assert_bonded(radio, rows[i].status == 0);
+    }
+}
+
 static void test_other_digits(void **state)
 {
     struct radio *radio = *state;
@@ -433,6 +461,7 @@ int main(void)
         WITH_ADAPTER(test_nothing_but_nonsense),
         WITH_ADAPTER(test_passkey_on_the_device),
         WITH_ADAPTER(test_same_digits),
+        WITH_ADAPTER(test_answers_from_a_file),
         WITH_ADAPTER(test_other_digits),
         WITH_ADAPTER(test_device_says_no),
         WITH_ADAPTER(test_nobody_to_ask),
