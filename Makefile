@@ -57,6 +57,8 @@ gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.
 # which needs cmocka.
 fake_SRC    = $(wildcard tests/wearables/*.c tests/control/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))
 harness_SRC = $(wildcard tests/harness/*.c)
+# Virtual controllers below the real bluetoothd.
+air_SRC     = $(wildcard tests/air/*.c)
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION_TESTS = $(patsubst tests/integration/%.c,$(BUILD)/tests/integration/%,$(wildcard tests/integration/test_*.c))
@@ -70,8 +72,8 @@ FUZZERS = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*
 LIBS = $(BUILD)/libgateway.a $(BUILD)/libmqtt.a $(BUILD)/libstorage.a $(BUILD)/libble.a $(BUILD)/libcore.a
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(fake_SRC) $(harness_SRC) \
-          $(wildcard tests/fakebluez/main.c tests/air/*.c tests/unit/*.c tests/integration/*.c tests/bluez/*.c tests/tools/*.c tests/bench/*.c)
+ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(fake_SRC) $(harness_SRC) $(air_SRC) \
+          $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/bluez/*.c tests/tools/*.c tests/bench/*.c)
 
 .PHONY: all test test-programs demo-programs check lint arrows packaging format asan vm valgrind fuzz fuzz-build bench bench-smoke install clean
 .SECONDARY:
@@ -82,7 +84,8 @@ all: $(BUILD)/zonulad $(BUILD)/zonula
 $(BUILD)/zonulad: $(BUILD)/obj/gateway/zonulad.o $(LIBS)
 $(BUILD)/zonula: $(BUILD)/obj/gateway/zonula.o $(LIBS)
 $(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libfake.a $(LIBS)
-$(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez:
+$(BUILD)/air: $(call object,$(air_SRC)) $(BUILD)/libfake.a $(LIBS)
+$(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez $(BUILD)/air:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -96,6 +99,7 @@ $(BUILD)/libstorage.a: $(call object,$(storage_SRC))
 $(BUILD)/libmqtt.a: $(call object,$(mqtt_SRC))
 $(BUILD)/libgateway.a: $(call object,$(gateway_SRC))
 $(BUILD)/libfake.a: $(call object,$(fake_SRC))
+$(BUILD)/libair.a: $(call object,$(air_SRC))
 $(BUILD)/libharness.a: $(call object,$(harness_SRC))
 
 $(BUILD)/obj/%.o: %.c
@@ -119,7 +123,7 @@ $(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
 
 # ---- tests ----
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libharness.a $(BUILD)/libfake.a $(LIBS)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(BUILD)/libharness.a $(BUILD)/libair.a $(BUILD)/libfake.a $(LIBS)
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(TEST_LIBS)
@@ -136,7 +140,6 @@ demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/sho
 test: test-programs
 	$(Q)BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(UNIT_TESTS)
 
-# The air is virtual too, but below bluetoothd and the kernel.
 AIR = $(if $(wildcard tests/air/main.c),$(BUILD)/air)
 VM_TESTS ?= $(notdir $(BLUEZ_TESTS))
 VM_PROGRAMS = $(addprefix $(BUILD)/tests/bluez/,$(VM_TESTS))
