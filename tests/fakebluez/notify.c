@@ -135,7 +135,7 @@ void fake_notify_rearm(struct fake_device *device)
         set_notifying(characteristic, true);
         closed = closed || !characteristic->enabled;
     }
-    if (closed && fake_pairing_helps(device))
+    if (closed)
         fake_pairing_demand(device);
 }
 

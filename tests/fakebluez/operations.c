@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define VERSION_SILENT_LOSS 580 /* since about then a StartNotify that loses its link hangs */
-#define ATT_AUTHENTICATION  0x05
 #define ATT_NOT_SUPPORTED   0x06
 
 struct fake_operation {
@@ -67,7 +66,6 @@ static void answer(struct fake *fake, struct fake_operation *operation, int att_
     } table[] = {
         {ATT_READ_NOT_PERMITTED, FAKE_ERROR("NotPermitted"), "Read not permitted"},
         {ATT_WRITE_NOT_PERMITTED, FAKE_ERROR("NotPermitted"), "Write not permitted"},
-        {ATT_AUTHENTICATION, FAKE_ERROR("NotPermitted"), "Not paired"},
         {ATT_NOT_SUPPORTED, FAKE_ERROR("NotSupported"), "Operation is not supported"},
         {ATT_INVALID_LENGTH, FAKE_ERROR("InvalidArguments"), "Invalid Length"},
     };
@@ -131,24 +129,13 @@ static int write_wearable(struct fake_characteristic *characteristic, const uint
     return att_error;
 }
 
-/* The wearable refuses: bluetoothd asks for more security and tries again, if that can help. */
-static void refused(struct fake_operation *operation)
-{
-    struct fake_device *device = operation->characteristic->device;
-    if (fake_pairing_helps(device)) {
-        fake_pairing_demand(device);
-        return;
-    }
-    answer(fake_of(device), operation, ATT_AUTHENTICATION);
-    drop(operation);
-}
-
 static void finish(void *owner)
 {
     struct fake_operation *operation = owner;
     struct fake *fake = fake_of(operation->characteristic->device);
     if (!fake_characteristic_open(operation->characteristic)) {
-        refused(operation);
+        /* The wearable refuses. bluetoothd asks for more security and tries again. */
+        fake_pairing_demand(operation->characteristic->device);
         return;
     }
     switch (operation->kind) {

@@ -201,9 +201,10 @@ static void show_passkey(struct fake_device *device)
     pairing->we_are_done = true;
 }
 
+/* No answer within the time of the protocol: it is the link that goes first. */
 static void too_slow(void *owner)
 {
-    failed(owner);
+    fake_link_cut(owner, FAKE_REASON_LOCAL);
 }
 
 static void features_known(void *owner)
@@ -216,6 +217,11 @@ static void features_known(void *owner)
     set_timer(device, fake_of(device)->times.smp_ms, too_slow);
     switch (pairing->method) {
     case FAKE_JUST_WORKS:
+        if (device->peer->key != 0 && !device->bonded) {
+            failed(
+                device); /* it has a bond that we have forgotten, and lets nobody take its place */
+            break;
+        }
         pairing->we_are_done = true;
         pairing->they_are_done = true;
         proceed(device);
@@ -249,7 +255,8 @@ static void begin(struct fake_device *device, struct fake_agent *agent, DBusMess
         fake_link_begin(device);
 }
 
-bool fake_pairing_helps(const struct fake_device *device)
+/* Whether there can be more security: there is none yet, or the default agent is good for more. */
+static bool can_be_raised(const struct fake_device *device)
 {
     const struct fake_agent *agent = fake_agent_for(fake_of(device), NULL);
     return device->level == WEARABLE_OPEN ||
@@ -259,8 +266,12 @@ bool fake_pairing_helps(const struct fake_device *device)
 
 void fake_pairing_demand(struct fake_device *device)
 {
-    if (device->pairing.stage == FAKE_PAIRING_NONE) /* else what is running will do */
+    if (device->pairing.stage != FAKE_PAIRING_NONE)
+        return; /* what is running will do */
+    if (can_be_raised(device))
         begin(device, fake_agent_for(fake_of(device), NULL), NULL);
+    else
+        fake_link_cut(device, FAKE_REASON_LOCAL);
 }
 
 /* ---- Pair and CancelPairing ---- */

@@ -43,10 +43,8 @@ struct fake_pairing {
 void fake_device_pair(struct fake *fake, void *self, DBusMessage *call);
 void fake_device_cancel_pairing(struct fake *fake, void *self, DBusMessage *call);
 
-/* Whether more security than there is can be asked for: there is no bond yet, or the default agent
- * can make a better one. */
-bool fake_pairing_helps(const struct fake_device *device);
-/* Something needs more security: pairs, with the default agent if there is one. */
+/* Something needs more security: pairs, with the default agent if there is one; cuts the link when
+ * that cannot help. */
 void fake_pairing_demand(struct fake_device *device);
 
 /* What happens to the link meanwhile. */
