@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The air: virtual controllers behind /dev/vhci, the wearables around them, and the links between.
+ * With it the kernel and the real bluetoothd see the same wearables that the stand-in shows on the
+ * bus, driven by the same commands. It runs on a libuv loop, in one thread.
+ *
+ * Commands are lines of text, see commands.c; the answer starts with "ok" or "error".
+ */
+#ifndef TESTS_AIR_AIR_H
+#define TESTS_AIR_AIR_H
+
+#include "core/error.h"
+#include "tests/air/controller.h"
+#include "tests/air/link.h"
+#include "tests/air/peer.h"
+#include "tests/control/control.h"
+#include "tests/control/timers.h"
+
+struct air {
+    uv_loop_t *loop;
+    uv_prepare_t prepare;
+    struct timers timers;
+    struct control control;
+    unsigned open_handles;
+    void (*on_quit)(void *userdata);
+    void *userdata;
+    TAILQ_HEAD(, controller) controllers;
+    TAILQ_HEAD(, air_peer) peers;
+    TAILQ_HEAD(, air_link) links;
+    uint64_t notifications; /* sent to centrals */
+};
+
+/* Listens on the control socket (NULL: none). `on_quit` runs at the command "quit". */
+int air_open(uv_loop_t *loop, const char *control, void (*on_quit)(void *userdata), void *userdata,
+             struct air **ret, struct error *err);
+
+/* Runs one command line; writes the answer, always NUL-terminated, without a newline. */
+void air_command(struct air *air, const char *line, char *answer, size_t size);
+
+/* Takes all controllers away; the memory goes when the loop has run the callbacks. */
+void air_close(struct air *air);
+
+/* status.c: one line about everything. */
+void air_status(struct air *air, char *answer, size_t size);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/control/later.h"
+
+#include "tests/control/memory.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct later {
+    struct timer timer;
+    control_run_fn run;
+    void *userdata;
+    char line[];
+};
+
+static void run_now(void *owner)
+{
+    struct later *later = owner;
+    char answer[256];
+    later->run(later->userdata, later->line, answer, sizeof(answer));
+    if (strncmp(answer, "ok", 2) != 0)
+        fprintf(stderr, "%s: %s\n", later->line, answer);
+    free(later);
+}
+
+void later_add(struct timers *timers, int64_t after_ms, const char *line, control_run_fn run,
+               void *userdata)
+{
+    struct later *later = must_alloc(sizeof(*later) + strlen(line) + 1);
+    later->run = run;
+    later->userdata = userdata;
+    memcpy(later->line, line, strlen(line) + 1);
+    timer_set(timers, &later->timer, after_ms, run_now, later);
+}
+
+void later_drop(struct timers *timers)
+{
+    struct timer *timer = TAILQ_FIRST(&timers->queue);
+    while (timer) {
+        struct timer *next = TAILQ_NEXT(timer, link);
+        if (timer->run == run_now) {
+            timer_cancel(timers, timer);
+            free(timer->owner);
+        }
+        timer = next;
+    }
+}
