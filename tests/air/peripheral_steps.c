@@ -111,16 +111,24 @@ static void step_answered(void *userdata, unsigned tag, const struct bus_reply *
         peripheral_steps_settle(peripheral);
 }
 
-static struct peripheral_advertised advertised_now(const struct wearable *wearable)
+/* Whether what was told last is still so. */
+static bool is_told(const struct peripheral_advertised *told, const struct wearable *wearable)
 {
-    struct peripheral_advertised now;
-    memset(&now, 0, sizeof(now)); /* padding too: it is compared as a whole */
-    snprintf(now.name, sizeof(now.name), "%s", wearable->name);
-    now.has_manufacturer = wearable->has_manufacturer;
-    now.manufacturer_id = wearable->manufacturer_id;
-    now.manufacturer_length = wearable->manufacturer_length;
-    memcpy(now.manufacturer_data, wearable->manufacturer_data, wearable->manufacturer_length);
-    return now;
+    return strcmp(told->name, wearable->name) == 0 &&
+           told->has_manufacturer == wearable->has_manufacturer &&
+           told->manufacturer_id == wearable->manufacturer_id &&
+           told->manufacturer_length == wearable->manufacturer_length &&
+           memcmp(told->manufacturer_data, wearable->manufacturer_data,
+                  wearable->manufacturer_length) == 0;
+}
+
+static void note_told(struct peripheral_advertised *told, const struct wearable *wearable)
+{
+    snprintf(told->name, sizeof(told->name), "%s", wearable->name);
+    told->has_manufacturer = wearable->has_manufacturer;
+    told->manufacturer_id = wearable->manufacturer_id;
+    told->manufacturer_length = wearable->manufacturer_length;
+    memcpy(told->manufacturer_data, wearable->manufacturer_data, wearable->manufacturer_length);
 }
 
 static void stop_advertising(struct peripheral *peripheral, const char *adapter)
@@ -137,8 +145,7 @@ static void stop_advertising(struct peripheral *peripheral, const char *adapter)
  * bluetoothd goes on to believe in them. */
 static void look(struct peripheral *peripheral, const struct mirror_adapter *adapter, bool on_air)
 {
-    const struct peripheral_advertised now = advertised_now(peripheral->wearable);
-    const bool changed = memcmp(&now, &peripheral->told, sizeof(now)) != 0;
+    const bool changed = !is_told(&peripheral->told, peripheral->wearable);
     if (peripheral->done & STEP_ADVERTISEMENT && (changed || !on_air || !adapter->powered))
         stop_advertising(peripheral, adapter->path);
     if (changed)
@@ -147,7 +154,7 @@ static void look(struct peripheral *peripheral, const struct mirror_adapter *ada
         peripheral->done |= STEP_POWER;
     else
         peripheral->done &= ~(unsigned)STEP_POWER;
-    memcpy(&peripheral->told, &now, sizeof(now));
+    note_told(&peripheral->told, peripheral->wearable);
 }
 
 static bool is_on_air(const struct peripheral *peripheral)
