@@ -52,23 +52,33 @@ bool reply_is_gone(const struct bus_reply *reply)
                             strcmp(reply->error, ERROR_UNKNOWN_METHOD) == 0);
 }
 
+/* Failed, because of an ATT error (two lower-case hexadecimal digits). */
+static bool is_att_error(const struct bus_reply *reply, const char *code)
+{
+    const size_t length = strlen(TEXT_ATT_ERROR);
+    return strcmp(reply->error, ERROR_BLUEZ_FAILED) == 0 &&
+           strncmp(reply->text, TEXT_ATT_ERROR, length) == 0 &&
+           strcmp(reply->text + length, code) == 0;
+}
+
+bool reply_is_unlikely_error(const struct bus_reply *reply)
+{
+    return reply->error && is_att_error(reply, "0e");
+}
+
 /* Insufficient authentication, authorization, key size, encryption (Core specification 5.4, volume
  * 3, part F, 3.4.1.1). */
 bool reply_wants_bond(const struct bus_reply *reply)
 {
     static const char *const codes[] = {"05", "08", "0c", "0f"};
-    const size_t length = strlen(TEXT_ATT_ERROR);
     if (!reply->error)
         return false;
     if (strcmp(reply->error, ERROR_BLUEZ_AUTHORIZED) == 0)
         return true;
     if (strcmp(reply->error, ERROR_BLUEZ_PERMITTED) == 0)
         return strcmp(reply->text, TEXT_NOT_PAIRED) == 0;
-    if (strcmp(reply->error, ERROR_BLUEZ_FAILED) != 0 ||
-        strncmp(reply->text, TEXT_ATT_ERROR, length) != 0)
-        return false;
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if (strcmp(reply->text + length, codes[i]) == 0)
+        if (is_att_error(reply, codes[i]))
             return true;
     return false;
 }

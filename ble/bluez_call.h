@@ -20,6 +20,9 @@ bool reply_is_in_progress(const struct bus_reply *reply);
 /* The device wants a bond before it does what the call asks for. */
 bool reply_wants_bond(const struct bus_reply *reply);
 
+/* The link went away meanwhile, which is told as well; or the device found no better word. */
+bool reply_is_unlikely_error(const struct bus_reply *reply);
+
 /* The object of the call does not exist. */
 bool reply_is_gone(const struct bus_reply *reply);
 

@@ -83,9 +83,11 @@ static void subscribe_answered(void *userdata, unsigned generation, const struct
     log_failure(peer, "StartNotify", reply);
     if (reply_is_gone(reply))
         owner_want_mirror(peer->ble);
-    peer_event(peer, reply_is_in_progress(reply) ? LINK_SUBSCRIBE_BUSY
-                     : reply_wants_bond(reply)   ? LINK_SUBSCRIBE_REFUSED
-                                                 : LINK_SUBSCRIBE_FAILED);
+    /* A loss is counted as a loss, not as what it did to the call. */
+    const bool again = reply_is_in_progress(reply) || reply_is_unlikely_error(reply);
+    peer_event(peer, again                     ? LINK_SUBSCRIBE_BUSY
+                     : reply_wants_bond(reply) ? LINK_SUBSCRIBE_REFUSED
+                                               : LINK_SUBSCRIBE_FAILED);
 }
 
 static void get_answered(struct peer *peer, const char *interface, const struct bus_reply *reply)

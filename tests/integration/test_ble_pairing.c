@@ -393,6 +393,46 @@ static void kept_without_a_bond_then_paired(void **state)
     central_expect_beats(f, CENTRAL_LIMIT_MS);
 }
 
+static void refused(struct central *f, const char *how)
+{
+    char line[128];
+    snprintf(line, sizeof(line), "fail StartNotify org.bluez.Error.%s 1", how);
+    central_air(f, line);
+    central_open(f, 5);
+    f->device_count = 0;
+    f->seen[0].state.error = NULL;
+    central_keep(f, CENTRAL_ADDRESS);
+    CENTRAL_UNTIL(f,
+                  f->seen[0].state.error && strcmp(f->seen[0].state.error, "needs_pairing") == 0);
+    f->closed = false;
+    central_close(f);
+}
+
+static void each_word_for_a_missing_bond_is_known(void **state)
+{
+    struct central *f = *state;
+    static const char *const words[] = {
+        "NotPermitted Not paired",
+        "NotAuthorized Not authorized",
+        "Failed Operation failed with ATT error: 0x05",
+        "Failed Operation failed with ATT error: 0x08",
+        "Failed Operation failed with ATT error: 0x0c",
+        "Failed Operation failed with ATT error: 0x0f",
+    };
+    add_strap(f, "");
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        refused(f, words[i]);
+    /* This one is none of them: it is tried again on the same link. */
+    central_air(f,
+                "fail StartNotify org.bluez.Error.Failed Operation failed with ATT error: 0x0e 1");
+    const long long connects = harness_air_number(f->harness, "Connect");
+    central_open(f, 5);
+    f->device_count = 0;
+    central_keep(f, CENTRAL_ADDRESS);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_int_equal(harness_air_number(f->harness, "Connect"), connects + 1);
+}
+
 /* As the command line does it while the daemon keeps the strap. */
 static void kept_without_a_bond_then_paired_by_others(void **state)
 {
@@ -466,6 +506,7 @@ int main(void)
         TEST(busy_is_waited_for),
         TEST(a_pair_without_an_answer_is_repeated),
         TEST(agents_are_late),
+        TEST(each_word_for_a_missing_bond_is_known),
         TEST(kept_without_a_bond_then_paired),
         TEST_587(kept_without_a_bond_then_paired),
         TEST(kept_without_a_bond_then_paired_by_others),
