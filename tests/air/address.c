@@ -3,7 +3,7 @@
 
 #include "tests/wearables/wearable.h"
 
-int address_parse(const char *text, bool random, struct address *ret, struct error *err)
+int address_read(const char *text, bool random, struct address *ret, struct error *err)
 {
     struct address address = {.random = random};
     bool good = strlen(text) == 3 * ADDRESS_BYTES - 1;

@@ -35,6 +35,6 @@ static inline void put_address(struct writer *writer, struct address address)
 }
 
 /* "AA:BB:CC:DD:EE:FF". */
-int address_parse(const char *text, bool random, struct address *ret, struct error *err);
+int address_read(const char *text, bool random, struct address *ret, struct error *err);
 
 #endif

@@ -50,7 +50,7 @@ static int add_adapter(const struct air_words *words, unsigned index, struct err
         return air_usage(err, "adapter add hciN ADDRESS");
     struct address address;
     struct controller *controller;
-    int r = address_parse(words->word[3], false, &address, err);
+    int r = address_read(words->word[3], false, &address, err);
     if (r == 0)
         r = controller_open(words->air, address, NULL, &controller, err);
     if (r < 0 || controller->index == index)

@@ -25,7 +25,7 @@ struct address air_peer_address(const struct air_peer *peer)
     struct address address = {0};
     if (peer->controller)
         return controller_own(peer->controller);
-    address_parse(peer->wearable->address, peer->wearable->random_address, &address, NULL);
+    address_read(peer->wearable->address, peer->wearable->random_address, &address, NULL);
     return address;
 }
 
@@ -168,7 +168,7 @@ void air_peer_change_services(struct air_peer *peer, bool indicate)
 static int serve_by_kernel(struct air_peer *peer, struct error *err)
 {
     struct address address;
-    int r = address_parse(peer->wearable->address, false, &address, err);
+    int r = address_read(peer->wearable->address, false, &address, err);
     if (r == 0)
         r = controller_open(peer->air, address, peer, &peer->controller, err);
     if (r == 0)
