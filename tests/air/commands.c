@@ -49,7 +49,7 @@ static int add_adapter(const struct air_words *words, unsigned index, struct err
     if (words->count < 4)
         return air_usage(err, "adapter add hciN ADDRESS");
     struct address address;
-    struct controller *controller;
+    struct controller *controller = NULL;
     int r = address_read(words->word[3], false, &address, err);
     if (r == 0)
         r = controller_open(words->air, address, NULL, &controller, err);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/air/vhci.h"
 
-#include "core/cleanup.h"
 #include "tests/air/hci.h"
 #include "tests/control/memory.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #define DEVICE         "/dev/vhci"
 #define CREATE_PRIMARY 0x00 /* of the vendor packet that asks for a controller */
@@ -49,18 +50,19 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 int vhci_open(uv_loop_t *loop, vhci_receive_fn receive, void *owner, struct vhci **ret,
               unsigned *ret_index, struct error *err)
 {
-    CLEANUP(cleanup_fd) int fd = open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    const int fd = open(DEVICE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return error_set(err, ERR_UNAVAILABLE, "%s: %s", DEVICE, strerror(errno));
     const int r = create(fd, ret_index, err);
-    if (r < 0)
+    if (r < 0) {
+        close(fd);
         return r;
+    }
     struct vhci *vhci = must_alloc(sizeof(*vhci));
     *vhci = (struct vhci){.fd = fd, .receive = receive, .owner = owner};
     vhci->poll.data = vhci;
     uv_poll_init(loop, &vhci->poll, fd);
     uv_poll_start(&vhci->poll, UV_READABLE, on_readable);
-    fd = -1;
     *ret = vhci;
     return 0;
 }
