@@ -9,7 +9,7 @@
 #include "tests/fakebluez/pairing.h"
 
 #include "tests/fakebluez/fake.h"
-#include <stdio.h>
+#include "tests/fakebluez/questions.h"
 
 #define VERSION_RIGHT_BEARER    579 /* Pair() of a bonded device: AlreadyExists */
 #define VERSION_SERVICES_LAST   580
@@ -20,7 +20,7 @@ static void changed(struct fake_device *device, const char *property)
     fake_changed(fake_of(device), device->object, &fake_device_type, property);
 }
 
-static void set_timer(struct fake_device *device, unsigned after_ms, void (*run)(void *owner))
+void fake_pairing_after(struct fake_device *device, unsigned after_ms, void (*run)(void *owner))
 {
     timer_set(&fake_of(device)->timers, &device->pairing.timer, after_ms, run, device);
 }
@@ -49,7 +49,7 @@ static void end_with_error(struct fake_device *device, const char *error, const 
 }
 
 /* One side has said no, or too late, or what the other did not show. */
-static void failed(struct fake_device *device)
+void fake_pairing_failed(struct fake_device *device)
 {
     end_with_error(device, FAKE_ERROR("AuthenticationFailed"), "Authentication Failed");
     fake_link_cut(device, FAKE_REASON_LOCAL);
@@ -97,7 +97,7 @@ static void keys_made(void *owner)
 {
     struct fake_device *device = owner;
     if (device->pairing.wrong) {
-        failed(device);
+        fake_pairing_failed(device);
         return;
     }
     const bool late = fake_pairing_delays_services(device);
@@ -127,120 +127,16 @@ void fake_pairing_services_resolved(struct fake_device *device)
         succeed(device);
 }
 
-/* ---- questions ---- */
-
-static void proceed(struct fake_device *device)
+void fake_pairing_proceed(struct fake_device *device)
 {
     struct fake_pairing *pairing = &device->pairing;
     if (!pairing->we_are_done || !pairing->they_are_done)
         return;
     pairing->stage = FAKE_PAIRING_KEYS;
-    set_timer(device, fake_of(device)->times.pair_ms, keys_made);
+    fake_pairing_after(device, fake_of(device)->times.pair_ms, keys_made);
 }
 
-/* A passkey was typed: against the one that is shown, or the one typed on the other side. */
-static void take_passkey(struct fake_device *device, uint32_t passkey)
-{
-    struct fake_pairing *pairing = &device->pairing;
-    const bool first =
-        pairing->method == FAKE_PASSKEY_BOTH && !pairing->we_are_done && !pairing->they_are_done;
-    if (first)
-        pairing->passkey = passkey;
-    pairing->wrong = pairing->passkey != passkey;
-}
-
-static void passkey_answered(struct fake_device *device, DBusMessage *answer)
-{
-    uint32_t passkey;
-    if (!answer || dbus_message_get_type(answer) == DBUS_MESSAGE_TYPE_ERROR ||
-        !dbus_message_get_args(answer, NULL, DBUS_TYPE_UINT32, &passkey, DBUS_TYPE_INVALID)) {
-        failed(device);
-        return;
-    }
-    take_passkey(device, passkey);
-    device->pairing.we_are_done = true;
-    proceed(device);
-}
-
-static void confirmation_answered(struct fake_device *device, DBusMessage *answer)
-{
-    if (!answer || dbus_message_get_type(answer) == DBUS_MESSAGE_TYPE_ERROR) {
-        failed(device);
-        return;
-    }
-    device->pairing.we_are_done = true;
-    proceed(device);
-}
-
-static void ask(struct fake_device *device, DBusMessage *call, fake_answered_fn answered)
-{
-    if (!fake_agent_ask(device->pairing.agent, call, device, answered))
-        failed(device);
-}
-
-static void ask_passkey(struct fake_device *device)
-{
-    ask(device, fake_agent_call(device->pairing.agent, "RequestPasskey", device), passkey_answered);
-}
-
-static void ask_confirmation(struct fake_device *device)
-{
-    DBusMessage *call = fake_agent_call(device->pairing.agent, "RequestConfirmation", device);
-    dbus_message_append_args(call, DBUS_TYPE_UINT32, &device->pairing.passkey, DBUS_TYPE_INVALID);
-    ask(device, call, confirmation_answered);
-}
-
-static void show_passkey(struct fake_device *device)
-{
-    struct fake_pairing *pairing = &device->pairing;
-    const uint16_t entered = 0;
-    DBusMessage *call = fake_agent_call(pairing->agent, "DisplayPasskey", device);
-    dbus_message_append_args(call, DBUS_TYPE_UINT32, &pairing->passkey, DBUS_TYPE_UINT16, &entered,
-                             DBUS_TYPE_INVALID);
-    fake_agent_tell(pairing->agent, call);
-    pairing->we_are_done = true;
-}
-
-/* No answer within the time of the protocol: it is the link that goes first. */
-static void too_slow(void *owner)
-{
-    fake_link_cut(owner, FAKE_REASON_LOCAL);
-}
-
-static void features_known(void *owner)
-{
-    struct fake_device *device = owner;
-    struct fake_pairing *pairing = &device->pairing;
-    pairing->stage = FAKE_PAIRING_QUESTIONS;
-    pairing->method = fake_smp_method(pairing->capability, device->peer->wearable->io);
-    pairing->passkey = fake_smp_passkey();
-    set_timer(device, fake_of(device)->times.smp_ms, too_slow);
-    switch (pairing->method) {
-    case FAKE_JUST_WORKS:
-        if (device->peer->key != 0 && !device->bonded) {
-            failed(
-                device); /* it has a bond that we have forgotten, and lets nobody take its place */
-            break;
-        }
-        pairing->we_are_done = true;
-        pairing->they_are_done = true;
-        proceed(device);
-        break;
-    case FAKE_PASSKEY_THEIRS:
-        pairing->they_are_done = true;
-        ask_passkey(device);
-        break;
-    case FAKE_PASSKEY_OURS:
-        show_passkey(device);
-        break;
-    case FAKE_PASSKEY_BOTH:
-        ask_passkey(device);
-        break;
-    case FAKE_COMPARISON:
-        ask_confirmation(device);
-        break;
-    }
-}
+/* ---- the beginning ---- */
 
 static void begin(struct fake_device *device, struct fake_agent *agent, DBusMessage *call)
 {
@@ -292,7 +188,7 @@ static void pair_bonded(struct fake *fake, struct fake_device *device, DBusMessa
     }
     device->pairing.call = dbus_message_ref(call);
     device->pairing.stage = FAKE_PAIRING_PAGING;
-    set_timer(device, fake->times.page_ms, page_timeout);
+    fake_pairing_after(device, fake->times.page_ms, page_timeout);
 }
 
 void fake_device_pair(struct fake *fake, void *self, DBusMessage *call)
@@ -332,7 +228,7 @@ void fake_pairing_link_up(struct fake_device *device)
     if (device->pairing.stage != FAKE_PAIRING_LINK)
         return;
     device->pairing.stage = FAKE_PAIRING_FEATURES;
-    set_timer(device, fake_of(device)->times.pair_ms, features_known);
+    fake_pairing_after(device, fake_of(device)->times.pair_ms, fake_pairing_ask);
 }
 
 void fake_pairing_removed(struct fake_device *device)
@@ -381,48 +277,4 @@ void fake_pairing_vanish(struct fake_device *device)
     DBusMessage *call = end(device);
     if (call)
         dbus_message_unref(call);
-}
-
-/* ---- the wearable's side ---- */
-
-static bool waits_for(const struct fake_device *device, bool confirmation)
-{
-    const struct fake_pairing *pairing = &device->pairing;
-    return pairing->stage == FAKE_PAIRING_QUESTIONS && !pairing->they_are_done &&
-           confirmation == (pairing->method == FAKE_COMPARISON);
-}
-
-void fake_pairing_describe(const struct fake_device *device, char *text, size_t size)
-{
-    const struct fake_pairing *pairing = &device->pairing;
-    const bool shows =
-        pairing->stage == FAKE_PAIRING_QUESTIONS &&
-        (pairing->method == FAKE_PASSKEY_THEIRS || pairing->method == FAKE_COMPARISON);
-    char digits[16] = "-";
-    if (shows)
-        snprintf(digits, sizeof(digits), "%06u", pairing->passkey);
-    const char *asks = waits_for(device, true) ? "confirm" : "-";
-    snprintf(text, size, "shows=%s asks=%s", digits, waits_for(device, false) ? "passkey" : asks);
-}
-
-int fake_pairing_typed(struct fake_device *device, uint32_t passkey, struct error *err)
-{
-    if (!waits_for(device, false))
-        return error_set(err, ERR_UNAVAILABLE, "%s asks for no passkey", device->address);
-    take_passkey(device, passkey);
-    device->pairing.they_are_done = true;
-    proceed(device);
-    return 0;
-}
-
-int fake_pairing_confirmed(struct fake_device *device, bool yes, struct error *err)
-{
-    if (!waits_for(device, true))
-        return error_set(err, ERR_UNAVAILABLE, "%s asks for no confirmation", device->address);
-    device->pairing.they_are_done = true;
-    if (yes)
-        proceed(device);
-    else
-        failed(device);
-    return 0;
 }
