@@ -175,9 +175,12 @@ static void changed_services(void **state)
     order_connect(order, "");
     const int from = order_mark(order);
     order_air(order, "service-changed " ORDER_ADDRESS);
+    const int ccc = order_expect(order, "- dev/service000a/char000b/desc000d", from);
+    const int beats = order_expect(order, "- dev/service000a/char000b GattChar", from);
     const int gone = order_expect(order, "- dev/service000a GattService1", from);
-    const int here = order_expect(order, "+ dev/service000a GattService1", gone);
-    order_expect(order, "+ dev/service000a/char0010 GattCharacteristic1", here);
+    assert_true(ccc < beats && beats < gone);
+    const int here = order_expect(order, "+ dev/service", gone);
+    order_expect(order, "GattCharacteristic1", here);
     order_mark(order);
     order_expect_never(order, "ServicesResolved", from);
 }

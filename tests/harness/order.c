@@ -82,15 +82,14 @@ int order_mark(struct order *order)
     return probe_lines(order->probe);
 }
 
-/* A controller is switched on soon after bluetoothd has seen it. */
-static void wait_powered(struct order *order)
+void order_expect_powered(struct order *order, int since)
 {
-    order_expect(order, "+ hci0 Adapter1", 0);
+    order_expect(order, "+ hci0 Adapter1", since);
     const int from = probe_lines(order->probe);
     probe_get(order->probe, "power", ORDER_AD, "Adapter1", "Powered");
     const int line = order_expect(order, "= power ok", from);
     if (!strstr(probe_line(order->probe, line), "true"))
-        order_expect(order, "Powered=true", 0);
+        order_expect(order, "Powered=true", since);
 }
 
 int order_start(void **state)
@@ -104,7 +103,7 @@ int order_start(void **state)
         harness_start_bluez(order->harness, NULL, &err) < 0 || probe_open(&order->probe, &err) < 0)
         fail_msg("%s", err.text);
     order_air(order, "adapter add hci0 " ORDER_ADAPTER);
-    wait_powered(order);
+    order_expect_powered(order, 0);
     return 0;
 }
 

@@ -37,6 +37,11 @@ copy_libraries() {
         rm -f "$root.ldd"
         die "a library is missing"
     fi
+    # The C library opens this one by itself when a thread is cancelled.
+    sed -n 's/libc\.so\.6 => \(.*\)\/libc\.so\.6 /libgcc_s.so.1 => \1\/libgcc_s.so.1 /p' \
+        "$root.ldd" >> "$root.ldd.more"
+    cat "$root.ldd.more" >> "$root.ldd"
+    rm -f "$root.ldd.more"
     for library in $(sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' "$root.ldd"); do
         place=$root/lib/${library##*/}
         case $library in
