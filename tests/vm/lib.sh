@@ -37,12 +37,9 @@ copy_libraries() {
         rm -f "$root.ldd"
         die "a library is missing"
     fi
-    # The C library opens this one by itself when a thread is cancelled.
-    sed -n 's/libc\.so\.6 => \(.*\)\/libc\.so\.6 /libgcc_s.so.1 => \1\/libgcc_s.so.1 /p' \
-        "$root.ldd" >> "$root.ldd.more"
-    cat "$root.ldd.more" >> "$root.ldd"
-    rm -f "$root.ldd.more"
-    for library in $(sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' "$root.ldd"); do
+    # The C library opens this one, its neighbour, by itself when a thread is cancelled.
+    cancel=$(sed -n 's/.*=> \(.*\)\/libc\.so\.6 .*/\1\/libgcc_s.so.1/p' "$root.ldd" | head -n 1)
+    for library in $cancel $(sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) .*/\1/p' "$root.ldd"); do
         place=$root/lib/${library##*/}
         case $library in
         */ld-linux-x86-64.so.*) place=$root/lib64/${library##*/} ;;
