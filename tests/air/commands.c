@@ -49,10 +49,11 @@ static int add_adapter(const struct air_words *words, unsigned index, struct err
     if (words->count < 4)
         return air_usage(err, "adapter add hciN ADDRESS");
     struct address address;
-    struct controller *controller = NULL;
+    struct controller *controller;
     int r = address_read(words->word[3], false, &address, err);
-    if (r == 0)
-        r = controller_open(words->air, address, NULL, &controller, err);
+    if (r < 0)
+        return r;
+    r = controller_open(words->air, address, NULL, &controller, err);
     if (r < 0 || controller->index == index)
         return r;
     r = error_set(err, ERR_EXISTS, "the kernel made hci%u", controller->index);
