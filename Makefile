@@ -58,7 +58,7 @@ gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.
 fake_SRC    = $(wildcard tests/wearables/*.c tests/control/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))
 harness_SRC = $(wildcard tests/harness/*.c)
 # Virtual controllers below the real bluetoothd.
-air_SRC     = $(wildcard tests/air/*.c)
+air_SRC     = $(filter-out tests/air/main.c,$(wildcard tests/air/*.c))
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 INTEGRATION_TESTS = $(patsubst tests/integration/%.c,$(BUILD)/tests/integration/%,$(wildcard tests/integration/test_*.c))
@@ -73,7 +73,7 @@ LIBS = $(BUILD)/libgateway.a $(BUILD)/libmqtt.a $(BUILD)/libstorage.a $(BUILD)/l
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 ALL_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC) $(MAINS) $(fake_SRC) $(harness_SRC) $(air_SRC) \
-          $(wildcard tests/fakebluez/main.c tests/unit/*.c tests/integration/*.c tests/bluez/*.c tests/tools/*.c tests/bench/*.c)
+          $(wildcard tests/fakebluez/main.c tests/air/main.c tests/unit/*.c tests/integration/*.c tests/bluez/*.c tests/tools/*.c tests/bench/*.c)
 
 .PHONY: all test test-programs demo-programs check lint arrows packaging format asan vm valgrind fuzz fuzz-build bench bench-smoke install clean
 .SECONDARY:
@@ -84,7 +84,7 @@ all: $(BUILD)/zonulad $(BUILD)/zonula
 $(BUILD)/zonulad: $(BUILD)/obj/gateway/zonulad.o $(LIBS)
 $(BUILD)/zonula: $(BUILD)/obj/gateway/zonula.o $(LIBS)
 $(BUILD)/fakebluez: $(BUILD)/obj/tests/fakebluez/main.o $(BUILD)/libfake.a $(LIBS)
-$(BUILD)/air: $(call object,$(air_SRC)) $(BUILD)/libfake.a $(LIBS)
+$(BUILD)/air: $(BUILD)/obj/tests/air/main.o $(BUILD)/libair.a $(BUILD)/libfake.a $(LIBS)
 $(BUILD)/zonulad $(BUILD)/zonula $(BUILD)/fakebluez $(BUILD)/air:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -140,10 +140,9 @@ demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/sho
 test: test-programs
 	$(Q)BUILD=$(BUILD) scripts/run-tests $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(UNIT_TESTS)
 
-AIR = $(if $(wildcard tests/air/main.c),$(BUILD)/air)
 VM_TESTS ?= $(notdir $(BLUEZ_TESTS))
 VM_PROGRAMS = $(addprefix $(BUILD)/tests/bluez/,$(VM_TESTS))
-vm: all $(AIR) $(VM_PROGRAMS)
+vm: all $(BUILD)/air $(VM_PROGRAMS)
 	$(Q)tests/vm/image --build $(BUILD)
 	$(Q)tests/vm/run --build $(BUILD) $(VM_PROGRAMS)
 
