@@ -16,7 +16,8 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#define CONTROLLER_ACCEPT_MAX 16
+/* More than there are links: the kernel leaves the connected ones in the list. */
+#define CONTROLLER_ACCEPT_MAX 64
 
 struct air;
 struct air_peer;
