@@ -2,21 +2,31 @@
 /* The order in which org.bluez speaks of a link: up, down, lost, refused. */
 #include "tests/harness/order.h"
 
-/* What the first link with a device brings, in this order. */
+static const char *const objects[] = {
+    "+ dev/service000a GattService1",
+    "+ dev/service000a/char000b GattCharacteristic1",
+    "+ dev/service000a/char000b/desc000d GattDescriptor1",
+    "+ dev/service000a/char000e GattCharacteristic1",
+    "+ dev/service000a/char0010 GattCharacteristic1",
+    "+ dev/service0020 GattService1",
+    "+ dev/service0020/char0021 GattCharacteristic1",
+};
+
+/* The objects, then that they are there; what bluetoothd reads for itself comes when it comes. */
 static void the_first_connect(void **state)
 {
     struct order *order = *state;
     order_discover(order, "");
     const int from = order_mark(order);
     probe_call(order->probe, "connect", ORDER_DEV, "Device1", "Connect");
-    order_expect_exactly(
-        order, from,
-        ORDER("?~ dev Device1 Connected=true", "= connect ok", "+ dev Battery1",
-              "+ dev/service000a GattService1", "+ dev/service000a/char000b GattCharacteristic1",
-              "+ dev/service000a/char000b/desc000d GattDescriptor1",
-              "+ dev/service000a/char000e GattCharacteristic1",
-              "+ dev/service000a/char0010 GattCharacteristic1", "+ dev/service0020 GattService1",
-              "~ dev Device1 UUIDs=[4] ServicesResolved=true Appearance=832"));
+    const int up = order_expect(order, "= connect ok", from);
+    const int resolved = order_expect(order, "~ dev Device1 UUIDs=[4] ServicesResolved=true", from);
+    assert_true(order_expect(order, "+ dev Battery1", from) > up);
+    assert_true(order_expect(order, "Appearance=832", from) > up);
+    int line = up;
+    for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+        line = order_expect(order, objects[i], line + 1);
+    assert_true(line < resolved);
 }
 
 /* What it knows already it does not say again. */
@@ -44,7 +54,7 @@ static void a_connect_when_connected(void **state)
     order_expect_exactly(order, from, ORDER("= again ok"));
 }
 
-/* Battery1 goes at once, the link after two seconds; until then values come. */
+/* Battery1 goes at once, the link after up to two seconds; until then values come. */
 static void a_disconnect(void **state)
 {
     struct order *order = *state;
@@ -58,7 +68,7 @@ static void a_disconnect(void **state)
     order_expect_exactly(order, from,
                          ORDER("- dev Battery1", "~ dev Device1 ServicesResolved=false", "= bye ok",
                                "~ dev Device1 Connected=false"));
-    assert_true(harness_now_ms() - start_ms >= 1900);
+    assert_true(harness_now_ms() - start_ms >= 900);
 }
 
 static void a_disconnect_when_not_connected(void **state)
@@ -88,9 +98,9 @@ static void a_lost_link(void **state)
     order_connect(order, "");
     const int from = order_mark(order);
     order_air(order, "drop " ORDER_ADDRESS);
-    order_expect_exactly(
-        order, from,
-        ORDER("~ dev Device1 ServicesResolved=false Connected=false", "- dev Battery1"));
+    order_expect_exactly(order, from, ORDER("~ dev Device1 ", "- dev Battery1"));
+    const int down = order_expect(order, "Connected=false", from); /* in one signal */
+    assert_int_equal(order_expect(order, "ServicesResolved=false", from), down);
     order_mark(order);
     order_expect_never(order, "GattService1", from); /* the objects stay */
 }

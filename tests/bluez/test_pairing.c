@@ -43,6 +43,9 @@ static void add_strap(const char *options)
 
     snprintf(text, sizeof(text), "name=HRM base=800 %s", options);
     gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", text);
+    /* A real host plays the strap there, and takes its time to be on the air. */
+    if (harness_is_real() && !harness_air_wait(gateway.harness, "ready=" GATEWAY_STRAP, PAIR_MS))
+        give_up(harness_answer(gateway.harness));
 }
 
 static void beats_come(void)

@@ -27,6 +27,23 @@ struct fake_adapter *fake_adapter_find(struct fake *fake, const char *name)
 
 /* ---- life ---- */
 
+/* With what is known of an adapter that was here before, or a new one. */
+static struct fake_adapter *take_stored(struct fake *fake, const char *address)
+{
+    struct fake_adapter *adapter;
+    TAILQ_FOREACH (adapter, &fake->pulled, link) {
+        if (strcmp(adapter->address, address) == 0) {
+            TAILQ_REMOVE(&fake->pulled, adapter, link);
+            return adapter;
+        }
+    }
+    adapter = must_alloc(sizeof(*adapter));
+    adapter->fake = fake;
+    TAILQ_INIT(&adapter->sessions);
+    TAILQ_INIT(&adapter->devices);
+    return adapter;
+}
+
 int fake_adapter_add(struct fake *fake, const char *name, const char *address,
                      struct fake_adapter **ret, struct error *err)
 {
@@ -35,14 +52,11 @@ int fake_adapter_add(struct fake *fake, const char *name, const char *address,
     if (strncmp(name, "hci", 3) != 0 || strlen(name) >= sizeof(((struct fake_adapter *)0)->name) ||
         strlen(address) != WEARABLE_ADDRESS_MAX - 1)
         return error_set(err, ERR_SYNTAX, "adapter: want hciN and an address");
-    struct fake_adapter *adapter = must_alloc(sizeof(*adapter));
-    adapter->fake = fake;
+    struct fake_adapter *adapter = take_stored(fake, address);
     snprintf(adapter->name, sizeof(adapter->name), "%s", name);
     snprintf(adapter->address, sizeof(adapter->address), "%s", address);
     snprintf(adapter->alias, sizeof(adapter->alias), "fake %s", name);
     adapter->powered = true;
-    TAILQ_INIT(&adapter->sessions);
-    TAILQ_INIT(&adapter->devices);
     TAILQ_INSERT_TAIL(&fake->adapters, adapter, link);
     *ret = adapter;
     return 0;
@@ -69,15 +83,31 @@ void fake_adapter_withdraw(struct fake_adapter *adapter)
     adapter->object = NULL;
 }
 
+void fake_adapter_forget(struct fake_adapter *adapter)
+{
+    struct fake_device *device = TAILQ_FIRST(&adapter->devices);
+    while (device) {
+        struct fake_device *next = TAILQ_NEXT(device, link_list);
+        if (!device->temporary || device->bonded) {
+            fake_link_vanish(device);
+            device->has_rssi = false;
+        } else {
+            fake_device_remove(device);
+        }
+        device = next;
+    }
+    fake_discovery_end(adapter, NULL);
+}
+
 void fake_adapter_remove(struct fake_adapter *adapter)
 {
     struct fake *fake = adapter->fake;
     struct fake_device *device;
     TAILQ_FOREACH (device, &adapter->devices, link_list)
         fake_link_cut(device, FAKE_REASON_UNKNOWN);
-    while ((device = TAILQ_FIRST(&adapter->devices)))
-        fake_device_remove(device);
-    fake_discovery_end(adapter, NULL);
+    fake_adapter_forget(adapter);
+    TAILQ_FOREACH (device, &adapter->devices, link_list)
+        fake_device_withdraw(device);
     if (adapter->object) {
         adapter->powered = false;
         changed(adapter, "Powered");
@@ -85,6 +115,15 @@ void fake_adapter_remove(struct fake_adapter *adapter)
     }
     fake_adapter_withdraw(adapter);
     TAILQ_REMOVE(&fake->adapters, adapter, link);
+    TAILQ_INSERT_TAIL(&fake->pulled, adapter, link);
+}
+
+void fake_adapter_free(struct fake_adapter *adapter)
+{
+    struct fake_device *device;
+    while ((device = TAILQ_FIRST(&adapter->devices)))
+        fake_device_remove(device);
+    TAILQ_REMOVE(&adapter->fake->pulled, adapter, link);
     free(adapter);
 }
 
@@ -207,6 +246,32 @@ static void get_pairable(const void *self, DBusMessageIter *iter)
     fake_put_bool(iter, fake_pairable(((const struct fake_adapter *)self)->fake));
 }
 
+static void get_false(const void *self, DBusMessageIter *iter)
+{
+    (void)self;
+    fake_put_bool(iter, false);
+}
+
+static void get_zero(const void *self, DBusMessageIter *iter)
+{
+    (void)self;
+    fake_put_uint32(iter, 0);
+}
+
+static void get_uuids(const void *self, DBusMessageIter *iter)
+{
+    (void)self;
+    static const char *const uuids[] = {"00001800-0000-1000-8000-00805f9b34fb",
+                                        "00001801-0000-1000-8000-00805f9b34fb", NULL};
+    fake_put_strings(iter, uuids);
+}
+
+static void get_modalias(const void *self, DBusMessageIter *iter)
+{
+    (void)self;
+    fake_put_string(iter, "usb:v1D6Bp0246d0542");
+}
+
 static void get_roles(const void *self, DBusMessageIter *iter)
 {
     (void)self;
@@ -227,10 +292,16 @@ static const struct fake_property properties[] = {
     {"AddressType", "s", NULL, get_address_type, NULL},
     {"Name", "s", NULL, get_alias, NULL},
     {"Alias", "s", NULL, get_alias, set_alias},
+    {"Class", "u", NULL, get_zero, NULL},
     {"Powered", "b", NULL, get_powered, set_powered},
     {"PowerState", "s", has_power_state, get_power_state, NULL},
+    {"Discoverable", "b", NULL, get_false, NULL},
+    {"DiscoverableTimeout", "u", NULL, get_zero, NULL},
     {"Pairable", "b", NULL, get_pairable, NULL},
+    {"PairableTimeout", "u", NULL, get_zero, NULL},
     {"Discovering", "b", NULL, get_discovering, NULL},
+    {"UUIDs", "as", NULL, get_uuids, NULL},
+    {"Modalias", "s", NULL, get_modalias, NULL},
     {"Roles", "as", NULL, get_roles, NULL},
     {0},
 };

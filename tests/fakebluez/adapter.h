@@ -56,6 +56,12 @@ int fake_adapter_add(struct fake *fake, const char *name, const char *address,
 void fake_adapter_announce(struct fake_adapter *adapter);
 /* Signals of a dongle that is pulled; the memory goes too. */
 void fake_adapter_remove(struct fake_adapter *adapter);
+
+/* Forgets sessions and temporary devices, and the links of all others. */
+void fake_adapter_forget(struct fake_adapter *adapter);
+
+/* Also what is stored of one that was pulled. */
+void fake_adapter_free(struct fake_adapter *adapter);
 /* Takes all objects of the adapter from the bus, children first, and keeps the memory. */
 void fake_adapter_withdraw(struct fake_adapter *adapter);
 void fake_adapter_set_power(struct fake_adapter *adapter, bool on);

@@ -66,6 +66,7 @@ static void make_known(struct fake_peer *peer)
     fake_air_advert(peer, &advert);
     struct fake_device *device = fake_device_add(adapter, &advert);
     device->trusted = true;
+    device->temporary = false;
     if (adapter->object)
         fake_device_announce(device);
     fake_flush(fake);

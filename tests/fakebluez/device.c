@@ -45,6 +45,7 @@ struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct f
 {
     struct fake_device *device = must_alloc(sizeof(*device));
     device->adapter = adapter;
+    device->temporary = true;
     device->type = advert->type;
     device->random_address = advert->random_address;
     snprintf(device->address, sizeof(device->address), "%s", advert->address);
@@ -106,10 +107,15 @@ void fake_device_abandon(struct fake_device *device)
     timer_set(&fake->timers, &device->temporary_timer, fake->times.temporary_ms, grown_old, device);
 }
 
+/* An object is for good when there was a link, and only as long as it is adopted. */
 void fake_device_age(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    if (device->trusted || device->bonded || device->link != FAKE_LINK_NONE)
+    if (device->link != FAKE_LINK_NONE || device->bonded)
+        device->temporary = false;
+    else if (!device->trusted)
+        device->temporary = true;
+    if (!device->temporary)
         timer_cancel(&fake->timers, &device->temporary_timer);
     else
         fake_device_abandon(device);

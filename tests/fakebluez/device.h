@@ -64,6 +64,7 @@ struct fake_device {
     uint16_t manufacturer_id;
     uint8_t manufacturer_data[WEARABLE_MANUFACTURER_MAX];
     size_t manufacturer_length;
+    bool temporary; /* forgotten after a time: it never had a link, or is not adopted */
     bool trusted;
     bool blocked;
     bool paired; /* the link is encrypted, or there is a bond */

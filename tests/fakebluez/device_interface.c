@@ -116,10 +116,11 @@ static void get_uuids(const void *self, DBusMessageIter *iter)
         fake_put_strings(iter, type ? type->advertised : none);
         return;
     }
-    const char *uuids[16];
-    size_t count = 0;
-    for (; count < type->service_count && count < 15; count++)
-        uuids[count] = type->services[count].uuid;
+    const char *uuids[16] = {"00001800-0000-1000-8000-00805f9b34fb",
+                             "00001801-0000-1000-8000-00805f9b34fb"};
+    size_t count = 2; /* everybody has these */
+    for (size_t i = 0; i < type->service_count && count < 15; i++)
+        uuids[count++] = type->services[i].uuid;
     uuids[count] = NULL;
     fake_put_strings(iter, uuids);
 }

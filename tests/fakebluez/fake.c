@@ -63,6 +63,7 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
     TAILQ_INIT(&fake->objects);
     TAILQ_INIT(&fake->changes);
     TAILQ_INIT(&fake->adapters);
+    TAILQ_INIT(&fake->pulled);
     TAILQ_INIT(&fake->agents);
     fake_air_init(&fake->air);
     uv_prepare_init(loop, &fake->prepare);
@@ -92,6 +93,8 @@ void fake_close(struct fake *fake)
     struct fake_adapter *adapter;
     while ((adapter = TAILQ_FIRST(&fake->adapters)))
         fake_adapter_remove(adapter);
+    while ((adapter = TAILQ_FIRST(&fake->pulled)))
+        fake_adapter_free(adapter);
     fake_object_remove(fake, fake->root);
     fake_agents_drop(fake);
     fake_faults_drop_delayed(fake);

@@ -57,6 +57,7 @@ struct fake {
     struct fake_agent_list agents;
     unsigned last_key; /* of all bonds that were made */
     struct fake_adapter_list adapters;
+    struct fake_adapter_list pulled; /* what bluetoothd has stored of adapters that may come back */
     struct fake_air air;
     struct fake_flood flood;
     struct control control;

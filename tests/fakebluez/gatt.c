@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Services, characteristics and descriptors as objects. A path carries the handle of the
- * declaration. Services that bluetoothd itself uses (GAP, battery) are not exported before 5.80.
+ * declaration. The GAP service, which bluetoothd itself uses, is not exported before 5.80.
  */
 #include "tests/fakebluez/gatt.h"
 
@@ -21,8 +21,7 @@ void fake_gatt_init(struct fake_gatt *gatt)
 
 static bool hidden(const struct fake *fake, const struct wearable_service *service)
 {
-    return fake->version < VERSION_CLAIMED && (strncmp(service->uuid, "0000180f", 8) == 0 ||
-                                               strncmp(service->uuid, "00001800", 8) == 0);
+    return fake->version < VERSION_CLAIMED && strncmp(service->uuid, "00001800", 8) == 0;
 }
 
 static void add_characteristic(struct fake_device *device, struct fake_service *service,
@@ -243,6 +242,12 @@ static void get_ccc_uuid(const void *self, DBusMessageIter *iter)
     fake_put_string(iter, "00002902-0000-1000-8000-00805f9b34fb");
 }
 
+static void get_ccc_value(const void *self, DBusMessageIter *iter)
+{
+    const uint8_t bytes[] = {of(self)->enabled, 0};
+    fake_put_bytes(iter, bytes, sizeof(bytes));
+}
+
 static void get_characteristic(const void *self, DBusMessageIter *iter)
 {
     fake_put_path(iter, of(self)->object->path);
@@ -262,6 +267,7 @@ static const struct fake_method descriptor_methods[] = {
 static const struct fake_property descriptor_properties[] = {
     {"UUID", "s", NULL, get_ccc_uuid, NULL},
     {"Characteristic", "o", NULL, get_characteristic, NULL},
+    {"Value", "ay", NULL, get_ccc_value, NULL},
     {0},
 };
 

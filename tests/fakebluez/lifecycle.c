@@ -11,22 +11,6 @@
 
 #define BUS_RETRY_MS 50
 
-static void forget_devices(struct fake_adapter *adapter)
-{
-    struct fake_device *device = TAILQ_FIRST(&adapter->devices);
-    while (device) {
-        struct fake_device *next = TAILQ_NEXT(device, link_list);
-        if (device->trusted || device->bonded) {
-            fake_link_vanish(device);
-            device->has_rssi = false;
-        } else {
-            fake_device_remove(device);
-        }
-        device = next;
-    }
-    fake_discovery_end(adapter, NULL);
-}
-
 static void say_goodbye(struct fake *fake)
 {
     struct fake_adapter *adapter;
@@ -88,7 +72,7 @@ void fake_restart(struct fake *fake, bool clean, unsigned down_ms)
     struct fake_adapter *adapter;
     TAILQ_FOREACH (adapter, &fake->adapters, link) {
         fake_adapter_withdraw(adapter);
-        forget_devices(adapter);
+        fake_adapter_forget(adapter);
     }
     fake_discard_changes(fake);
     fake_agents_drop(fake);

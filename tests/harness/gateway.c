@@ -11,6 +11,7 @@
 #define CLI_WORDS_MAX   12
 #define CLI_TIMEOUT_MS  20000
 #define STOP_TIMEOUT_MS 20000
+#define ADAPTER_MS      10000
 
 /* Ends the test with everything that was logged. */
 static void give_up(struct gateway *gateway, const char *what, const char *why)
@@ -54,6 +55,8 @@ void gateway_open(struct gateway *gateway, const char *extra)
     must(gateway, harness_mqtt_subscribe(gateway->harness, "homeassistant/#", &why), &why,
          "subscriber");
     gateway_air(gateway, "adapter add hci0 " GATEWAY_ADAPTER);
+    if (!harness_adapter_wait("hci0", ADAPTER_MS))
+        give_up(gateway, "hci0", "is not switched on");
     write_config(gateway, extra);
     assert_int_equal(
         gateway_cli(gateway, NULL, "person", "add", "Alice", "--tz", "Europe/Berlin", NULL), 0);

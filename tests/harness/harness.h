@@ -113,6 +113,9 @@ int harness_air(struct harness *harness, struct error *err, const char *format, 
     __attribute__((format(printf, 3, 4)));
 const char *harness_answer(const struct harness *harness);
 
+/* Waits until an adapter is there and switched on, as org.bluez tells it. */
+bool harness_adapter_wait(const char *name, unsigned timeout_ms);
+
 /* Waits until the status of the air holds a text, as "connected=AA:BB:CC:00:11:22". */
 bool harness_air_wait(struct harness *harness, const char *text, unsigned timeout_ms);
 

@@ -4,7 +4,6 @@
 
 #include "core/cleanup.h"
 #include "tests/harness/internal.h"
-#include <dbus/dbus.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -35,18 +34,12 @@ static const char bus_config[] =
 
 static bool bus_answers(void *userdata)
 {
-    const char *address = userdata;
-    DBusError problem = DBUS_ERROR_INIT;
-    DBusConnection *connection = dbus_connection_open_private(address, &problem);
-    bool answers = false;
-    if (connection) {
-        dbus_connection_set_exit_on_disconnect(connection, FALSE);
-        answers = dbus_bus_register(connection, &problem);
-        dbus_connection_close(connection);
-        dbus_connection_unref(connection);
-    }
-    dbus_error_free(&problem);
-    return answers;
+    (void)userdata;
+    DBusConnection *connection = harness_bus_enter();
+    if (!connection)
+        return false;
+    harness_bus_leave(connection);
+    return true;
 }
 
 int harness_start_bus(struct harness *harness, const char *service_dir, struct error *err)
@@ -67,7 +60,7 @@ int harness_start_bus(struct harness *harness, const char *service_dir, struct e
     const int r = harness_start(harness, "dbus-daemon", arguments, NULL, &harness->bus, err);
     if (r < 0)
         return r;
-    if (!harness_wait(bus_answers, address, HARNESS_START_MS))
+    if (!harness_wait(bus_answers, NULL, HARNESS_START_MS))
         return error_set(err, ERR_TIMEOUT, "dbus-daemon does not answer");
     return 0;
 }

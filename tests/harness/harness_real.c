@@ -8,7 +8,6 @@
 #include "tests/harness/harness.h"
 
 #include "tests/harness/internal.h"
-#include <dbus/dbus.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -59,15 +58,11 @@ void harness_real_close(struct harness *harness)
 static bool owns_name(void *userdata)
 {
     (void)userdata;
-    const char *address = getenv("DBUS_SYSTEM_BUS_ADDRESS");
-    DBusConnection *connection = address ? dbus_connection_open_private(address, NULL) : NULL;
+    DBusConnection *connection = harness_bus_enter();
     if (!connection)
         return false;
-    dbus_connection_set_exit_on_disconnect(connection, FALSE);
-    const bool owned = dbus_bus_register(connection, NULL) &&
-                       dbus_bus_name_has_owner(connection, "org.bluez", NULL);
-    dbus_connection_close(connection);
-    dbus_connection_unref(connection);
+    const bool owned = dbus_bus_name_has_owner(connection, "org.bluez", NULL);
+    harness_bus_leave(connection);
     return owned;
 }
 

@@ -4,6 +4,7 @@
 #define TESTS_HARNESS_INTERNAL_H
 
 #include "tests/harness/harness.h"
+#include <dbus/dbus.h>
 #include <sys/queue.h>
 
 #define HARNESS_START_MS \
@@ -47,6 +48,10 @@ struct harness {
 void harness_pause(void);
 
 void harness_mqtt_close(struct harness *harness);
+
+/* A connection of our own to the bus; NULL: it does not answer. */
+DBusConnection *harness_bus_enter(void);
+void harness_bus_leave(DBusConnection *connection);
 
 /* ---- the real bluetoothd (harness_real.c) ---- */
 

@@ -82,16 +82,6 @@ int order_mark(struct order *order)
     return probe_lines(order->probe);
 }
 
-void order_expect_powered(struct order *order, int since)
-{
-    order_expect(order, "+ hci0 Adapter1", since);
-    const int from = probe_lines(order->probe);
-    probe_get(order->probe, "power", ORDER_AD, "Adapter1", "Powered");
-    const int line = order_expect(order, "= power ok", from);
-    if (!strstr(probe_line(order->probe, line), "true"))
-        order_expect(order, "Powered=true", since);
-}
-
 int order_start(void **state)
 {
     struct error err = {0};
@@ -103,7 +93,9 @@ int order_start(void **state)
         harness_start_bluez(order->harness, NULL, &err) < 0 || probe_open(&order->probe, &err) < 0)
         fail_msg("%s", err.text);
     order_air(order, "adapter add hci0 " ORDER_ADAPTER);
-    order_expect_powered(order, 0);
+    if (!harness_adapter_wait("hci0", ORDER_SOON_MS))
+        give_up(order, "hci0", "is not switched on");
+    order_expect(order, "+ hci0 Adapter1", 0);
     return 0;
 }
 

@@ -43,9 +43,6 @@ int order_call(struct order *order, const char *tag, const char *path, const cha
 int order_expect_exactly(struct order *order, int from, const char *const *patterns);
 #define ORDER(...) ((const char *const[]){__VA_ARGS__, NULL})
 
-/* hci0 is announced at or after a line, and switched on, then or later. */
-void order_expect_powered(struct order *order, int since);
-
 void order_expect_never(struct order *order, const char *text, int from);
 
 /* All that org.bluez has said so far has been written down; the number of the next line. */

@@ -3,7 +3,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define NAMES_MAX 64 /* of a dictionary */
 
 struct text {
     char *at;
@@ -59,19 +62,25 @@ static bool is_names(DBusMessageIter *array)
     return dbus_message_iter_get_arg_type(&entry) == DBUS_TYPE_STRING;
 }
 
-/* The keys of a dictionary: "{Address Alias}". */
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* The keys of a dictionary, sorted: "{Address Alias}". */
 static void put_names(struct text *text, DBusMessageIter *array)
 {
-    const char *separator = "{";
-    for (; dbus_message_iter_get_arg_type(array) == DBUS_TYPE_DICT_ENTRY;
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    for (; dbus_message_iter_get_arg_type(array) == DBUS_TYPE_DICT_ENTRY && count < NAMES_MAX;
          dbus_message_iter_next(array)) {
         DBusMessageIter entry;
-        const char *name;
         dbus_message_iter_recurse(array, &entry);
-        dbus_message_iter_get_basic(&entry, &name);
-        put(text, "%s%s", separator, name);
-        separator = " ";
+        dbus_message_iter_get_basic(&entry, &names[count++]);
     }
+    qsort(names, count, sizeof(names[0]), compare_names);
+    for (size_t i = 0; i < count; i++)
+        put(text, "%s%s", i > 0 ? " " : "{", names[i]);
     put(text, "}");
 }
 

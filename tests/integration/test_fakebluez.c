@@ -248,9 +248,9 @@ static void test_first_connect_order(void **state)
                                        "+ dev/service000a GattService1",
                                        "+ dev/service000a/char000b GattCharacteristic1",
                                        "+ dev/service000a/char000b/desc000d GattDescriptor1",
-                                       "~ dev Device1 UUIDs=[2] ServicesResolved=true",
+                                       "~ dev Device1 UUIDs=[4] ServicesResolved=true",
                                        "~ dev Device1 Appearance=832", "+ dev Battery1", NULL});
-    expect_never(fixture, "service0020", from); /* the battery service is bluetoothd's own */
+    expect_never(fixture, "service0001", from); /* the GAP service is bluetoothd's own */
 }
 
 static void test_second_connect_order(void **state)
@@ -584,7 +584,7 @@ static void test_service_changed_is_silent_about_resolved(void **state)
     expect_order(fixture, from,
                  (const char *const[]){"- dev/service000a/char000b GattCharacteristic1",
                                        "- dev/service000a GattService1",
-                                       "+ dev/service000a GattService1", "~ dev Device1 UUIDs=[2]",
+                                       "+ dev/service000a GattService1", "~ dev Device1 UUIDs=[4]",
                                        NULL});
     settle(fixture);
     expect_never(fixture, "ServicesResolved", from);
