@@ -90,24 +90,28 @@ static void strap_must_say(const char *text)
         give_up(harness_answer(gateway.harness));
 }
 
-/* The six digits behind a text in what the process has said. */
+/* The digits behind a text, which must be there. */
+static unsigned digits_after(const char *said, const char *text)
+{
+    const char *at = strstr(said, text);
+
+    if (!at)
+        give_up(text);
+    return at ? (unsigned)strtoul(at + strlen(text), NULL, 10) : 0;
+}
+
+/* The same in what the process has said. */
 static unsigned digits_behind(const struct harness_process *process, const char *text)
 {
     CLEANUP(cleanup_free) char *log = harness_log(process);
-    const char *at = log ? strstr(log, text) : NULL;
 
-    assert_non_null(at);
-    return (unsigned)strtoul(at + strlen(text), NULL, 10);
+    return digits_after(log ? log : "", text);
 }
 
 static unsigned digits_shown(void)
 {
-    unsigned digits = 0;
-
     strap_must_say("shows=");
-    assert_int_equal(sscanf(strstr(harness_answer(gateway.harness), "shows="), "shows=%u", &digits),
-                     1);
-    return digits;
+    return digits_after(harness_answer(gateway.harness), "shows=");
 }
 
 static void type_digits(struct harness_process *process, unsigned digits)

@@ -62,7 +62,7 @@ static size_t stored_intervals(int32_t *ret, size_t room)
 static void beats_reach_broker_and_database(void **state)
 {
     struct heard heard;
-    int32_t stored[HEARD_MAX];
+    int32_t stored[HEARD_MAX] = {0};
 
     (void)state;
     gateway_strap(&gateway, GATEWAY_STRAP, "strap 1", "alice", PLAN_OPTIONS);
