@@ -2,6 +2,7 @@
 #include "tests/air/att_values.h"
 
 #include "tests/air/bytes.h"
+#include "tests/wearables/generic.h"
 #include <string.h>
 
 #define CCC_NOTIFY   0x0001

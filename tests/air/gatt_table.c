@@ -1,24 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/air/gatt_table.h"
 
+#include "tests/wearables/generic.h"
 #include "tests/wearables/heart_rate.h"
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const flags_read[] = {"read", NULL};
-static const char *const flags_indicate[] = {"indicate", NULL};
-
-static const struct wearable_characteristic gap_characteristics[] = {
-    {UUID_DEVICE_NAME, flags_read, 0x0002, 0},
-    {UUID_APPEARANCE, flags_read, 0x0004, 0},
-};
-static const struct wearable_characteristic gatt_characteristics[] = {
-    {UUID_SERVICE_CHANGED, flags_indicate, 0x0007, 0x0009},
-};
-static const struct wearable_service own_services[] = {
-    {"00001800-0000-1000-8000-00805f9b34fb", 0x0001, gap_characteristics, 2},
-    {"00001801-0000-1000-8000-00805f9b34fb", 0x0006, gatt_characteristics, 1},
-};
 
 static struct attribute *add(struct gatt_table *table, enum attribute_kind kind, unsigned handle,
                              struct uuid type)
@@ -54,8 +40,8 @@ static void add_service(struct gatt_table *table, const struct wearable_service 
 void gatt_table_make(struct gatt_table *table, const struct wearable *wearable, uint16_t shift)
 {
     table->count = 0;
-    for (size_t i = 0; i < sizeof(own_services) / sizeof(own_services[0]); i++)
-        add_service(table, &own_services[i], 0);
+    for (size_t i = 0; i < GENERIC_SERVICES; i++)
+        add_service(table, &generic_services[i], 0);
     for (size_t i = 0; i < wearable->type->service_count; i++) {
         const struct wearable_service *service = &wearable->type->services[i];
         if (wearable->battery_percent >= 0 || strcmp(service->uuid, UUID_BATTERY) != 0)

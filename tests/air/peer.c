@@ -8,8 +8,6 @@
 #include "tests/control/memory.h"
 #include <stdlib.h>
 
-#define SHIFT_STEP 0x0040 /* of handles, at every change of the services */
-
 struct air_peer *air_peer_find(struct air *air, const char *address)
 {
     struct air_peer *peer;
@@ -153,7 +151,7 @@ void air_peer_set_mute(struct air_peer *peer, bool mute)
 void air_peer_change_services(struct air_peer *peer, bool indicate)
 {
     uint8_t pdu[ATT_PDU_MAX];
-    peer->shift ^= SHIFT_STEP;
+    peer->shift ^= WEARABLE_SHIFT;
     if (!peer->link)
         return;
     const struct l2cap *l2cap = &peer->link->l2cap;

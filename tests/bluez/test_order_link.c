@@ -3,6 +3,9 @@
 #include "tests/harness/order.h"
 
 static const char *const objects[] = {
+    "+ dev/service0006 GattService1",
+    "+ dev/service0006/char0007 GattCharacteristic1",
+    "+ dev/service0006/char0007/desc0009 GattDescriptor1",
     "+ dev/service000a GattService1",
     "+ dev/service000a/char000b GattCharacteristic1",
     "+ dev/service000a/char000b/desc000d GattDescriptor1",

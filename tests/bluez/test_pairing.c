@@ -135,6 +135,18 @@ static void nothing_is_asked_of_anybody(void **state)
     gateway_stop(&gateway);
 }
 
+/* A strap that wants encryption and no more: bluetoothd makes keys when it is asked for beats. */
+static void nobody_need_pair_for_encryption(void **state)
+{
+    (void)state;
+    add_strap("security=encrypt io=none");
+    gateway_start(&gateway);
+    beats_come();
+    gateway_air(&gateway, "drop %s", GATEWAY_STRAP);
+    beats_come();
+    gateway_stop(&gateway);
+}
+
 /* With the digits that the strap shows. */
 static void pair_by_digits(void)
 {
@@ -257,6 +269,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(without_a_bond_there_are_no_beats),
+        TEST(nobody_need_pair_for_encryption),
         TEST(nothing_is_asked_of_anybody),
         TEST(the_strap_shows_digits),
         TEST(wrong_digits),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Adapter1. A change of power is answered first and done a little later, as the kernel does it;
- * power-off drops links, discovery sessions and their filters, and keeps the device objects.
+ * Adapter1. A change of power is answered first and said a little later, as the kernel does it;
+ * power-off drops links before its answer, then discovery sessions and their filters, and keeps the
+ * device objects.
  */
 #include "tests/fakebluez/adapter.h"
 
@@ -127,14 +128,19 @@ void fake_adapter_free(struct fake_adapter *adapter)
     free(adapter);
 }
 
+static void cut_links(struct fake_adapter *adapter)
+{
+    struct fake_device *device;
+    TAILQ_FOREACH (device, &adapter->devices, link_list)
+        fake_link_cut(device, FAKE_REASON_LOCAL);
+}
+
 void fake_adapter_set_power(struct fake_adapter *adapter, bool on)
 {
     if (adapter->powered == on)
         return;
-    struct fake_device *device;
     if (!on) {
-        TAILQ_FOREACH (device, &adapter->devices, link_list)
-            fake_link_cut(device, FAKE_REASON_LOCAL);
+        cut_links(adapter);
         fake_discovery_end(adapter, NULL);
     }
     adapter->powered = on;
@@ -188,6 +194,8 @@ static void set_powered(struct fake *fake, void *self, DBusMessageIter *value, D
         fake_reply_error(fake, call, FAKE_ERROR("Busy"), "");
         return;
     }
+    if (!on)
+        cut_links(adapter);
     fake_reply_ok(fake, call);
     adapter->powering_to = on;
     timer_set(&fake->timers, &adapter->power, fake->times.power_ms, apply_power, adapter);

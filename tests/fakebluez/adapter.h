@@ -76,5 +76,7 @@ void fake_discovery_end(struct fake_adapter *adapter, const char *name);
 /* Whether any running session wants this advertisement; *ret_duplicate: with all its data. */
 bool fake_discovery_wants(const struct fake_adapter *adapter, const struct fake_advert *advert,
                           bool *ret_duplicate);
+/* Whether any running session has a filter. */
+bool fake_discovery_filtered(const struct fake_adapter *adapter);
 
 #endif

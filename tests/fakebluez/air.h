@@ -21,6 +21,7 @@ struct fake_peer {
     struct fake *fake;
     struct wearable *wearable;
     struct fake_device *device; /* the other end of its link, NULL: none */
+    uint16_t shift;             /* of the handles in its GATT table */
     unsigned key;               /* of its bond, 0: none */
     bool in_range;
     unsigned refuse;   /* so many connection attempts fail */

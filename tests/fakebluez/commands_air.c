@@ -315,7 +315,7 @@ static int command_resolve(const struct fake_words *words, struct error *err)
     return 0;
 }
 
-/* Service Changed: new objects and UUIDs, and no word of ServicesResolved. */
+/* Service Changed: new objects, and no word of UUIDs or ServicesResolved. */
 static int command_service_changed(const struct fake_words *words, struct error *err)
 {
     struct fake_peer *peer;
@@ -327,9 +327,8 @@ static int command_service_changed(const struct fake_words *words, struct error 
         return error_set(err, ERR_UNAVAILABLE, "%s has no link", words->word[1]);
     fake_operations_fail(device);
     fake_notify_disarm(device);
-    fake_gatt_remove(device);
-    fake_gatt_add(device);
-    fake_changed(words->fake, device->object, &fake_device_type, "UUIDs");
+    peer->shift ^= WEARABLE_SHIFT;
+    fake_gatt_change(device);
     fake_flush(words->fake);
     return 0;
 }

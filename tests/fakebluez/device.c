@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RSSI_STEP_DBM 8
+
 struct fake *fake_of(const struct fake_device *device)
 {
     return device->adapter->fake;
@@ -126,11 +128,20 @@ static void changed(struct fake_device *device, const char *property)
     fake_changed(fake_of(device), device->object, &fake_device_type, property);
 }
 
+/* While nobody has a filter, a strength that is about the last one said is not said again. */
+static void hear_rssi(struct fake_device *device, int16_t rssi_dbm)
+{
+    const int step_dbm = abs(rssi_dbm - device->rssi_dbm);
+    if (device->has_rssi && step_dbm < RSSI_STEP_DBM && !fake_discovery_filtered(device->adapter))
+        return;
+    device->has_rssi = true;
+    device->rssi_dbm = rssi_dbm;
+    changed(device, "RSSI");
+}
+
 void fake_device_heard(struct fake_device *device, const struct fake_advert *advert, bool with_data)
 {
-    device->has_rssi = true;
-    device->rssi_dbm = advert->rssi_dbm;
-    changed(device, "RSSI");
+    hear_rssi(device, advert->rssi_dbm);
     if (advert->name && strcmp(advert->name, device->name) != 0) {
         snprintf(device->name, sizeof(device->name), "%s", advert->name);
         changed(device, "Name");

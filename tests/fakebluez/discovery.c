@@ -243,3 +243,13 @@ bool fake_discovery_wants(const struct fake_adapter *adapter, const struct fake_
     }
     return wanted;
 }
+
+bool fake_discovery_filtered(const struct fake_adapter *adapter)
+{
+    const struct fake_session *session;
+    TAILQ_FOREACH (session, &adapter->sessions, link) {
+        if (session->active && session->filter.set)
+            return true;
+    }
+    return false;
+}

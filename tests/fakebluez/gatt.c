@@ -6,6 +6,7 @@
 #include "tests/fakebluez/gatt.h"
 
 #include "tests/fakebluez/fake.h"
+#include "tests/wearables/generic.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ void fake_gatt_init(struct fake_gatt *gatt)
 
 static bool hidden(const struct fake *fake, const struct wearable_service *service)
 {
-    return fake->version < VERSION_CLAIMED && strncmp(service->uuid, "00001800", 8) == 0;
+    return fake->version < VERSION_CLAIMED && strcmp(service->uuid, UUID_GENERIC_ACCESS) == 0;
 }
 
 static void add_characteristic(struct fake_device *device, struct fake_service *service,
@@ -31,64 +32,107 @@ static void add_characteristic(struct fake_device *device, struct fake_service *
     struct fake_characteristic *added = must_alloc(sizeof(*added));
     added->device = device;
     added->description = description;
-    added->within = service->description;
-    added->service = service->object;
+    added->service = service;
     TAILQ_INIT(&added->clients);
-    added->object = fake_object_add(
-        fake, must_format("%s/char%04x", service->object->path, description->handle));
+    added->object =
+        fake_object_add(fake, must_format("%s/char%04x", service->object->path,
+                                          (unsigned)description->handle + service->shift));
     fake_interface_add(fake, added->object, &fake_characteristic_type, added);
     if (description->ccc_handle) {
-        added->descriptor = fake_object_add(
-            fake, must_format("%s/desc%04x", added->object->path, description->ccc_handle));
+        added->descriptor =
+            fake_object_add(fake, must_format("%s/desc%04x", added->object->path,
+                                              (unsigned)description->ccc_handle + service->shift));
         fake_interface_add(fake, added->descriptor, &fake_descriptor_type, added);
     }
     TAILQ_INSERT_TAIL(&device->gatt.characteristics, added, link);
 }
 
-void fake_gatt_add(struct fake_device *device)
+static void add_service(struct fake_device *device, const struct wearable_service *description,
+                        uint16_t shift)
 {
     struct fake *fake = fake_of(device);
-    for (size_t s = 0; s < device->type->service_count; s++) {
-        const struct wearable_service *description = &device->type->services[s];
-        if (hidden(fake, description))
-            continue;
-        struct fake_service *service = must_alloc(sizeof(*service));
-        service->device = device;
-        service->description = description;
-        service->object = fake_object_add(
-            fake, must_format("%s/service%04x", device->object->path, description->handle));
-        fake_interface_add(fake, service->object, &fake_service_type, service);
-        TAILQ_INSERT_TAIL(&device->gatt.services, service, link);
-        for (size_t c = 0; c < description->count; c++)
-            add_characteristic(device, service, &description->characteristics[c]);
-    }
+    if (hidden(fake, description))
+        return;
+    struct fake_service *service = must_alloc(sizeof(*service));
+    service->device = device;
+    service->description = description;
+    service->shift = shift;
+    service->object = fake_object_add(fake, must_format("%s/service%04x", device->object->path,
+                                                        (unsigned)description->handle + shift));
+    fake_interface_add(fake, service->object, &fake_service_type, service);
+    TAILQ_INSERT_TAIL(&device->gatt.services, service, link);
+    for (size_t c = 0; c < description->count; c++)
+        add_characteristic(device, service, &description->characteristics[c]);
+}
+
+static void add_own(struct fake_device *device)
+{
+    for (size_t s = 0; s < device->type->service_count; s++)
+        add_service(device, &device->type->services[s], device->peer->shift);
+}
+
+void fake_gatt_add(struct fake_device *device)
+{
+    for (size_t s = 0; s < GENERIC_SERVICES; s++)
+        add_service(device, &generic_services[s], 0);
+    add_own(device);
     device->gatt.present = true;
+}
+
+static bool is_generic(const struct fake_service *service)
+{
+    return service->description >= generic_services &&
+           service->description < generic_services + GENERIC_SERVICES;
+}
+
+static void remove_characteristic(struct fake_characteristic *characteristic)
+{
+    struct fake_device *device = characteristic->device;
+    struct fake *fake = fake_of(device);
+    fake_object_remove(fake, characteristic->descriptor);
+    fake_object_remove(fake, characteristic->object);
+    fake_notify_remove(characteristic, NULL);
+    TAILQ_REMOVE(&device->gatt.characteristics, characteristic, link);
+    free(characteristic);
+}
+
+/* With what is in it, children first. */
+static void remove_service(struct fake_service *service)
+{
+    struct fake_device *device = service->device;
+    struct fake_characteristic *characteristic = TAILQ_FIRST(&device->gatt.characteristics);
+    while (characteristic) {
+        struct fake_characteristic *next = TAILQ_NEXT(characteristic, link);
+        if (characteristic->service == service)
+            remove_characteristic(characteristic);
+        characteristic = next;
+    }
+    fake_object_remove(fake_of(device), service->object);
+    TAILQ_REMOVE(&device->gatt.services, service, link);
+    free(service);
+}
+
+static void remove_services(struct fake_device *device, bool generic_too)
+{
+    struct fake_service *service = TAILQ_FIRST(&device->gatt.services);
+    while (service) {
+        struct fake_service *next = TAILQ_NEXT(service, link);
+        if (generic_too || !is_generic(service))
+            remove_service(service);
+        service = next;
+    }
 }
 
 void fake_gatt_remove(struct fake_device *device)
 {
-    struct fake *fake = fake_of(device);
-    struct fake_characteristic *characteristic =
-        TAILQ_LAST(&device->gatt.characteristics, fake_characteristic_list);
-    while (characteristic) {
-        struct fake_characteristic *before =
-            TAILQ_PREV(characteristic, fake_characteristic_list, link);
-        fake_object_remove(fake, characteristic->descriptor);
-        fake_object_remove(fake, characteristic->object);
-        fake_notify_remove(characteristic, NULL);
-        TAILQ_REMOVE(&device->gatt.characteristics, characteristic, link);
-        free(characteristic);
-        characteristic = before;
-    }
-    struct fake_service *service = TAILQ_LAST(&device->gatt.services, fake_service_list);
-    while (service) {
-        struct fake_service *before = TAILQ_PREV(service, fake_service_list, link);
-        fake_object_remove(fake, service->object);
-        TAILQ_REMOVE(&device->gatt.services, service, link);
-        free(service);
-        service = before;
-    }
+    remove_services(device, true);
     device->gatt.present = false;
+}
+
+void fake_gatt_change(struct fake_device *device)
+{
+    remove_services(device, false);
+    add_own(device);
 }
 
 /* ---- GattService1 ---- */
@@ -124,7 +168,8 @@ static bool service_has_handle(const void *self)
 
 static void service_handle(const void *self, DBusMessageIter *iter)
 {
-    fake_put_uint16(iter, ((const struct fake_service *)self)->description->handle);
+    const struct fake_service *service = self;
+    fake_put_uint16(iter, (uint16_t)(service->description->handle + service->shift));
 }
 
 static const struct fake_method no_methods[] = {{NULL, NULL, NULL}};
@@ -154,7 +199,7 @@ static void get_uuid(const void *self, DBusMessageIter *iter)
 
 static void get_service(const void *self, DBusMessageIter *iter)
 {
-    fake_put_path(iter, of(self)->service->path);
+    fake_put_path(iter, of(self)->service->object->path);
 }
 
 static void get_value(const void *self, DBusMessageIter *iter)
@@ -200,7 +245,7 @@ static bool has_handle(const void *self)
 
 static void get_handle(const void *self, DBusMessageIter *iter)
 {
-    fake_put_uint16(iter, of(self)->description->handle);
+    fake_put_uint16(iter, (uint16_t)(of(self)->description->handle + of(self)->service->shift));
 }
 
 static void not_supported(struct fake *fake, void *self, DBusMessage *call)

@@ -17,12 +17,19 @@ struct fake_notify_client {
     char *name;
 };
 
+struct fake_service {
+    TAILQ_ENTRY(fake_service) link;
+    struct fake_device *device;
+    const struct wearable_service *description;
+    uint16_t shift; /* of its handles, and those within */
+    struct fake_object *object;
+};
+
 struct fake_characteristic {
     TAILQ_ENTRY(fake_characteristic) link;
     struct fake_device *device;
     const struct wearable_characteristic *description;
-    const struct wearable_service *within;
-    struct fake_object *service;
+    const struct fake_service *service;
     struct fake_object *object;
     struct fake_object *descriptor; /* NULL: none */
     uint8_t value[WEARABLE_VALUE_MAX];
@@ -30,13 +37,6 @@ struct fake_characteristic {
     bool notifying; /* the property */
     bool enabled;   /* the CCC is written on this link */
     TAILQ_HEAD(, fake_notify_client) clients;
-};
-
-struct fake_service {
-    TAILQ_ENTRY(fake_service) link;
-    struct fake_device *device;
-    const struct wearable_service *description;
-    struct fake_object *object;
 };
 
 enum fake_operation_kind { FAKE_READ, FAKE_WRITE, FAKE_NOTIFY };
@@ -57,6 +57,8 @@ extern const struct fake_interface_type fake_descriptor_type;
 void fake_gatt_init(struct fake_gatt *gatt);
 void fake_gatt_add(struct fake_device *device);
 void fake_gatt_remove(struct fake_device *device); /* children first */
+/* The wearable's own services have gone, and come under other handles. */
+void fake_gatt_change(struct fake_device *device);
 
 /* notify.c */
 void fake_start_notify(struct fake *fake, void *self, DBusMessage *call);

@@ -27,19 +27,13 @@ static void say_goodbye(struct fake *fake)
     }
 }
 
-static void power_on(void *owner)
-{
-    fake_adapter_set_power(owner, true);
-}
-
 static void announce_adapters(void *owner)
 {
     struct fake *fake = owner;
     struct fake_adapter *adapter;
     TAILQ_FOREACH (adapter, &fake->adapters, link) {
+        adapter->powered = !adapter->rfkill; /* AutoEnable, before anybody is told */
         fake_adapter_announce(adapter);
-        if (!adapter->powered && !adapter->rfkill) /* AutoEnable */
-            timer_set(&fake->timers, &adapter->power, fake->times.power_ms, power_on, adapter);
     }
 }
 

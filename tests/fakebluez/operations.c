@@ -27,7 +27,7 @@ bool fake_characteristic_open(const struct fake_characteristic *characteristic)
     const struct fake_device *device = characteristic->device;
     const struct wearable *wearable = device->peer->wearable;
     return device->level >= wearable->security ||
-           !wearable_protects(wearable, characteristic->within);
+           !wearable_protects(wearable, characteristic->service->description);
 }
 
 static struct fake_operation *find(const struct fake_characteristic *characteristic,

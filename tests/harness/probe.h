@@ -5,7 +5,8 @@
  *   = TAG ok [value]            reply to the call that was sent with this tag
  *   = TAG error NAME TEXT
  *   ~ PATH Interface k=v k=v -k PropertiesChanged; -k is an invalidated property
- *   + PATH Interface Interface  InterfacesAdded (without the standard interfaces)
+ *   + PATH Interface Interface  InterfacesAdded (without the standard interfaces; an adapter with
+ *                               Powered=true or false)
  *   - PATH Interface            InterfacesRemoved
  *   ! PATH Member argument      any other signal of BlueZ
  *   @ gone, @ here              the owner of the name

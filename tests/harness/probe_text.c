@@ -156,6 +156,28 @@ static void properties_changed(struct text *text, DBusMessage *message)
     }
 }
 
+/* Of all properties that come with an object it is an adapter's power that is acted upon. */
+static void put_power(struct text *text, DBusMessageIter *name_and_dict)
+{
+    DBusMessageIter dict;
+    dbus_message_iter_next(name_and_dict);
+    if (dbus_message_iter_get_arg_type(name_and_dict) != DBUS_TYPE_ARRAY)
+        return; /* of what goes there are only the names */
+    dbus_message_iter_recurse(name_and_dict, &dict);
+    for (; dbus_message_iter_get_arg_type(&dict) == DBUS_TYPE_DICT_ENTRY;
+         dbus_message_iter_next(&dict)) {
+        DBusMessageIter entry;
+        const char *name;
+        dbus_message_iter_recurse(&dict, &entry);
+        dbus_message_iter_get_basic(&entry, &name);
+        if (strcmp(name, "Powered") != 0)
+            continue;
+        dbus_message_iter_next(&entry);
+        put(text, " Powered=");
+        put_value(text, &entry);
+    }
+}
+
 /* The names of a{sa{sv}} or of as. */
 static void put_interfaces(struct text *text, DBusMessageIter *iter)
 {
@@ -170,6 +192,8 @@ static void put_interfaces(struct text *text, DBusMessageIter *iter)
         dbus_message_iter_get_basic(&entry, &name);
         if (strncmp(name, "org.bluez.", 10) == 0)
             put(text, " %s", short_interface(name));
+        if (strcmp(name, "org.bluez.Adapter1") == 0)
+            put_power(text, &entry);
     }
 }
 

@@ -19,6 +19,7 @@
 #define WEARABLE_VALUE_MAX        512
 #define WEARABLE_MANUFACTURER_MAX 24
 #define WEARABLE_NEVER            INT64_MAX
+#define WEARABLE_SHIFT            0x0040 /* of its handles, when its services change */
 
 /* ATT error codes that a wearable may answer (Core specification, volume 3, part F, 3.4.1.1). */
 enum wearable_att_error {
