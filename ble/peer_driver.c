@@ -103,7 +103,8 @@ void peer_driver_reset(struct peer *peer)
 void peer_driver_start(struct peer *peer)
 {
     if (peer->driver->on_ready)
-        count_refused(peer, peer->driver->on_ready(peer->driver_state, &peer->io));
+        count_refused(peer, peer->driver->on_ready(peer->driver_state, &peer->io,
+                                                   &(struct driver_session){0}));
 }
 
 void peer_driver_stop(struct peer *peer)

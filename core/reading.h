@@ -14,8 +14,16 @@
 #include <stdint.h>
 
 enum reading_kind {
-    READING_HR, /* heart rate, bpm */
-    READING_RR, /* interval that ended at the reading's time, 1/128 ms */
+    READING_HR,            /* heart rate, bpm */
+    READING_RR,            /* interval that ended at the reading's time, 1/128 ms */
+    READING_RESTING_HR,    /* of a day, as the device has it, bpm */
+    READING_HRV_RMSSD,     /* as the device has it, ms */
+    READING_HRV_SDNN,      /* ditto */
+    READING_STRESS_VENDOR, /* 1..100, each maker's own scale */
+    READING_SPO2,          /* % */
+    READING_SKIN_TEMP,     /* 1/100 degree Celsius */
+    READING_RESP_RATE,     /* breaths, 1/10 a minute */
+    READING_STEPS,         /* in the interval that begins at the reading's time */
     READING_KINDS
 };
 

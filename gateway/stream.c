@@ -13,7 +13,7 @@ bool stream_place(const struct stream *stream, int64_t said_ms, struct reading *
     reading->at_ms = said_ms;
     if (reading->kind == READING_RR)
         return heartbeat_place(&stream->heartbeat, reading->value, said_ms, &reading->at_ms);
-    return said_ms > stream->newest_hr_ms;
+    return reading->kind != READING_HR || said_ms > stream->newest_hr_ms;
 }
 
 void stream_take(struct stream *stream, const struct reading *reading)
@@ -27,7 +27,7 @@ void stream_take(struct stream *stream, const struct reading *reading)
     case READING_RR:
         heartbeat_add(&stream->heartbeat, reading->at_ms, reading->value);
         break;
-    case READING_KINDS:
+    default: /* windows are made of beats */
         break;
     }
 }

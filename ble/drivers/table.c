@@ -48,11 +48,14 @@ static bool manufacturer_fits(const struct driver *driver,
     return false;
 }
 
-const struct driver *driver_match(const struct advertisement *advertisement)
+const struct driver *driver_match(const struct advertisement *advertisement, bool experimental)
 {
-    for (const struct driver *const *driver = driver_table; *driver; driver++)
+    for (const struct driver *const *driver = driver_table; *driver; driver++) {
+        if ((*driver)->experimental && !experimental)
+            continue;
         if (service_fits(*driver, advertisement) || name_fits(*driver, advertisement) ||
             manufacturer_fits(*driver, advertisement))
             return *driver;
+    }
     return NULL;
 }

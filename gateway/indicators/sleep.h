@@ -7,17 +7,9 @@
 #ifndef GATEWAY_INDICATORS_SLEEP_H
 #define GATEWAY_INDICATORS_SLEEP_H
 
+#include "core/sleep.h"
 #include <stddef.h>
 #include <stdint.h>
-
-enum sleep_stage {
-    SLEEP_AWAKE,
-    SLEEP_LIGHT,
-    SLEEP_DEEP,
-    SLEEP_REM,
-    SLEEP_ASLEEP, /* asleep, stage not known */
-    SLEEP_STAGES
-};
 
 struct sleep_record {
     int64_t start_ms, end_ms;

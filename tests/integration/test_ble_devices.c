@@ -79,8 +79,10 @@ struct writer {
 };
 static unsigned refusals; /* of the last link */
 
-static int write_nowhere(void *state, const struct driver_io *io)
+static int write_nowhere(void *state, const struct driver_io *io,
+                         const struct driver_session *session)
 {
+    (void)session;
     struct writer *writer = state;
     const uint8_t command = 1;
     writer->in_event = true;

@@ -353,9 +353,9 @@ static void table_finds_the_driver(void **unused)
                                        "0000180D-0000-1000-8000-00805F9B34FB"};
     const struct advertisement strap = {.service_uuids = with, .service_count = 2};
     const struct advertisement other = {.name = "lamp", .service_uuids = with, .service_count = 1};
-    assert_ptr_equal(driver_match(&strap), driver_by_name("heart-rate"));
-    assert_null(driver_match(&other));
-    assert_null(driver_match(&(struct advertisement){0}));
+    assert_ptr_equal(driver_match(&strap, false), driver_by_name("heart-rate"));
+    assert_null(driver_match(&other, false));
+    assert_null(driver_match(&(struct advertisement){0}, false));
     assert_null(driver_by_name("heart"));
 }
 

@@ -28,6 +28,25 @@ static void test_ranges(void **state)
         {READING_RR, 800, false}, /* milliseconds by mistake */
         {READING_RR, INT32_MAX, false},
         {READING_RR, INT32_MIN, false},
+        {READING_RESTING_HR, 130, true},
+        {READING_RESTING_HR, 131, false},
+        {READING_HRV_RMSSD, 2, false},
+        {READING_HRV_RMSSD, 300, true},
+        {READING_HRV_SDNN, 401, false},
+        {READING_STRESS_VENDOR, 0, false}, /* not measured */
+        {READING_STRESS_VENDOR, 1, true},
+        {READING_STRESS_VENDOR, 100, true},
+        {READING_STRESS_VENDOR, 255, false},
+        {READING_SPO2, 59, false},
+        {READING_SPO2, 100, true},
+        {READING_SPO2, 101, false},
+        {READING_SKIN_TEMP, 1999, false},
+        {READING_SKIN_TEMP, 2000, true},
+        {READING_SKIN_TEMP, 4201, false},
+        {READING_RESP_RATE, 39, false},
+        {READING_RESP_RATE, 600, true},
+        {READING_STEPS, 0, true},
+        {READING_STEPS, 30001, false},
         {READING_KINDS, 100, false},
         {(enum reading_kind)200, 100, false},
     };
@@ -51,6 +70,8 @@ static void test_names(void **state)
     (void)state;
     assert_string_equal(reading_kind_name(READING_HR), "hr");
     assert_string_equal(reading_kind_name(READING_RR), "rr");
+    assert_string_equal(reading_kind_name(READING_STRESS_VENDOR), "stress_vendor");
+    assert_string_equal(reading_kind_name(READING_STEPS), "steps");
     assert_string_equal(reading_kind_name(READING_KINDS), "unknown");
 }
 
