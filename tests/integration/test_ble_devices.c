@@ -79,16 +79,21 @@ struct writer {
 };
 static unsigned refusals; /* of the last link */
 
-static int write_nowhere(void *state, const struct driver_io *io,
-                         const struct driver_session *session)
+static int write_nowhere(void *state, const struct driver_io *io)
 {
-    (void)session;
     struct writer *writer = state;
     const uint8_t command = 1;
     writer->in_event = true;
     io->write(io->host, "00000000-0000-0000-0000-000000000000", &command, 1, true);
     writer->in_event = false;
     return 0;
+}
+
+static int begin_to_write(void *state, const struct driver_io *io,
+                          const struct driver_session *session)
+{
+    (void)session;
+    return write_nowhere(state, io);
 }
 
 static int was_written(void *state, const struct driver_io *io, int result)
@@ -108,7 +113,7 @@ static void a_write_is_answered_after_the_event(void **state)
         .name = "writer",
         .notify = nothing,
         .state_size = sizeof(struct writer),
-        .on_ready = write_nowhere,
+        .on_ready = begin_to_write,
         .on_written = was_written,
     };
     refusals = 0;
