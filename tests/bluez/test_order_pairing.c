@@ -10,8 +10,9 @@
 #include <string.h>
 
 #define HEART_RATE "00002a37-0000-1000-8000-00805f9b34fb"
-#define READY_MS   30000 /* a host of its own plays the strap, and takes its time to be on the air \
-                          */
+#define READY_MS                                                                    \
+    30000 /* a host of its own plays the strap, and takes its time to be on the air \
+           */
 #define FAILED   "= pair error Error.AuthenticationFailed Authentication Failed"
 #define CANCELED "= pair error Error.AuthenticationCanceled Authentication Canceled"
 
