@@ -2,10 +2,8 @@
 /* "strap VERB ADDRESS ...": what is between the wearable and the air, and its pairing. */
 #include "tests/air/commands.h"
 
-#include "core/cleanup.h"
 #include "tests/air/peripheral.h"
 #include "tests/control/verbs.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define PASSKEY_MAX 999999
@@ -18,10 +16,8 @@ static const char *argument(const struct air_words *words)
 
 static int add(const struct air_words *words, struct error *err)
 {
-    /* "known" is about objects of bluetoothd, which makes its own. */
-    CLEANUP(cleanup_free) char *options = verb_options(words->word, words->count, "known=1");
     struct wearable *wearable;
-    const int r = wearable_new(words->word[0], words->word[2], options, &wearable, err);
+    const int r = verb_new(words->word, words->count, &wearable, err);
     return r < 0 ? r : air_peer_add(words->air, wearable, err);
 }
 

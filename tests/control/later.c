@@ -2,6 +2,7 @@
 #include "tests/control/later.h"
 
 #include "tests/control/memory.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static void run_now(void *owner)
     char answer[256];
     later->run(later->userdata, later->line, answer, sizeof(answer));
     if (strncmp(answer, "ok", 2) != 0)
-        fprintf(stderr, "%s: %s\n", later->line, answer);
+        fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, later->line, answer);
     free(later);
 }
 

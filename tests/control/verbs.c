@@ -22,14 +22,15 @@ static const char *argument(const struct verb_words *words)
     return words->count > 3 ? words->word[3] : "";
 }
 
-char *verb_options(char *const *words, size_t count, const char *without)
+/* The words from the third on as options; the caller frees. */
+static char *option_text(char *const *words, size_t count)
 {
     size_t size = 1;
     for (size_t i = 3; i < count; i++)
         size += strlen(words[i]) + 1;
     char *text = must_alloc(size);
     for (size_t i = 3; i < count; i++) {
-        if (without && strcmp(words[i], without) == 0)
+        if (strcmp(words[i], VERB_KNOWN) == 0)
             continue;
         strcat(text, words[i]); /* NOLINT: it was made long enough */
         strcat(text, " ");      /* NOLINT */
@@ -37,9 +38,15 @@ char *verb_options(char *const *words, size_t count, const char *without)
     return text;
 }
 
+int verb_new(char *const *words, size_t count, struct wearable **ret, struct error *err)
+{
+    CLEANUP(cleanup_free) char *options = option_text(words, count);
+    return wearable_new(words[0], words[2], options, ret, err);
+}
+
 static int set(const struct verb_words *words, struct error *err)
 {
-    CLEANUP(cleanup_free) char *options = verb_options(words->word, words->count, NULL);
+    CLEANUP(cleanup_free) char *options = option_text(words->word, words->count);
     return wearable_options(words->wearable, options, err);
 }
 

@@ -33,16 +33,9 @@
 #include "tests/fakebluez/fake.h"
 
 #include "core/cleanup.h"
+#include "tests/control/later.h"
 #include "tests/fakebluez/commands.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-struct scheduled {
-    struct timer timer;
-    struct fake *fake;
-    char line[];
-};
 
 int fake_usage(struct error *err, const char *usage)
 {
@@ -143,27 +136,9 @@ static int command_flood(const struct fake_words *words, struct error *err)
 
 /* ---- later ---- */
 
-static void run_scheduled(void *owner)
+static void run_later(void *userdata, const char *line, char *answer, size_t size)
 {
-    struct scheduled *scheduled = owner;
-    char answer[256];
-    fake_command(scheduled->fake, scheduled->line, answer, sizeof(answer));
-    if (strncmp(answer, "ok", 2) != 0)
-        fprintf(stderr, "fakebluez: %s: %s\n", scheduled->line, answer);
-    free(scheduled);
-}
-
-void fake_commands_drop_scheduled(struct fake *fake)
-{
-    struct timer *timer = TAILQ_FIRST(&fake->timers.queue);
-    while (timer) {
-        struct timer *next = TAILQ_NEXT(timer, link);
-        if (timer->run == run_scheduled) {
-            timer_cancel(&fake->timers, timer);
-            free(timer->owner);
-        }
-        timer = next;
-    }
+    fake_command(userdata, line, answer, size);
 }
 
 static int command_at(const struct fake_words *words, struct error *err)
@@ -174,10 +149,7 @@ static int command_at(const struct fake_words *words, struct error *err)
         return r;
     const char *line = words->line + strcspn(words->line, " ") + 1;
     line += strcspn(line, " ") + 1;
-    struct scheduled *scheduled = must_alloc(sizeof(*scheduled) + strlen(line) + 1);
-    scheduled->fake = words->fake;
-    memcpy(scheduled->line, line, strlen(line) + 1);
-    timer_set(&words->fake->timers, &scheduled->timer, after_ms, run_scheduled, scheduled);
+    later_add(&words->fake->timers, after_ms, line, run_later, words->fake);
     return 0;
 }
 

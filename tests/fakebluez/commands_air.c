@@ -2,10 +2,9 @@
 /* Commands about adapters and about the wearables in the air. */
 #include "tests/fakebluez/commands.h"
 
-#include "core/cleanup.h"
+#include "tests/control/verbs.h"
 #include "tests/fakebluez/fake.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- adapters ---- */
@@ -72,86 +71,27 @@ static void make_known(struct fake_peer *peer)
     fake_flush(fake);
 }
 
-/* The words from the third on, without "known=1". */
-static char *option_text(const struct fake_words *words, bool *ret_known)
+static bool is_known(const struct fake_words *words)
 {
-    char *text = must_alloc(strlen(words->line) + 1);
-    *ret_known = false;
     for (size_t i = 3; i < words->count; i++) {
-        if (strcmp(words->word[i], "known=1") == 0) {
-            *ret_known = true;
-            continue;
-        }
-        strcat(text, words->word[i]); /* NOLINT: the line holds all words and spaces */
-        strcat(text, " ");            /* NOLINT */
+        if (strcmp(words->word[i], VERB_KNOWN) == 0)
+            return true;
     }
-    return text;
+    return false;
 }
 
 static int add_wearable(const struct fake_words *words, struct error *err)
 {
-    bool known;
-    CLEANUP(cleanup_free) char *options = option_text(words, &known);
     struct wearable *wearable;
-    int r = wearable_new(words->word[0], words->word[2], options, &wearable, err);
+    int r = verb_new(words->word, words->count, &wearable, err);
     if (r < 0)
         return r;
     struct fake_peer *peer;
     r = fake_air_add(words->fake, wearable, &peer, err);
     if (r < 0)
         return r;
-    if (known)
+    if (is_known(words))
         make_known(peer);
-    return 0;
-}
-
-static int wearable_set(const struct fake_words *words, struct fake_peer *peer, struct error *err)
-{
-    bool known;
-    CLEANUP(cleanup_free) char *options = option_text(words, &known);
-    return wearable_options(peer->wearable, options, err);
-}
-
-/* silent, contact: "on" and "off" for the option of that name. */
-static int wearable_switch(const struct fake_words *words, struct fake_peer *peer,
-                           struct error *err)
-{
-    bool on;
-    const int r = word_switch(words->count > 3 ? words->word[3] : "", &on, err);
-    if (r < 0)
-        return r;
-    char option[64];
-    snprintf(option, sizeof(option), "%s=%d", words->word[1], on);
-    return wearable_options(peer->wearable, option, err);
-}
-
-static int wearable_raw(const struct fake_words *words, struct fake_peer *peer, struct error *err)
-{
-    uint8_t bytes[WEARABLE_VALUE_MAX];
-    size_t length = 0;
-    const char *uuid = words->count > 4 ? words->word[4] : "2a37";
-    const struct wearable_characteristic *characteristic = wearable_find(peer->wearable, uuid);
-    if (!characteristic)
-        return error_set(err, ERR_NOT_FOUND, "no characteristic %s", uuid);
-    const int r =
-        wearable_parse_hex(words->count > 3 ? words->word[3] : "", bytes, sizeof(bytes), &length);
-    if (r < 0)
-        return error_set(err, (enum error_code) - r, "not bytes in hexadecimal");
-    wearable_send(peer->wearable, characteristic, bytes, length);
-    return 0;
-}
-
-static int wearable_burst(const struct fake_words *words, struct fake_peer *peer, struct error *err)
-{
-    long count;
-    const int r = word_number(words->count > 3 ? words->word[3] : "", 1, 10000000, &count, err);
-    if (r < 0)
-        return r;
-    const struct wearable_characteristic *characteristic = wearable_find(peer->wearable, "2a37");
-    for (long i = 0; i < count; i++) {
-        const uint8_t bytes[] = {0x16, 60, (uint8_t)(i & 0x3f), 0x04};
-        wearable_send(peer->wearable, characteristic, bytes, sizeof(bytes));
-    }
     return 0;
 }
 
@@ -172,14 +112,6 @@ static int wearable_remove(const struct fake_words *words, struct fake_peer *pee
     (void)words;
     (void)err;
     fake_air_remove(peer);
-    return 0;
-}
-
-static int wearable_show(const struct fake_words *words, struct fake_peer *peer, struct error *err)
-{
-    (void)err;
-    if (peer->wearable->type->describe)
-        peer->wearable->type->describe(peer->wearable, words->answer, words->size);
     return 0;
 }
 
@@ -237,10 +169,8 @@ int fake_wearable_command(const struct fake_words *words, struct error *err)
         const char *verb;
         int (*run)(const struct fake_words *words, struct fake_peer *peer, struct error *err);
     } verbs[] = {
-        {"set", wearable_set},       {"silent", wearable_switch},   {"contact", wearable_switch},
-        {"raw", wearable_raw},       {"burst", wearable_burst},     {"range", wearable_range},
-        {"remove", wearable_remove}, {"show", wearable_show},       {"pairing", wearable_pairing},
-        {"enter", wearable_enter},   {"confirm", wearable_confirm}, {"forget", wearable_forget},
+        {"range", wearable_range}, {"remove", wearable_remove},   {"pairing", wearable_pairing},
+        {"enter", wearable_enter}, {"confirm", wearable_confirm}, {"forget", wearable_forget},
     };
     if (words->count < 3)
         return fake_usage(err, "strap VERB ADDRESS ...");
@@ -253,7 +183,7 @@ int fake_wearable_command(const struct fake_words *words, struct error *err)
         if (strcmp(verbs[i].verb, words->word[1]) == 0)
             return verbs[i].run(words, peer, err);
     }
-    return error_set(err, ERR_NOT_FOUND, "wearables have no \"%s\"", words->word[1]);
+    return verb_run(peer->wearable, words->word, words->count, words->answer, words->size, err);
 }
 
 /* ---- links ---- */

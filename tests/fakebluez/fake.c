@@ -2,7 +2,7 @@
 /* Making and unmaking the whole. */
 #include "tests/fakebluez/fake.h"
 
-#include "core/cleanup.h"
+#include "tests/control/later.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,7 +98,7 @@ void fake_close(struct fake *fake)
     fake_object_remove(fake, fake->root);
     fake_agents_drop(fake);
     fake_faults_drop_delayed(fake);
-    fake_commands_drop_scheduled(fake);
+    later_drop(&fake->timers);
     uv_prepare_stop(&fake->prepare);
     uv_timer_stop(&fake->timers.handle);
     if (fake->control.open) {

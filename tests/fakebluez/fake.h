@@ -76,7 +76,6 @@ void fake_client_gone(struct fake *fake, const char *name);
 void fake_status(struct fake *fake, char *answer, size_t size);
 
 /* commands.c */
-void fake_commands_drop_scheduled(struct fake *fake);
 int fake_run_command(struct fake *fake, const char *line, char *answer, size_t size,
                      struct error *err);
 
