@@ -24,14 +24,21 @@ static void run_now(void *owner)
     free(later);
 }
 
-void later_add(struct timers *timers, int64_t after_ms, const char *line, control_run_fn run,
-               void *userdata)
+int later_at(const struct words *words, struct timers *timers, control_run_fn run,
+             struct error *err)
 {
+    long after_ms;
+    const int r = word_number(words->word[1], 0, 3600000, &after_ms, err);
+    if (r < 0)
+        return r;
+    const char *line = words->line + strcspn(words->line, " ") + 1;
+    line += strcspn(line, " ") + 1;
     struct later *later = must_alloc(sizeof(*later) + strlen(line) + 1);
     later->run = run;
-    later->userdata = userdata;
+    later->userdata = words->host;
     memcpy(later->line, line, strlen(line) + 1);
     timer_set(timers, &later->timer, after_ms, run_now, later);
+    return 0;
 }
 
 void later_drop(struct timers *timers)

@@ -70,8 +70,10 @@ int program_run(struct program *program, bool failed)
     return failed ? 1 : 0;
 }
 
-void program_quit(void *userdata)
+int program_quit(const struct words *words, struct error *err)
 {
-    (void)userdata;
+    (void)words;
+    (void)err;
     raise(SIGTERM);
+    return 0;
 }

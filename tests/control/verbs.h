@@ -3,19 +3,16 @@
 #ifndef TESTS_CONTROL_VERBS_H
 #define TESTS_CONTROL_VERBS_H
 
-#include "core/error.h"
+#include "tests/control/words.h"
 #include "tests/wearables/wearable.h"
-#include <stddef.h>
 
 /* An option that is not the wearable's own, and skipped here: bluetoothd knows it already. */
 #define VERB_KNOWN "known=1"
 
 /* The wearable of "strap add ADDRESS key=value ...". */
-int verb_new(char *const *words, size_t count, struct wearable **ret, struct error *err);
+int verb_new(const struct words *words, struct wearable **ret, struct error *err);
 
-/* Runs set, silent, contact, raw, burst or show; the words are those of the whole line, of which
- * there are at least three. -ERR_NOT_FOUND: no such verb. */
-int verb_run(struct wearable *wearable, char *const *words, size_t count, char *answer, size_t size,
-             struct error *err);
+/* Runs set, silent, contact, raw, burst or show. -ERR_NOT_FOUND: no such verb. */
+int verb_run(struct wearable *wearable, const struct words *words, struct error *err);
 
 #endif

@@ -56,11 +56,6 @@ static int parse_arguments(struct options *parsed, int argc, char **argv)
     return 0;
 }
 
-static void run_line(void *userdata, const char *line, char *answer, size_t size)
-{
-    fake_command(*(struct fake **)userdata, line, answer, size);
-}
-
 static void stop(void *userdata)
 {
     struct fake *fake = *(struct fake **)userdata;
@@ -70,7 +65,7 @@ static void stop(void *userdata)
 
 int main(int argc, char **argv)
 {
-    struct options options = {.fake = {.version = 566, .on_quit = program_quit}};
+    struct options options = {.fake.version = 566};
     if (parse_arguments(&options, argc, argv) < 0)
         return 2;
     struct program program;
@@ -81,6 +76,6 @@ int main(int argc, char **argv)
     if (r < 0)
         fprintf(stderr, "fakebluez: %s\n", err.text);
     else
-        r = program_script(options.script, run_line, &fake);
+        r = program_script(options.script, fake_command, fake);
     return program_run(&program, r < 0);
 }
