@@ -43,13 +43,7 @@ int later_at(const struct words *words, struct timers *timers, control_run_fn ru
 
 void later_drop(struct timers *timers)
 {
-    struct timer *timer = TAILQ_FIRST(&timers->queue);
-    while (timer) {
-        struct timer *next = TAILQ_NEXT(timer, link);
-        if (timer->run == run_now) {
-            timer_cancel(timers, timer);
-            free(timer->owner);
-        }
-        timer = next;
-    }
+    struct later *later;
+    while ((later = timers_take(timers, run_now)))
+        free(later);
 }
