@@ -18,18 +18,10 @@ static void arm(uv_prepare_t *prepare)
     timers_arm(&((struct air *)prepare->data)->timers);
 }
 
-static void run_control(void *userdata, const char *line, char *answer, size_t size)
-{
-    air_command(userdata, line, answer, size);
-}
-
-int air_open(uv_loop_t *loop, const char *control, void (*on_quit)(void *userdata), void *userdata,
-             struct air **ret, struct error *err)
+int air_open(uv_loop_t *loop, const char *control, struct air **ret, struct error *err)
 {
     struct air *air = must_alloc(sizeof(*air));
     air->loop = loop;
-    air->on_quit = on_quit;
-    air->userdata = userdata;
     TAILQ_INIT(&air->controllers);
     TAILQ_INIT(&air->peers);
     TAILQ_INIT(&air->links);
@@ -38,7 +30,7 @@ int air_open(uv_loop_t *loop, const char *control, void (*on_quit)(void *userdat
     air->prepare.data = air;
     uv_prepare_start(&air->prepare, arm);
     air->open_handles = 2;
-    const int r = control ? control_open(&air->control, loop, control, run_control, air, err) : 0;
+    const int r = control ? control_open(&air->control, loop, control, air_command, air, err) : 0;
     if (r < 0) {
         air_close(air);
         return r;

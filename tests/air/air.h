@@ -22,20 +22,17 @@ struct air {
     struct timers timers;
     struct control control;
     unsigned open_handles;
-    void (*on_quit)(void *userdata);
-    void *userdata;
     TAILQ_HEAD(, controller) controllers;
     TAILQ_HEAD(, air_peer) peers;
     TAILQ_HEAD(, air_link) links;
     uint64_t notifications; /* sent to centrals */
 };
 
-/* Listens on the control socket (NULL: none). `on_quit` runs at the command "quit". */
-int air_open(uv_loop_t *loop, const char *control, void (*on_quit)(void *userdata), void *userdata,
-             struct air **ret, struct error *err);
+/* Listens on the control socket (NULL: none). */
+int air_open(uv_loop_t *loop, const char *control, struct air **ret, struct error *err);
 
-/* Runs one command line; writes the answer, always NUL-terminated, without a newline. */
-void air_command(struct air *air, const char *line, char *answer, size_t size);
+/* Runs one command line: a control_run_fn whose userdata is the struct air. */
+void air_command(void *air, const char *line, char *answer, size_t size);
 
 /* Takes all controllers away; the memory goes when the loop has run the callbacks. */
 void air_close(struct air *air);

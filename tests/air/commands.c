@@ -24,36 +24,28 @@
  */
 #include "tests/air/commands.h"
 
-#include "core/cleanup.h"
 #include "tests/control/later.h"
-#include "tests/control/memory.h"
-#include <stdio.h>
-#include <stdlib.h>
+#include "tests/control/program.h"
 #include <string.h>
 
-int air_usage(struct error *err, const char *usage)
+int air_word_peer(const struct words *words, size_t i, struct air_peer **ret, struct error *err)
 {
-    return error_set(err, ERR_SYNTAX, "usage: %s", usage);
-}
-
-int air_word_peer(const struct air_words *words, size_t i, struct air_peer **ret, struct error *err)
-{
-    *ret = air_peer_find(words->air, words->word[i]);
+    *ret = air_peer_find(words->host, words->word[i]);
     return *ret ? 0 : error_set(err, ERR_NOT_FOUND, "no wearable %s", words->word[i]);
 }
 
 /* ---- adapters ---- */
 
-static int add_adapter(const struct air_words *words, unsigned index, struct error *err)
+static int add_adapter(const struct words *words, unsigned index, struct error *err)
 {
     if (words->count < 4)
-        return air_usage(err, "adapter add hciN ADDRESS");
+        return words_usage(err, "adapter add hciN ADDRESS");
     struct address address;
     struct controller *controller;
     int r = address_read(words->word[3], false, &address, err);
     if (r < 0)
         return r;
-    r = controller_open(words->air, address, NULL, &controller, err);
+    r = controller_open(words->host, address, NULL, &controller, err);
     if (r < 0 || controller->index == index)
         return r;
     r = error_set(err, ERR_EXISTS, "the kernel made hci%u", controller->index);
@@ -61,18 +53,19 @@ static int add_adapter(const struct air_words *words, unsigned index, struct err
     return r;
 }
 
-static int command_adapter(const struct air_words *words, struct error *err)
+static int command_adapter(const struct words *words, struct error *err)
 {
     long index;
     if (strncmp(words->word[2], "hci", 3) != 0 ||
         wearable_parse_number(words->word[2] + 3, 0, 255, &index) < 0)
-        return air_usage(err, "adapter add|remove hciN");
+        return words_usage(err, "adapter add|remove hciN");
     if (strcmp(words->word[1], "add") == 0)
         return add_adapter(words, (unsigned)index, err);
     if (strcmp(words->word[1], "remove") != 0)
-        return air_usage(err, "adapter add|remove hciN");
+        return words_usage(err, "adapter add|remove hciN");
+    const struct air *air = words->host;
     struct controller *controller;
-    TAILQ_FOREACH (controller, &words->air->controllers, entry) {
+    TAILQ_FOREACH (controller, &air->controllers, entry) {
         if (!controller->peer && controller->index == (unsigned)index)
             break;
     }
@@ -84,7 +77,7 @@ static int command_adapter(const struct air_words *words, struct error *err)
 
 /* ---- links ---- */
 
-static int command_drop(const struct air_words *words, struct error *err)
+static int command_drop(const struct words *words, struct error *err)
 {
     struct air_peer *peer;
     const int r = air_word_peer(words, 1, &peer, err);
@@ -99,7 +92,7 @@ static int command_drop(const struct air_words *words, struct error *err)
     return 0;
 }
 
-static int command_refuse(const struct air_words *words, struct error *err)
+static int command_refuse(const struct words *words, struct error *err)
 {
     struct air_peer *peer;
     long count;
@@ -114,7 +107,7 @@ static int command_refuse(const struct air_words *words, struct error *err)
 }
 
 /* Only a wearable that is served here can misbehave on ATT. */
-static int served_here(const struct air_words *words, struct air_peer **ret, struct error *err)
+static int served_here(const struct words *words, struct air_peer **ret, struct error *err)
 {
     const int r = air_word_peer(words, 1, ret, err);
     if (r == 0 && (*ret)->controller)
@@ -122,7 +115,7 @@ static int served_here(const struct air_words *words, struct air_peer **ret, str
     return r;
 }
 
-static int command_resolve(const struct air_words *words, struct error *err)
+static int command_resolve(const struct words *words, struct error *err)
 {
     struct air_peer *peer;
     const int r = served_here(words, &peer, err);
@@ -131,7 +124,7 @@ static int command_resolve(const struct air_words *words, struct error *err)
     return r;
 }
 
-static int command_service_changed(const struct air_words *words, struct error *err)
+static int command_service_changed(const struct words *words, struct error *err)
 {
     struct air_peer *peer;
     const int r = served_here(words, &peer, err);
@@ -142,42 +135,20 @@ static int command_service_changed(const struct air_words *words, struct error *
 
 /* ---- the air as a whole ---- */
 
-static int command_status(const struct air_words *words, struct error *err)
+static int command_status(const struct words *words, struct error *err)
 {
     (void)err;
-    air_status(words->air, words->answer, words->size);
+    air_status(words->host, words->answer, words->size);
     return 0;
 }
 
-static int command_quit(const struct air_words *words, struct error *err)
+static int command_at(const struct words *words, struct error *err)
 {
-    (void)err;
-    words->air->on_quit(words->air->userdata);
-    return 0;
+    struct air *air = words->host;
+    return later_at(words, &air->timers, air_command, err);
 }
 
-static void run_later(void *userdata, const char *line, char *answer, size_t size)
-{
-    air_command(userdata, line, answer, size);
-}
-
-static int command_at(const struct air_words *words, struct error *err)
-{
-    long after_ms;
-    const int r = word_number(words->word[1], 0, 3600000, &after_ms, err);
-    if (r < 0)
-        return r;
-    const char *line = words->line + strcspn(words->line, " ") + 1;
-    line += strcspn(line, " ") + 1;
-    later_add(&words->air->timers, after_ms, line, run_later, words->air);
-    return 0;
-}
-
-static const struct {
-    const char *name;
-    size_t words; /* at least, with the name */
-    int (*run)(const struct air_words *words, struct error *err);
-} commands[] = {
+static const struct command all_commands[] = {
     {"adapter", 3, command_adapter},
     {"drop", 2, command_drop},
     {"refuse", 3, command_refuse},
@@ -185,36 +156,15 @@ static const struct {
     {"service-changed", 2, command_service_changed},
     {"at", 3, command_at},
     {"status", 1, command_status},
-    {"quit", 1, command_quit},
+    {"quit", 1, program_quit},
+    {NULL, 0, NULL},
 };
 
-static int run(struct air *air, const char *line, char *answer, size_t size, struct error *err)
+void air_command(void *air, const char *line, char *answer, size_t size)
 {
-    CLEANUP(cleanup_free) char *copy = must_format("%s", line);
-    struct air_words words = {.air = air, .line = line, .answer = answer, .size = size};
-    const int r = words_split(copy, words.word, &words.count, err);
-    if (r < 0 || words.count == 0 || words.word[0][0] == '#')
-        return r;
-    if (wearable_kind_exists(words.word[0]))
-        return air_wearable_command(&words, err);
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(commands[i].name, words.word[0]) != 0)
-            continue;
-        if (words.count < commands[i].words)
-            return error_set(err, ERR_SYNTAX, "%s needs %zu words", words.word[0],
-                             commands[i].words - 1);
-        return commands[i].run(&words, err);
-    }
-    return error_set(err, ERR_NOT_FOUND, "no command \"%s\"", words.word[0]);
-}
-
-void air_command(struct air *air, const char *line, char *answer, size_t size)
-{
-    struct error err = {0};
-    CLEANUP(cleanup_free) char *result = must_alloc(CONTROL_ANSWER_MAX);
-    const int r = run(air, line, result, CONTROL_ANSWER_MAX, &err);
-    if (r < 0)
-        snprintf(answer, size, "error %s: %s", error_name(r), err.text);
-    else
-        snprintf(answer, size, "ok%s%s", *result ? " " : "", result);
+    static const struct commands commands = {
+        .tables = {all_commands},
+        .wearable = air_wearable_command,
+    };
+    commands_run(&commands, air, line, answer, size);
 }

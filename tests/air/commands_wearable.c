@@ -2,39 +2,29 @@
 /* "strap VERB ADDRESS ...": what is between the wearable and the air, and its pairing. */
 #include "tests/air/commands.h"
 
-#include "core/cleanup.h"
 #include "tests/air/peripheral.h"
 #include "tests/control/verbs.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define PASSKEY_MAX 999999
 
-/* The fourth word, or an empty one. */
-static const char *argument(const struct air_words *words)
+static int add(const struct words *words, struct error *err)
 {
-    return words->count > 3 ? words->word[3] : "";
-}
-
-static int add(const struct air_words *words, struct error *err)
-{
-    /* "known" is about objects of bluetoothd, which makes its own. */
-    CLEANUP(cleanup_free) char *options = verb_options(words->word, words->count, "known=1");
     struct wearable *wearable;
-    const int r = wearable_new(words->word[0], words->word[2], options, &wearable, err);
-    return r < 0 ? r : air_peer_add(words->air, wearable, err);
+    const int r = verb_new(words, &wearable, err);
+    return r < 0 ? r : air_peer_add(words->host, wearable, err);
 }
 
-static int set_range(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int set_range(const struct words *words, struct air_peer *peer, struct error *err)
 {
-    const char *word = argument(words);
+    const char *word = words_at(words, 3);
     if (strcmp(word, "in") != 0 && strcmp(word, "out") != 0)
-        return air_usage(err, "strap range ADDRESS in|out");
+        return words_usage(err, "strap range ADDRESS in|out");
     air_peer_set_in_range(peer, strcmp(word, "in") == 0);
     return 0;
 }
 
-static int take_away(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int take_away(const struct words *words, struct air_peer *peer, struct error *err)
 {
     (void)words;
     (void)err;
@@ -42,13 +32,13 @@ static int take_away(const struct air_words *words, struct air_peer *peer, struc
     return 0;
 }
 
-static int send_pdu(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int send_pdu(const struct words *words, struct air_peer *peer, struct error *err)
 {
     uint8_t bytes[ATT_PDU_MAX];
     uint8_t frame[L2CAP_FRAME_MAX];
     size_t length;
     long channel = L2CAP_ATT;
-    int r = wearable_parse_hex(argument(words), bytes, sizeof(bytes), &length);
+    int r = wearable_parse_hex(words_at(words, 3), bytes, sizeof(bytes), &length);
     if (r < 0)
         return error_set(err, (enum error_code) - r, "not bytes in hexadecimal");
     if (words->count > 4)
@@ -63,29 +53,29 @@ static int send_pdu(const struct air_words *words, struct air_peer *peer, struct
 
 /* ---- pairing ---- */
 
-static int show_pairing(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int show_pairing(const struct words *words, struct air_peer *peer, struct error *err)
 {
     (void)err;
     peripheral_pairing(peer->peripheral, words->answer, words->size);
     return 0;
 }
 
-static int enter_passkey(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int enter_passkey(const struct words *words, struct air_peer *peer, struct error *err)
 {
     long passkey;
-    const int r = word_number(argument(words), 0, PASSKEY_MAX, &passkey, err);
+    const int r = word_number(words_at(words, 3), 0, PASSKEY_MAX, &passkey, err);
     return r < 0 ? r : peripheral_enter(peer->peripheral, (uint32_t)passkey, err);
 }
 
-static int confirm_passkey(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int confirm_passkey(const struct words *words, struct air_peer *peer, struct error *err)
 {
-    const char *word = argument(words);
+    const char *word = words_at(words, 3);
     if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0)
-        return air_usage(err, "strap confirm ADDRESS yes|no");
+        return words_usage(err, "strap confirm ADDRESS yes|no");
     return peripheral_confirm(peer->peripheral, strcmp(word, "yes") == 0, err);
 }
 
-static int forget(const struct air_words *words, struct air_peer *peer, struct error *err)
+static int forget(const struct words *words, struct air_peer *peer, struct error *err)
 {
     (void)words;
     (void)err;
@@ -98,7 +88,7 @@ static int forget(const struct air_words *words, struct air_peer *peer, struct e
 static const struct {
     const char *verb;
     bool pairing; /* only of a wearable that asks for security */
-    int (*run)(const struct air_words *words, struct air_peer *peer, struct error *err);
+    int (*run)(const struct words *words, struct air_peer *peer, struct error *err);
 } verbs[] = {
     {"range", false, set_range},    {"remove", false, take_away},
     {"pdu", false, send_pdu},       {"pairing", true, show_pairing},
@@ -106,11 +96,9 @@ static const struct {
     {"forget", true, forget},
 };
 
-int air_wearable_command(const struct air_words *words, struct error *err)
+int air_wearable_command(const struct words *words, struct error *err)
 {
     struct air_peer *peer;
-    if (words->count < 3)
-        return air_usage(err, "strap VERB ADDRESS ...");
     if (strcmp(words->word[1], "add") == 0)
         return add(words, err);
     int r = air_word_peer(words, 2, &peer, err);
@@ -123,7 +111,7 @@ int air_wearable_command(const struct air_words *words, struct error *err)
             return error_set(err, ERR_UNSUPPORTED, "%s does not pair", words->word[2]);
         return verbs[i].run(words, peer, err);
     }
-    r = verb_run(peer->wearable, words->word, words->count, words->answer, words->size, err);
+    r = verb_run(peer->wearable, words, err);
     air_peer_changed(peer);
     return r;
 }

@@ -36,11 +36,6 @@ static int parse_arguments(struct options *parsed, int argc, char **argv)
     return 0;
 }
 
-static void run_line(void *userdata, const char *line, char *answer, size_t size)
-{
-    air_command(*(struct air **)userdata, line, answer, size);
-}
-
 static void stop(void *userdata)
 {
     struct air *air = *(struct air **)userdata;
@@ -57,10 +52,10 @@ int main(int argc, char **argv)
     struct air *air = NULL;
     struct error err = {0};
     program_open(&program, stop, &air);
-    int r = air_open(&program.loop, options.control, program_quit, NULL, &air, &err);
+    int r = air_open(&program.loop, options.control, &air, &err);
     if (r < 0)
         fprintf(stderr, "air: %s\n", err.text);
     else
-        r = program_script(options.script, run_line, &air);
+        r = program_script(options.script, air_command, air);
     return program_run(&program, r < 0);
 }

@@ -2,6 +2,7 @@
 #include "tests/control/later.h"
 
 #include "tests/control/memory.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,29 +20,30 @@ static void run_now(void *owner)
     char answer[256];
     later->run(later->userdata, later->line, answer, sizeof(answer));
     if (strncmp(answer, "ok", 2) != 0)
-        fprintf(stderr, "%s: %s\n", later->line, answer);
+        fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, later->line, answer);
     free(later);
 }
 
-void later_add(struct timers *timers, int64_t after_ms, const char *line, control_run_fn run,
-               void *userdata)
+int later_at(const struct words *words, struct timers *timers, control_run_fn run,
+             struct error *err)
 {
+    long after_ms;
+    const int r = word_number(words->word[1], 0, 3600000, &after_ms, err);
+    if (r < 0)
+        return r;
+    const char *line = words->line + strcspn(words->line, " ") + 1;
+    line += strcspn(line, " ") + 1;
     struct later *later = must_alloc(sizeof(*later) + strlen(line) + 1);
     later->run = run;
-    later->userdata = userdata;
+    later->userdata = words->host;
     memcpy(later->line, line, strlen(line) + 1);
     timer_set(timers, &later->timer, after_ms, run_now, later);
+    return 0;
 }
 
 void later_drop(struct timers *timers)
 {
-    struct timer *timer = TAILQ_FIRST(&timers->queue);
-    while (timer) {
-        struct timer *next = TAILQ_NEXT(timer, link);
-        if (timer->run == run_now) {
-            timer_cancel(timers, timer);
-            free(timer->owner);
-        }
-        timer = next;
-    }
+    struct later *later;
+    while ((later = timers_take(timers, run_now)))
+        free(later);
 }

@@ -5,11 +5,12 @@
 
 #include "tests/control/control.h"
 #include "tests/control/timers.h"
+#include "tests/control/words.h"
 
-/* Runs a line after a time, by run(userdata, ...); an answer that is not "ok" goes to standard
- * error. */
-void later_add(struct timers *timers, int64_t after_ms, const char *line, control_run_fn run,
-               void *userdata);
+/* The command itself: keeps the rest of the line for run(words->host, ...). An answer that is not
+ * "ok" goes to standard error. */
+int later_at(const struct words *words, struct timers *timers, control_run_fn run,
+             struct error *err);
 
 /* Forgets all lines that wait. */
 void later_drop(struct timers *timers);

@@ -41,7 +41,7 @@ int program_script(const char *path, control_run_fn run, void *userdata)
         return 0;
     CLEANUP(cleanup_file) FILE *file = fopen(path, "re");
     if (!file) {
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, path, strerror(errno));
         return -ERR_IO;
     }
     char line[2048];
@@ -50,7 +50,7 @@ int program_script(const char *path, control_run_fn run, void *userdata)
         line[strcspn(line, "\n")] = '\0';
         run(userdata, line, answer, sizeof(answer));
         if (strncmp(answer, "ok", 2) != 0) {
-            fprintf(stderr, "%s: %s: %s\n", path, line, answer);
+            fprintf(stderr, "%s: %s: %s: %s\n", program_invocation_short_name, path, line, answer);
             return -ERR_SYNTAX;
         }
     }
@@ -70,8 +70,10 @@ int program_run(struct program *program, bool failed)
     return failed ? 1 : 0;
 }
 
-void program_quit(void *userdata)
+int program_quit(const struct words *words, struct error *err)
 {
-    (void)userdata;
+    (void)words;
+    (void)err;
     raise(SIGTERM);
+    return 0;
 }

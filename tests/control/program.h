@@ -4,6 +4,7 @@
 #define TESTS_CONTROL_PROGRAM_H
 
 #include "tests/control/control.h"
+#include "tests/control/words.h"
 #include <uv.h>
 
 struct program {
@@ -24,6 +25,6 @@ int program_script(const char *path, control_run_fn run, void *userdata);
 int program_run(struct program *program, bool failed);
 
 /* The command "quit": ends the loop after the answer is out. */
-void program_quit(void *userdata);
+int program_quit(const struct words *words, struct error *err);
 
 #endif

@@ -57,6 +57,18 @@ void timer_set(struct timers *timers, struct timer *timer, int64_t after_ms,
         TAILQ_INSERT_HEAD(&timers->queue, timer, link);
 }
 
+void *timers_take(struct timers *timers, void (*run)(void *owner))
+{
+    struct timer *timer;
+    TAILQ_FOREACH (timer, &timers->queue, link) {
+        if (timer->run != run)
+            continue;
+        timer_cancel(timers, timer);
+        return timer->owner;
+    }
+    return NULL;
+}
+
 void timers_arm(struct timers *timers)
 {
     const struct timer *first = TAILQ_FIRST(&timers->queue);

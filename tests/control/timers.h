@@ -34,6 +34,9 @@ void timer_set(struct timers *timers, struct timer *timer, int64_t after_ms,
                void (*run)(void *owner), void *owner);
 void timer_cancel(struct timers *timers, struct timer *timer);
 
+/* Cancels the next timer that would call `run`; returns its owner, NULL: there is none. */
+void *timers_take(struct timers *timers, void (*run)(void *owner));
+
 /* Sets the uv_timer to the earliest; to be called before the loop sleeps. */
 void timers_arm(struct timers *timers);
 

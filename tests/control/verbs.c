@@ -3,109 +3,99 @@
 
 #include "core/cleanup.h"
 #include "tests/control/memory.h"
-#include "tests/control/words.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct verb_words {
-    struct wearable *wearable;
-    char *const *word;
-    size_t count;
-    char *answer;
-    size_t size;
-};
-
-/* The fourth word, or an empty one. */
-static const char *argument(const struct verb_words *words)
-{
-    return words->count > 3 ? words->word[3] : "";
-}
-
-char *verb_options(char *const *words, size_t count, const char *without)
+/* The words from the third on as options; the caller frees. */
+static char *option_text(const struct words *words)
 {
     size_t size = 1;
-    for (size_t i = 3; i < count; i++)
-        size += strlen(words[i]) + 1;
+    for (size_t i = 3; i < words->count; i++)
+        size += strlen(words->word[i]) + 1;
     char *text = must_alloc(size);
-    for (size_t i = 3; i < count; i++) {
-        if (without && strcmp(words[i], without) == 0)
+    for (size_t i = 3; i < words->count; i++) {
+        if (strcmp(words->word[i], VERB_KNOWN) == 0)
             continue;
-        strcat(text, words[i]); /* NOLINT: it was made long enough */
-        strcat(text, " ");      /* NOLINT */
+        strcat(text, words->word[i]); /* NOLINT: it was made long enough */
+        strcat(text, " ");            /* NOLINT */
     }
     return text;
 }
 
-static int set(const struct verb_words *words, struct error *err)
+int verb_new(const struct words *words, struct wearable **ret, struct error *err)
 {
-    CLEANUP(cleanup_free) char *options = verb_options(words->word, words->count, NULL);
-    return wearable_options(words->wearable, options, err);
+    CLEANUP(cleanup_free) char *options = option_text(words);
+    return wearable_new(words->word[0], words->word[2], options, ret, err);
+}
+
+static int set(struct wearable *wearable, const struct words *words, struct error *err)
+{
+    CLEANUP(cleanup_free) char *options = option_text(words);
+    return wearable_options(wearable, options, err);
 }
 
 /* silent, contact: "on" and "off" for the option of that name. */
-static int set_switch(const struct verb_words *words, struct error *err)
+static int set_switch(struct wearable *wearable, const struct words *words, struct error *err)
 {
     bool on;
-    const int r = word_switch(argument(words), &on, err);
+    const int r = word_switch(words_at(words, 3), &on, err);
     if (r < 0)
         return r;
     char option[64];
     snprintf(option, sizeof(option), "%s=%d", words->word[1], on);
-    return wearable_options(words->wearable, option, err);
+    return wearable_options(wearable, option, err);
 }
 
-static int raw(const struct verb_words *words, struct error *err)
+static int raw(struct wearable *wearable, const struct words *words, struct error *err)
 {
     uint8_t bytes[WEARABLE_VALUE_MAX];
     size_t length = 0;
     const char *uuid = words->count > 4 ? words->word[4] : "2a37";
-    const struct wearable_characteristic *characteristic = wearable_find(words->wearable, uuid);
+    const struct wearable_characteristic *characteristic = wearable_find(wearable, uuid);
     if (!characteristic)
         return error_set(err, ERR_NOT_FOUND, "no characteristic %s", uuid);
-    const int r = wearable_parse_hex(argument(words), bytes, sizeof(bytes), &length);
+    const int r = wearable_parse_hex(words_at(words, 3), bytes, sizeof(bytes), &length);
     if (r < 0)
         return error_set(err, (enum error_code) - r, "not bytes in hexadecimal");
-    wearable_send(words->wearable, characteristic, bytes, length);
+    wearable_send(wearable, characteristic, bytes, length);
     return 0;
 }
 
-static int burst(const struct verb_words *words, struct error *err)
+static int burst(struct wearable *wearable, const struct words *words, struct error *err)
 {
     long count;
-    const int r = word_number(argument(words), 1, 10000000, &count, err);
+    const int r = word_number(words_at(words, 3), 1, 10000000, &count, err);
     if (r < 0)
         return r;
-    const struct wearable_characteristic *characteristic = wearable_find(words->wearable, "2a37");
+    const struct wearable_characteristic *characteristic = wearable_find(wearable, "2a37");
     for (long i = 0; i < count; i++) {
         const uint8_t bytes[] = {0x16, 60, (uint8_t)(i & 0x3f), 0x04};
-        wearable_send(words->wearable, characteristic, bytes, sizeof(bytes));
+        wearable_send(wearable, characteristic, bytes, sizeof(bytes));
     }
     return 0;
 }
 
-static int show(const struct verb_words *words, struct error *err)
+static int show(struct wearable *wearable, const struct words *words, struct error *err)
 {
     (void)err;
-    if (words->wearable->type->describe)
-        words->wearable->type->describe(words->wearable, words->answer, words->size);
+    if (wearable->type->describe)
+        wearable->type->describe(wearable, words->answer, words->size);
     return 0;
 }
 
-int verb_run(struct wearable *wearable, char *const *words, size_t count, char *answer, size_t size,
-             struct error *err)
+int verb_run(struct wearable *wearable, const struct words *words, struct error *err)
 {
     static const struct {
         const char *verb;
-        int (*run)(const struct verb_words *words, struct error *err);
+        int (*run)(struct wearable *wearable, const struct words *words, struct error *err);
     } verbs[] = {
         {"set", set}, {"silent", set_switch}, {"contact", set_switch},
         {"raw", raw}, {"burst", burst},       {"show", show},
     };
-    const struct verb_words all = {wearable, words, count, answer, size};
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-        if (strcmp(verbs[i].verb, words[1]) == 0)
-            return verbs[i].run(&all, err);
+        if (strcmp(verbs[i].verb, words->word[1]) == 0)
+            return verbs[i].run(wearable, words, err);
     }
-    return error_set(err, ERR_NOT_FOUND, "wearables have no \"%s\"", words[1]);
+    return error_set(err, ERR_NOT_FOUND, "wearables have no \"%s\"", words->word[1]);
 }

@@ -3,17 +3,16 @@
 #ifndef TESTS_CONTROL_VERBS_H
 #define TESTS_CONTROL_VERBS_H
 
-#include "core/error.h"
+#include "tests/control/words.h"
 #include "tests/wearables/wearable.h"
-#include <stddef.h>
 
-/* Runs set, silent, contact, raw, burst or show; the words are those of the whole line, of which
- * there are at least three. -ERR_NOT_FOUND: no such verb. */
-int verb_run(struct wearable *wearable, char *const *words, size_t count, char *answer, size_t size,
-             struct error *err);
+/* An option that is not the wearable's own, and skipped here: bluetoothd knows it already. */
+#define VERB_KNOWN "known=1"
 
-/* The words from the third on as options; the caller frees. A word that equals `without` is left
- * out. */
-char *verb_options(char *const *words, size_t count, const char *without);
+/* The wearable of "strap add ADDRESS key=value ...". */
+int verb_new(const struct words *words, struct wearable **ret, struct error *err);
+
+/* Runs set, silent, contact, raw, burst or show. -ERR_NOT_FOUND: no such verb. */
+int verb_run(struct wearable *wearable, const struct words *words, struct error *err);
 
 #endif

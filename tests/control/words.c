@@ -4,17 +4,25 @@
 #include "tests/wearables/wearable.h"
 #include <string.h>
 
-int words_split(char *line, char *words[WORDS_MAX], size_t *ret_count, struct error *err)
+int words_split(struct words *words, char *copy, struct error *err)
 {
     char *rest;
-    size_t count = 0;
-    for (char *word = strtok_r(line, " \r", &rest); word; word = strtok_r(NULL, " \r", &rest)) {
-        if (count == WORDS_MAX)
+    for (char *word = strtok_r(copy, " \r", &rest); word; word = strtok_r(NULL, " \r", &rest)) {
+        if (words->count == WORDS_MAX)
             return error_set(err, ERR_LENGTH, "too many words");
-        words[count++] = word;
+        words->word[words->count++] = word;
     }
-    *ret_count = count;
     return 0;
+}
+
+const char *words_at(const struct words *words, size_t i)
+{
+    return i < words->count ? words->word[i] : "";
+}
+
+int words_usage(struct error *err, const char *usage)
+{
+    return error_set(err, ERR_SYNTAX, "usage: %s", usage);
 }
 
 int word_number(const char *word, long low, long high, long *ret, struct error *err)

@@ -32,58 +32,39 @@
  */
 #include "tests/fakebluez/fake.h"
 
-#include "core/cleanup.h"
+#include "tests/control/later.h"
+#include "tests/control/program.h"
 #include "tests/fakebluez/commands.h"
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-struct scheduled {
-    struct timer timer;
-    struct fake *fake;
-    char line[];
-};
-
-int fake_usage(struct error *err, const char *usage)
-{
-    return error_set(err, ERR_SYNTAX, "usage: %s", usage);
-}
 
 /* ---- the fake as a whole ---- */
 
-static int command_status(const struct fake_words *words, struct error *err)
+static int command_status(const struct words *words, struct error *err)
 {
     (void)err;
-    fake_status(words->fake, words->answer, words->size);
+    fake_status(words->host, words->answer, words->size);
     return 0;
 }
 
-static int command_quit(const struct fake_words *words, struct error *err)
-{
-    (void)err;
-    if (words->fake->on_quit)
-        words->fake->on_quit(words->fake->userdata);
-    return 0;
-}
-
-static int command_restart(const struct fake_words *words, struct error *err)
+static int command_restart(const struct words *words, struct error *err)
 {
     const bool clean = strcmp(words->word[1], "clean") == 0;
     if (!clean && strcmp(words->word[1], "crash") != 0)
-        return fake_usage(err, "restart clean|crash [DOWN_MS]");
+        return words_usage(err, "restart clean|crash [DOWN_MS]");
     long down_ms = 0;
     if (words->count > 2) {
         const int r = word_number(words->word[2], 0, 3600000, &down_ms, err);
         if (r < 0)
             return r;
     }
-    fake_restart(words->fake, clean, (unsigned)down_ms);
+    fake_restart(words->host, clean, (unsigned)down_ms);
     return 0;
 }
 
-static int command_set(const struct fake_words *words, struct error *err)
+static int command_set(const struct words *words, struct error *err)
 {
-    struct fake_times *times = &words->fake->times;
+    struct fake *fake = words->host;
+    struct fake_times *times = &fake->times;
     const struct {
         const char *name;
         unsigned *value;
@@ -116,7 +97,7 @@ static int command_set(const struct fake_words *words, struct error *err)
     return error_set(err, ERR_NOT_FOUND, "no time \"%s\"", words->word[1]);
 }
 
-static int command_flood(const struct fake_words *words, struct error *err)
+static int command_flood(const struct words *words, struct error *err)
 {
     long per_second = 0;
     long distinct = 100;
@@ -135,57 +116,23 @@ static int command_flood(const struct fake_words *words, struct error *err)
         else if (strcmp(words->word[i], "new") == 0)
             distinct = 0;
         else
-            return fake_usage(err, "flood N_PER_SECOND [distinct N] [new 1]");
+            return words_usage(err, "flood N_PER_SECOND [distinct N] [new 1]");
     }
-    fake_flood_set(words->fake, (unsigned)per_second, (unsigned)distinct);
+    fake_flood_set(words->host, (unsigned)per_second, (unsigned)distinct);
     return 0;
 }
 
-/* ---- later ---- */
-
-static void run_scheduled(void *owner)
+static int command_at(const struct words *words, struct error *err)
 {
-    struct scheduled *scheduled = owner;
-    char answer[256];
-    fake_command(scheduled->fake, scheduled->line, answer, sizeof(answer));
-    if (strncmp(answer, "ok", 2) != 0)
-        fprintf(stderr, "fakebluez: %s: %s\n", scheduled->line, answer);
-    free(scheduled);
-}
-
-void fake_commands_drop_scheduled(struct fake *fake)
-{
-    struct timer *timer = TAILQ_FIRST(&fake->timers.queue);
-    while (timer) {
-        struct timer *next = TAILQ_NEXT(timer, link);
-        if (timer->run == run_scheduled) {
-            timer_cancel(&fake->timers, timer);
-            free(timer->owner);
-        }
-        timer = next;
-    }
-}
-
-static int command_at(const struct fake_words *words, struct error *err)
-{
-    long after_ms;
-    const int r = word_number(words->word[1], 0, 3600000, &after_ms, err);
-    if (r < 0)
-        return r;
-    const char *line = words->line + strcspn(words->line, " ") + 1;
-    line += strcspn(line, " ") + 1;
-    struct scheduled *scheduled = must_alloc(sizeof(*scheduled) + strlen(line) + 1);
-    scheduled->fake = words->fake;
-    memcpy(scheduled->line, line, strlen(line) + 1);
-    timer_set(&words->fake->timers, &scheduled->timer, after_ms, run_scheduled, scheduled);
-    return 0;
+    struct fake *fake = words->host;
+    return later_at(words, &fake->timers, fake_command, err);
 }
 
 /* ---- the table ---- */
 
-static const struct fake_command_entry own_commands[] = {
+static const struct command own_commands[] = {
     {"status", 1, command_status},
-    {"quit", 1, command_quit},
+    {"quit", 1, program_quit},
     {"restart", 2, command_restart},
     {"set", 3, command_set},
     {"flood", 2, command_flood},
@@ -193,36 +140,11 @@ static const struct fake_command_entry own_commands[] = {
     {NULL, 0, NULL},
 };
 
-static const struct fake_command_entry *find_command(const char *name)
+void fake_command(void *fake, const char *line, char *answer, size_t size)
 {
-    const struct fake_command_entry *const tables[] = {own_commands, fake_air_commands,
-                                                       fake_fault_commands};
-    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
-        for (const struct fake_command_entry *entry = tables[t]; entry->name; entry++) {
-            if (strcmp(entry->name, name) == 0)
-                return entry;
-        }
-    }
-    return NULL;
-}
-
-int fake_run_command(struct fake *fake, const char *line, char *answer, size_t size,
-                     struct error *err)
-{
-    CLEANUP(cleanup_free) char *copy = must_format("%s", line);
-    struct fake_words words = {.fake = fake, .line = line, .answer = answer, .size = size};
-    const int r = words_split(copy, words.word, &words.count, err);
-    if (r < 0)
-        return r;
-    *answer = '\0';
-    if (words.count == 0 || words.word[0][0] == '#')
-        return 0;
-    if (wearable_kind_exists(words.word[0]))
-        return fake_wearable_command(&words, err);
-    const struct fake_command_entry *entry = find_command(words.word[0]);
-    if (!entry)
-        return error_set(err, ERR_NOT_FOUND, "no command \"%s\"", words.word[0]);
-    if (words.count < entry->words)
-        return error_set(err, ERR_SYNTAX, "%s needs %zu words", entry->name, entry->words - 1);
-    return entry->run(&words, err);
+    static const struct commands commands = {
+        .tables = {own_commands, fake_air_commands, fake_fault_commands},
+        .wearable = fake_wearable_command,
+    };
+    commands_run(&commands, fake, line, answer, size);
 }

@@ -3,36 +3,11 @@
 #ifndef TESTS_FAKEBLUEZ_COMMANDS_H
 #define TESTS_FAKEBLUEZ_COMMANDS_H
 
-#include "core/error.h"
-#include "tests/control/words.h"
-#include <stdbool.h>
-#include <stddef.h>
+#include "tests/control/commands.h"
 
-struct fake;
+extern const struct command fake_air_commands[];
+extern const struct command fake_fault_commands[];
 
-/* One command line. */
-struct fake_words {
-    struct fake *fake;
-    const char *line;
-    char *word[WORDS_MAX];
-    size_t count;
-    char *answer; /* what follows "ok" */
-    size_t size;
-};
-
-struct fake_command_entry {
-    const char *name;
-    size_t words; /* at least, with the name */
-    int (*run)(const struct fake_words *words, struct error *err);
-};
-
-/* Each ends with an empty entry. */
-extern const struct fake_command_entry fake_air_commands[];
-extern const struct fake_command_entry fake_fault_commands[];
-
-/* "strap VERB ADDRESS ...": the first word is a kind of wearable. */
-int fake_wearable_command(const struct fake_words *words, struct error *err);
-
-int fake_usage(struct error *err, const char *usage);
+int fake_wearable_command(const struct words *words, struct error *err);
 
 #endif

@@ -7,9 +7,10 @@
 #include <string.h>
 
 /* hang, lose, delay: METHOD NUMBER */
-static int command_number(const struct fake_words *words, struct error *err)
+static int command_number(const struct words *words, struct error *err)
 {
-    struct fake_method_fault *fault = fake_fault(&words->fake->faults, words->word[1]);
+    struct fake *fake = words->host;
+    struct fake_method_fault *fault = fake_fault(&fake->faults, words->word[1]);
     long number;
     if (!fault)
         return error_set(err, ERR_LENGTH, "too many methods");
@@ -25,9 +26,10 @@ static int command_number(const struct fake_words *words, struct error *err)
     return 0;
 }
 
-static int command_fail(const struct fake_words *words, struct error *err)
+static int command_fail(const struct words *words, struct error *err)
 {
-    struct fake_method_fault *fault = fake_fault(&words->fake->faults, words->word[1]);
+    struct fake *fake = words->host;
+    struct fake_method_fault *fault = fake_fault(&fake->faults, words->word[1]);
     long number;
     if (!fault)
         return error_set(err, ERR_LENGTH, "too many methods");
@@ -46,21 +48,22 @@ static int command_fail(const struct fake_words *words, struct error *err)
     return 0;
 }
 
-static int command_malformed(const struct fake_words *words, struct error *err)
+static int command_malformed(const struct words *words, struct error *err)
 {
     (void)err;
     const char *property = strcmp(words->word[1], "off") == 0 ? "" : words->word[1];
-    struct fake_faults *faults = &words->fake->faults;
-    snprintf(faults->malformed, sizeof(faults->malformed), "%s", property);
+    struct fake *fake = words->host;
+    snprintf(fake->faults.malformed, sizeof(fake->faults.malformed), "%s", property);
     return 0;
 }
 
-static int command_no_connected_signal(const struct fake_words *words, struct error *err)
+static int command_no_connected_signal(const struct words *words, struct error *err)
 {
-    return word_switch(words->word[1], &words->fake->faults.no_connected_signal, err);
+    struct fake *fake = words->host;
+    return word_switch(words->word[1], &fake->faults.no_connected_signal, err);
 }
 
-const struct fake_command_entry fake_fault_commands[] = {
+const struct command fake_fault_commands[] = {
     {"hang", 3, command_number},
     {"lose", 3, command_number},
     {"delay", 3, command_number},

@@ -2,9 +2,8 @@
 /* Making and unmaking the whole. */
 #include "tests/fakebluez/fake.h"
 
-#include "core/cleanup.h"
+#include "tests/control/later.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* Short where bluetoothd is short on a fast machine, its own constants where it has them. */
 static const struct fake_times default_times = {
@@ -39,11 +38,6 @@ static void close_handle(struct fake *fake, uv_handle_t *handle)
     uv_close(handle, on_closed);
 }
 
-static void run_control(void *userdata, const char *line, char *answer, size_t size)
-{
-    fake_command(userdata, line, answer, size);
-}
-
 int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake **ret,
               struct error *err)
 {
@@ -57,8 +51,6 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
     fake->loop = loop;
     fake->version = options->version ? options->version : 566;
     fake->bus_address = must_format("%s", address);
-    fake->on_quit = options->on_quit;
-    fake->userdata = options->userdata;
     fake->times = default_times;
     TAILQ_INIT(&fake->objects);
     TAILQ_INIT(&fake->changes);
@@ -72,7 +64,7 @@ int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake *
 
     int r = fake_bus_open(fake, err);
     if (r == 0 && options->control)
-        r = control_open(&fake->control, loop, options->control, run_control, fake, err);
+        r = control_open(&fake->control, loop, options->control, fake_command, fake, err);
     if (r < 0) {
         fake_close(fake);
         return r;
@@ -98,7 +90,7 @@ void fake_close(struct fake *fake)
     fake_object_remove(fake, fake->root);
     fake_agents_drop(fake);
     fake_faults_drop_delayed(fake);
-    fake_commands_drop_scheduled(fake);
+    later_drop(&fake->timers);
     uv_prepare_stop(&fake->prepare);
     uv_timer_stop(&fake->timers.handle);
     if (fake->control.open) {
@@ -107,16 +99,4 @@ void fake_close(struct fake *fake)
     }
     close_handle(fake, (uv_handle_t *)&fake->prepare);
     close_handle(fake, (uv_handle_t *)&fake->timers.handle);
-}
-
-void fake_command(struct fake *fake, const char *line, char *answer, size_t size)
-{
-    struct error err = {0};
-    char *result = must_alloc(CONTROL_ANSWER_MAX);
-    const int r = fake_run_command(fake, line, result, CONTROL_ANSWER_MAX, &err);
-    if (r < 0)
-        snprintf(answer, size, "error %s: %s", error_name(r), err.text);
-    else
-        snprintf(answer, size, "ok%s%s", *result ? " " : "", result);
-    free(result);
 }

@@ -37,8 +37,6 @@ struct fake {
     uv_loop_t *loop;
     unsigned version;
     char *bus_address;
-    void (*on_quit)(void *userdata);
-    void *userdata;
 
     DBusConnection *connection; /* NULL: not on the bus */
     bool stopped;               /* away on purpose (restart) */
@@ -74,10 +72,5 @@ void fake_client_gone(struct fake *fake, const char *name);
 
 /* status.c */
 void fake_status(struct fake *fake, char *answer, size_t size);
-
-/* commands.c */
-void fake_commands_drop_scheduled(struct fake *fake);
-int fake_run_command(struct fake *fake, const char *line, char *answer, size_t size,
-                     struct error *err);
 
 #endif

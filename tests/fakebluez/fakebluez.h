@@ -18,11 +18,9 @@
 struct fake;
 
 struct fake_options {
-    unsigned version;                /* 566, 582 or 587: the order of events to follow; 0: 566 */
-    const char *control;             /* path of the control socket; NULL: none */
-    const char *bus_address;         /* NULL: DBUS_SYSTEM_BUS_ADDRESS */
-    void (*on_quit)(void *userdata); /* the command "quit"; NULL: ignored */
-    void *userdata;
+    unsigned version;        /* 566, 582 or 587: the order of events to follow; 0: 566 */
+    const char *control;     /* path of the control socket; NULL: none */
+    const char *bus_address; /* NULL: DBUS_SYSTEM_BUS_ADDRESS */
 };
 
 /* Connects to the bus, owns the name and announces /org/bluez; adapters come by command. Blocks
@@ -30,8 +28,8 @@ struct fake_options {
 int fake_open(uv_loop_t *loop, const struct fake_options *options, struct fake **ret,
               struct error *err);
 
-/* Runs one command line; writes the answer, always NUL-terminated, without a newline. */
-void fake_command(struct fake *fake, const char *line, char *answer, size_t size);
+/* Runs one command line: a control_run_fn whose userdata is the struct fake. */
+void fake_command(void *fake, const char *line, char *answer, size_t size);
 
 /* Leaves the bus and closes all handles; the memory goes when the loop has run their callbacks. */
 void fake_close(struct fake *fake);

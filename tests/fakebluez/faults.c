@@ -61,15 +61,9 @@ static void send_delayed(void *owner)
 
 void fake_faults_drop_delayed(struct fake *fake)
 {
-    struct timer *timer = TAILQ_FIRST(&fake->timers.queue);
-    while (timer) {
-        struct timer *next = TAILQ_NEXT(timer, link);
-        if (timer->run == send_delayed) {
-            timer_cancel(&fake->timers, timer);
-            send_delayed(timer->owner);
-        }
-        timer = next;
-    }
+    struct delayed *delayed;
+    while ((delayed = timers_take(&fake->timers, send_delayed)))
+        send_delayed(delayed);
 }
 
 bool fake_fault_takes_reply(struct fake *fake, DBusMessage *call, DBusMessage *reply_taken)
