@@ -15,6 +15,9 @@
                                     "',member='NameOwnerChanged',arg0='" BLUEZ_NAME "'"
 #define ADAPTER_RULE FROM_BLUEZ INTERFACE MEMBER ",arg0='" IFACE_ADAPTER "'"
 #define OBJECTS_RULE FROM_BLUEZ ",interface='" IFACE_OBJECT_MANAGER "'"
+/* A path with a slash at its end means what is below it. */
+#define OBJECTS_AT    OBJECTS_RULE ",arg0path='%s'"
+#define OBJECTS_BELOW OBJECTS_RULE ",arg0path='%s/'"
 
 /* What a rule on a part of the tree looks like; all catch the changes of properties there. */
 static const char *const shapes[] = {
@@ -90,10 +93,14 @@ static void collect(const struct rules *installed, const struct rules_wish *wish
     for (size_t i = 0; i < wish->link_count && i < RULES_LINKS_MAX; i++)
         if (!kept[i])
             append_new(ret, wish->links[i]);
-    if (wish->all_objects)
+    if (wish->all_objects) {
         append(ret, RULE_UNLIKE, "%s", OBJECTS_RULE);
-    else if (wish->adapter)
-        append(ret, RULE_UNLIKE, OBJECTS_RULE ",arg0path='%s'", wish->adapter);
+        return;
+    }
+    for (size_t i = 0; i < wish->link_count && i < RULES_LINKS_MAX; i++)
+        append(ret, RULE_UNLIKE, OBJECTS_BELOW, wish->links[i]);
+    if (wish->adapter)
+        append(ret, RULE_UNLIKE, OBJECTS_AT, wish->adapter);
 }
 
 /* Takes away the first rule that is not wished, of a shape if one is given; false: none. */

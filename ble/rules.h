@@ -6,7 +6,8 @@
  * Two sets of rules keep the daemon asleep meanwhile:
  *
  *   wide, while we scan, connect or resolve:    everything below /org/bluez
- *   narrow, otherwise: the adapter itself, and what our connected devices send
+ *   narrow, otherwise: the adapter itself, and what our connected devices send, their services
+ *   that come and go included
  *
  * At any moment at most RULES_MAX are installed, whatever the number of devices: with more than
  * RULES_LINKS_MAX links the wide set stays. A change first adds and then removes, as far as the
@@ -22,7 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define RULES_MAX       8
+#define RULES_MAX       12
 #define RULES_LINKS_MAX 4
 #define RULE_LENGTH_MAX 256
 

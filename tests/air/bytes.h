@@ -57,7 +57,7 @@ static inline uint8_t get_u8(struct reader *reader)
 static inline uint16_t get_u16(struct reader *reader)
 {
     const uint8_t *bytes = get_bytes(reader, 2);
-    return bytes ? (uint16_t)(bytes[0] | bytes[1] << 8) : 0;
+    return (uint16_t)(bytes ? bytes[0] | bytes[1] << 8 : 0);
 }
 
 static inline void put_bytes(struct writer *writer, const void *bytes, size_t length)

@@ -101,7 +101,7 @@ void central_turn(struct central *central)
         return;
     struct ble_statistics statistics;
     ble_statistics(central->ble, &statistics);
-    assert_true(statistics.match_rules <= 8);
+    assert_true(statistics.match_rules <= 12);
 }
 
 void central_run_for(struct central *central, unsigned ms)

@@ -363,13 +363,13 @@ static void rules_change_without_a_gap(void **unused)
             const struct rules_wish before = narrow_wish(from);
             const struct rules_wish after = narrow_wish(to);
             rules_change(&rules, &before, &watch, &watcher);
-            assert_int_equal(rules.count, 3 + from);
+            assert_int_equal(rules.count, 3 + 2 * from);
             watcher.link_count = from;
             rules_change(&rules, &wide, &watch, &watcher);
             assert_int_equal(rules.count, 4);
             watcher.link_count = to;
             rules_change(&rules, &after, &watch, &watcher);
-            assert_int_equal(rules.count, 3 + to);
+            assert_int_equal(rules.count, 3 + 2 * to);
             check_same(&rules, &watcher);
             watcher.link_count = from < to ? from : to;
             rules_change(&rules, &before, &watch, &watcher);
