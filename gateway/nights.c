@@ -6,14 +6,10 @@
 #include "gateway/nights.h"
 
 #include "core/cleanup.h"
-#include <math.h>
 #include <stdlib.h>
 
 /* A wearable that saw this much time in bed goes before one that did not. */
 #define LONG_MIN 180.0
-
-#define SRI_MS    (SLEEP_SRI_MINUTES * MS_PER_MINUTE)
-#define TURN_HOUR 18 /* when one sleep-day ends and the next begins */
 
 /* A session of one wearable, and what its blocks say of it. */
 struct sitting {
@@ -271,8 +267,6 @@ void nights_clear(struct nights *nights)
     *nights = (struct nights){.count = 0};
 }
 
-/* ---- what they say ---- */
-
 const struct night *nights_find(const struct nights *nights, int32_t day)
 {
     size_t low = 0, high = nights->count;
@@ -286,42 +280,4 @@ const struct night *nights_find(const struct nights *nights, int32_t day)
             high = middle;
     }
     return low < nights->count && nights->list[low].day == day ? &nights->list[low] : NULL;
-}
-
-/* When a sleep-day ends. */
-static int64_t turn_ms(const struct zone *zone, int32_t day)
-{
-    struct civil civil;
-    int64_t at_ms;
-    int32_t offset_s;
-
-    civil_from_day(day, &civil);
-    civil.hour = TURN_HOUR;
-    zone_from_civil(zone, &civil, &at_ms, &offset_s);
-    return at_ms;
-}
-
-double nights_regularity(const struct nights *nights, const struct night *night,
-                         const struct zone *zone)
-{
-    unsigned char states[SLEEP_SRI_MINUTES] = {SLEEP_STATE_UNKNOWN};
-    const int64_t base_ms = night->main.end_ms - SRI_MS;
-
-    for (int32_t day = night->day - 8; day <= night->day; day++) {
-        const struct sleep_span span = {turn_ms(zone, day - 1), turn_ms(zone, day)};
-
-        if (nights_find(nights, day))
-            sleep_mark(states, base_ms, &span, SLEEP_STATE_AWAKE);
-    }
-    for (size_t i = 0; i < nights->asleep_count; i++)
-        if (nights->asleep[i].to_ms > base_ms && nights->asleep[i].from_ms < night->main.end_ms)
-            sleep_mark(states, base_ms, &nights->asleep[i], SLEEP_STATE_ASLEEP);
-    return sleep_regularity_index(states);
-}
-
-struct sleep_score nights_score(const struct nights *nights, const struct night *night,
-                                const struct zone *zone)
-{
-    return sleep_score_of(night->tst24_min / 60.0, night->main.efficiency, night->main.waso_min,
-                          nights_regularity(nights, night, zone));
 }
