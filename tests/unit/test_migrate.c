@@ -181,6 +181,16 @@ static void open_and_close(const struct fixture *fixture)
     store_close(store);
 }
 
+/* The end of a child. */
+static void open_or_exit(const struct fixture *fixture)
+{
+    struct store *store = NULL;
+    const int r = store_open(fixture->path, &store, NULL);
+
+    store_close(store);
+    _exit(r < 0 ? 2 : 0);
+}
+
 /* ---- tests ---- */
 
 /* A program that changes the schema leaves a file behind that shows the one before. */
@@ -340,13 +350,12 @@ static void programs_that_come_together_agree(void **state)
     assert_int_equal(pipe(gate), 0);
     for (int i = 0; i < PROGRAMS; i++) {
         if (fork() == 0) {
-            struct store *store = NULL;
             char byte;
 
             close(gate[1]);
             if (read(gate[0], &byte, 1) != 0)
                 _exit(1);
-            _exit(store_open(fixture->path, &store, NULL) < 0 ? 2 : 0);
+            open_or_exit(fixture);
         }
     }
     close(gate[0]);
@@ -373,13 +382,12 @@ static void the_copy_has_what_came_last(void **state)
     assert_int_equal(pipe(gate), 0);
     child = fork(); /* before there is a connection, which no child may inherit */
     if (child == 0) {
-        struct store *store = NULL;
         char byte;
 
         close(gate[1]);
         if (read(gate[0], &byte, 1) != 0)
             _exit(1);
-        _exit(store_open(fixture->path, &store, NULL) < 0 ? 2 : 0);
+        open_or_exit(fixture);
     }
     assert_int_equal(sqlite3_open(fixture->path, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
