@@ -8,9 +8,6 @@
 #include "core/cleanup.h"
 #include <stdlib.h>
 
-/* A wearable that saw this much time in bed goes before one that did not. */
-#define LONG_MIN 180.0
-
 /* A session of one wearable, and what its blocks say of it. */
 struct sitting {
     int32_t day;
@@ -155,30 +152,30 @@ static struct night night_of(const struct sitting *sittings, const struct sleep_
     const struct sleep_day day = sleep_day_summarise(sessions, count);
     const struct sitting *main = &sittings[day.main - sessions];
 
-    return (struct night){.day = main->day,
-                          .device_row = main->device_row,
-                          .offset_s = main->offset_s,
-                          .staged = main->session.asleep_min[SLEEP_LIGHT] > 0 ||
-                                    main->session.asleep_min[SLEEP_DEEP] > 0 ||
-                                    main->session.asleep_min[SLEEP_REM] > 0,
-                          .doubt_ms = main->doubt_ms,
-                          .main = main->session,
-                          .naps = day.naps,
-                          .tst24_min = day.tst24_min};
+    return (struct night){
+        .day = main->day,
+        .device_row = main->device_row,
+        .offset_s = main->offset_s,
+        .brief =
+            main->session.tib_min<NIGHT_MIN, .staged = main->session.asleep_min[SLEEP_LIGHT]> 0 ||
+            main->session.asleep_min[SLEEP_DEEP] > 0 || main->session.asleep_min[SLEEP_REM] > 0,
+        .doubt_ms = main->doubt_ms,
+        .main = main->session,
+        .naps = day.naps,
+        .tst24_min = day.tst24_min};
 }
 
-/* Of one day: who was worn for long, then who knows stages, then who saw more, then who was added
+/* Of one day: who saw more than a nap, then who knows stages, then who saw more, then who was added
  * to the household first. */
 static int compare_nights(const void *left, const void *right)
 {
     const struct night *a = left;
     const struct night *b = right;
-    const bool a_long = a->main.tib_min >= LONG_MIN, b_long = b->main.tib_min >= LONG_MIN;
 
     if (a->day != b->day)
         return a->day < b->day ? -1 : 1;
-    if (a_long != b_long)
-        return a_long ? -1 : 1;
+    if (a->brief != b->brief)
+        return b->brief ? -1 : 1;
     if (a->staged != b->staged)
         return a->staged ? -1 : 1;
     if (a->main.tib_min != b->main.tib_min)
@@ -219,8 +216,9 @@ static int make_asleep(const struct work *work, struct nights *nights)
     for (size_t i = 0; i < work->sitting_count; i++) {
         const struct sitting *sitting = &work->sittings[i];
         const struct sleep_record *records = work->records + sitting->session.first_record;
+        const struct night *night = nights_find(nights, sitting->day);
 
-        if (nights_find(nights, sitting->day)->device_row != sitting->device_row)
+        if (!night || night->device_row != sitting->device_row)
             continue;
         for (size_t k = 0; k < sitting->session.record_count; k++)
             if (records[k].stage != SLEEP_AWAKE)
@@ -279,5 +277,7 @@ const struct night *nights_find(const struct nights *nights, int32_t day)
         else
             high = middle;
     }
-    return low < nights->count && nights->list[low].day == day ? &nights->list[low] : NULL;
+    if (low == nights->count || nights->list[low].day != day || nights->list[low].brief)
+        return NULL;
+    return &nights->list[low];
 }

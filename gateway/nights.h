@@ -21,6 +21,7 @@ struct night {
     int64_t device_row;
     int32_t offset_s;          /* of the device's clock at the end of the main sleep */
     bool secondary;            /* another wearable's night counts for this day */
+    bool brief;                /* so little that it was a nap, and nobody saw the night */
     bool staged;               /* light, deep or REM sleep is told apart */
     int64_t doubt_ms;          /* the worst of its blocks: parts that do not add up */
     struct sleep_session main; /* first_record and record_count are without meaning */
@@ -45,7 +46,10 @@ int nights_read(struct store *store, int64_t person_row, int64_t from_ms, int64_
 /* Frees the memory; there are no nights afterwards. */
 void nights_clear(struct nights *nights);
 
-/* The night that counts for a sleep-day; NULL: nothing is known of it. */
+/* Time in bed below which a night is brief. */
+#define NIGHT_MIN 180.0
+
+/* The night that counts for a sleep-day; NULL: nobody saw it. */
 const struct night *nights_find(const struct nights *nights, int32_t day);
 
 /*

@@ -191,6 +191,28 @@ static void blocks_that_do_not_add_up(void **state)
     assert_int_equal(nights.list[0].doubt_ms, 80 * MS_PER_MINUTE);
 }
 
+/* Below three hours in bed it was a nap: the day is not known, nor are its minutes. */
+static void a_nap_is_no_night(void **state)
+{
+    static const struct {
+        const char *parts;
+        bool night;
+    } rows[] = {{"l179", false}, {"l180", true}, {"l1 a178 l1", true}, {"l90 u61 l170", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sheet sheet = {.count = 0};
+        CLEANUP(nights_clear) struct nights nights = {0};
+
+        add(&sheet, 1, AT(23), rows[i].parts);
+        nights = nights_from(&sheet);
+        assert_int_equal(nights.count, 1);
+        assert_int_equal(nights.list[0].brief, !rows[i].night);
+        assert_int_equal(nights_find(&nights, DAY_0 + 1) != NULL, rows[i].night);
+        assert_int_equal(nights.asleep_count > 0, rows[i].night);
+    }
+}
+
 static void main_sleep_and_naps(void **state)
 {
     struct sheet sheet = {.count = 0};
@@ -214,6 +236,7 @@ static void main_sleep_and_naps(void **state)
     assert_near(nights.list[1].main.tst_min, 300);
     assert_int_equal(nights_find(&nights, DAY_0 + 2)->main.start_ms, AT(46));
     assert_null(nights_find(&nights, DAY_0 + 3));
+    assert_null(nights_find(&nights, DAY_0)); /* ten minutes are no night */
     assert_null(nights_find(&nights, DAY_0 - 1));
 }
 
@@ -318,7 +341,8 @@ static void which_wearable_counts(void **state)
         assert_int_equal(nights.list[0].device_row, rows[i].counts);
         assert_false(nights.list[0].secondary);
         assert_true(nights.list[1].secondary);
-        assert_ptr_equal(nights_find(&nights, DAY_0 + 1), &nights.list[0]);
+        assert_ptr_equal(nights_find(&nights, DAY_0 + 1),
+                         nights.list[0].brief ? NULL : &nights.list[0]);
     }
 }
 
@@ -509,6 +533,7 @@ int main(void)
         cmocka_unit_test(unknown_is_not_a_stage),
         cmocka_unit_test(hours_join),
         cmocka_unit_test(blocks_that_do_not_add_up),
+        cmocka_unit_test(a_nap_is_no_night),
         cmocka_unit_test(main_sleep_and_naps),
         cmocka_unit_test(the_sleep_day_turns_at_18),
         cmocka_unit_test(nights_of_a_clock_change),
