@@ -52,6 +52,9 @@ void nights_clear(struct nights *nights);
 /* The night that counts for a sleep-day; NULL: nobody saw it. */
 const struct night *nights_find(const struct nights *nights, int32_t day);
 
+/* When a sleep-day ends and the next begins: 18:00 of its date. */
+int64_t nights_turn_ms(const struct zone *zone, int32_t day);
+
 /*
  * The Sleep Regularity Index over the seven days up to the end of a night's main sleep; NaN: too
  * little is known of them. The zone says where sleep-days begin: outside of sleep the minutes of a

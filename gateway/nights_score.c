@@ -3,10 +3,9 @@
 #include "gateway/nights.h"
 
 #define SRI_MS    (SLEEP_SRI_MINUTES * MS_PER_MINUTE)
-#define TURN_HOUR 18 /* when one sleep-day ends and the next begins */
+#define TURN_HOUR 18
 
-/* When a sleep-day ends. */
-static int64_t turn_ms(const struct zone *zone, int32_t day)
+int64_t nights_turn_ms(const struct zone *zone, int32_t day)
 {
     struct civil civil;
     int64_t at_ms;
@@ -25,7 +24,7 @@ double nights_regularity(const struct nights *nights, const struct night *night,
     const int64_t base_ms = night->main.end_ms - SRI_MS;
 
     for (int32_t day = night->day - 8; day <= night->day; day++) {
-        const struct sleep_span span = {turn_ms(zone, day - 1), turn_ms(zone, day)};
+        const struct sleep_span span = {nights_turn_ms(zone, day - 1), nights_turn_ms(zone, day)};
 
         if (nights_find(nights, day))
             sleep_mark(states, base_ms, &span, SLEEP_STATE_AWAKE);

@@ -19,8 +19,8 @@
 #define WINDOWS_BACK_MS ((STRAP_DAYS_ADVISED + 1) * MS_PER_DAY)
 #define NIGHTS_BACK_MS  (WINDOWS_BACK_MS + 8 * MS_PER_DAY)
 
-const char *const vitals_indicators[] = {"mean_hr",    "resting_hr",    "hrv_rmssd",
-                                         "stress_day", "data_coverage", NULL};
+const char *const vitals_indicators[] = {"mean_hr",       "resting_hr",  "hrv_rmssd", "stress_day",
+                                         "data_coverage", "sleep_score", NULL};
 _Static_assert(sizeof(vitals_indicators) / sizeof(vitals_indicators[0]) == VITALS_INDICATORS + 1,
                "one key an indicator");
 

@@ -17,7 +17,7 @@ struct vitals;
 
 /* The keys of the indicators that are computed, NULL at the end. */
 extern const char *const vitals_indicators[];
-#define VITALS_INDICATORS 5
+#define VITALS_INDICATORS 6
 
 int vitals_open(struct store *store, const struct config *config, struct vitals **ret,
                 struct error *err);

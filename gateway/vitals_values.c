@@ -4,9 +4,11 @@
 
 #include "core/cleanup.h"
 #include "core/version.h"
+#include "gateway/sleep_value.h"
 #include <math.h>
 
-_Static_assert((int)STRAP_METRICS == VITALS_INDICATORS, "every strap indicator is published");
+_Static_assert((int)STRAP_METRICS + 1 == VITALS_INDICATORS,
+               "what the windows give, and the sleep score");
 
 /* The newest earlier day on which the indicator had a value. */
 static void find_last_good(const struct strap_result *result, enum strap_metric metric,
@@ -123,5 +125,7 @@ int vitals_values(const struct vitals *vitals, struct vitals_person *person,
         return r;
     for (int i = 0; i < STRAP_METRICS; i++)
         person->values[i] = value_of(result, (enum strap_metric)i, clock_trusted, now_ms);
+    person->values[STRAP_METRICS] =
+        sleep_value(&person->nights, zone, today, now_ms, clock_trusted);
     return 0;
 }

@@ -5,6 +5,7 @@
  * figures can be said beforehand; what the formulas are is tested in test_strap.c.
  */
 #include "core/ztime.h"
+#include "gateway/indicators/sleep.h"
 #include "gateway/vitals.h"
 #include "storage/history.h"
 #include "storage/internal.h"
@@ -154,6 +155,7 @@ static void a_month_gives_every_value(void **state)
     struct snapshot snapshot;
 
     wear_days(world, DAYS);
+    record_nights(world, DAYS - 10, DAYS);
     open_vitals(world, NOW);
     snapshot = compute_at(world, NOW, true);
     assert_false(snapshot.stale);
@@ -168,6 +170,8 @@ static void a_month_gives_every_value(void **state)
     assert_near(value_of(&snapshot, "resting_hr")->value, 53.0); /* the night before: shift 3 */
     assert_near(value_of(&snapshot, "hrv_rmssd")->value, 43.0);
     assert_near(value_of(&snapshot, "data_coverage")->value, 100.0);
+    assert_near(value_of(&snapshot, "sleep_score")->value,
+                sleep_score_of(5.25, 5.25 / 6, 45, 100).value);
     value = value_of(&snapshot, "stress_day");
     assert_true(value->value >= 0 && value->value <= 100);
     assert_true(value->provisional);
