@@ -91,7 +91,7 @@ static int take_ordered(struct taking *taking, const struct reading *const *read
 static int judge_readings(struct taking *taking, const struct history *history)
 {
     CLEANUP(cleanup_free)
-    const struct reading **possible = calloc(history->count + 1, sizeof(*possible));
+    const struct reading **possible = calloc(history->count + 1, sizeof(const struct reading *));
     size_t count = 0;
 
     if (!possible)
@@ -109,7 +109,7 @@ static int judge_readings(struct taking *taking, const struct history *history)
             return r;
         taking->report.refused += reason != NULL;
     }
-    qsort(possible, count, sizeof(*possible), compare_readings);
+    qsort(possible, count, sizeof(const struct reading *), compare_readings);
     return take_ordered(taking, possible, count);
 }
 

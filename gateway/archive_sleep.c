@@ -128,7 +128,7 @@ static int leave_out_overlaps(struct taking *taking, struct choice *choice)
         r = quarantine_block(taking, choice->blocks[i], "overlap");
         choice->count--;
         memmove(&choice->blocks[i], &choice->blocks[i + 1],
-                (choice->count - i) * sizeof(choice->blocks[0]));
+                (choice->count - i) * sizeof(const struct sleep_block *));
         i = 0;
     }
     return r;

@@ -38,17 +38,19 @@ static void work_done(struct work *work)
  * time awake would be two short ones. */
 static void add_record(struct work *work, size_t first, struct sleep_record record)
 {
-    struct sleep_record *last =
-        work->record_count > first ? &work->records[work->record_count - 1] : NULL;
+    struct sleep_record *next = &work->records[work->record_count];
+    const bool follows = work->record_count > first;
 
-    if (last && record.start_ms < last->end_ms)
-        record.start_ms = last->end_ms;
+    if (follows && record.start_ms < next[-1].end_ms)
+        record.start_ms = next[-1].end_ms;
     if (record.end_ms <= record.start_ms || record.stage == SLEEP_UNKNOWN)
         return;
-    if (last && last->end_ms == record.start_ms && last->stage == record.stage)
-        last->end_ms = record.end_ms;
-    else
-        work->records[work->record_count++] = record;
+    if (follows && next[-1].end_ms == record.start_ms && next[-1].stage == record.stage) {
+        next[-1].end_ms = record.end_ms;
+    } else {
+        *next = record;
+        work->record_count++;
+    }
 }
 
 /* The parts of a block, as far as they lie in it. */

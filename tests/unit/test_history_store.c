@@ -92,7 +92,7 @@ static void readings_are_read_back_in_order(void **state)
         {.kind = READING_STEPS, .value = 0, .at_ms = NIGHT},
     };
     const struct history history = {.readings = readings, .count = 5};
-    struct sample list[5];
+    struct sample list[5] = {0};
 
     put(fixture, fixture->device.row, fixture->person.row, &history);
     assert_int_equal(
@@ -148,7 +148,7 @@ static void readings_stay_with_their_person(void **state)
     struct fixture *fixture = *state;
     struct sleep_block block = block_of("night 2023-11-15", NIGHT, 400);
     struct person bob;
-    struct sample list[2];
+    struct sample list[2] = {0};
 
     fixture_add_person(fixture, "bob", &bob);
     put_reading(fixture, fixture->person.row, READING_HR, NIGHT, 60);

@@ -36,16 +36,19 @@ static struct sleep_block *add(struct sheet *sheet, int64_t device_row, int64_t 
                                const char *parts)
 {
     struct stored_sleep *stored = &sheet->blocks[sheet->count++];
-    int minutes = 0, used = 0;
-    char letter;
 
     assert_true(sheet->count <= BLOCKS);
     *stored = (struct stored_sleep){
         .device_row = device_row, .person_row = 1, .block = {.start_ms = start_ms}};
     stored->block.end_ms = start_ms;
-    for (const char *at = parts; sscanf(at, " %c%d%n", &letter, &minutes, &used) == 2; at += used) {
-        assert_int_equal(sleep_block_add(&stored->block, stage_of(letter), minutes * 60), 0);
+    while (*parts) {
+        const enum sleep_stage stage = stage_of(*parts);
+        char *end = NULL;
+        const long minutes = strtol(parts + 1, &end, 10);
+
+        assert_int_equal(sleep_block_add(&stored->block, stage, (int32_t)minutes * 60), 0);
         stored->block.end_ms += minutes * MS_PER_MINUTE;
+        parts = end + strspn(end, " ");
     }
     snprintf(stored->block.key, sizeof(stored->block.key), "%zu", sheet->count);
     return &stored->block;
