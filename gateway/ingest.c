@@ -4,11 +4,10 @@
 #include "core/cleanup.h"
 #include "core/log.h"
 #include "gateway/ingest_inside.h"
+#include "gateway/judge.h"
 #include <math.h>
 #include <string.h>
 
-/* A reading may lie this far ahead of its receipt (docs/indicators.md B.2, "future"). */
-#define FUTURE_MS (5 * INT64_C(60000))
 /* How long after its end a window waits for late packets when nothing newer comes. */
 #define LATE_MS INT64_C(15000)
 /* A packet that seems to come this much before the one ahead of it: the wall clock was set back. */
@@ -48,7 +47,7 @@ static bool reading_place(struct ingest *ingest, const struct stream *stream, in
 
     if (!reading_in_range(reading))
         ingest->rejects.range++;
-    else if (said_ms > arrival_ms + FUTURE_MS || said_ms <= 0)
+    else if (said_ms > arrival_ms + JUDGE_FUTURE_MS || said_ms <= 0)
         ingest->rejects.future++;
     else if (!stream_place(stream, said_ms, reading))
         ingest->rejects.duplicate++;

@@ -2,41 +2,27 @@
 #include "gateway/vitals.h"
 
 #include "core/cleanup.h"
-#include "core/version.h"
-#include "gateway/indicators/strap.h"
-#include "gateway/month.h"
+#include "gateway/vitals_inside.h"
 #include "storage/diary.h"
 #include "storage/outbox.h"
 #include <inttypes.h>
-#include <math.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define STALE_MS (36 * MS_PER_HOUR)
 /* Numbers of computations are reserved in the database this many at a time: a write a day, not one
  * a computation. */
 #define REV_RESERVE 1000
 
-struct vitals_person {
-    int64_t row;
-    struct month month;
-    int64_t rev, rev_reserved;
-    bool diary_known; /* the three times below are those of the database */
-    int64_t last_food_ms, last_symptom_ms;
-    struct indicator_value values[STRAP_METRICS];
-};
+/* What computations look back at: windows as far as there are gut-days, nights a week farther, for
+ * the regularity of the first. */
+#define WINDOWS_BACK_MS ((STRAP_DAYS_ADVISED + 1) * MS_PER_DAY)
+#define NIGHTS_BACK_MS  (WINDOWS_BACK_MS + 8 * MS_PER_DAY)
 
-struct vitals {
-    struct store *store;
-    const struct config *config;
-    struct vitals_person *persons;
-    size_t count;
-};
-
-const char *const vitals_indicators[] = {"mean_hr",    "resting_hr",    "hrv_rmssd",
-                                         "stress_day", "data_coverage", NULL};
+const char *const vitals_indicators[] = {"mean_hr",       "resting_hr",  "hrv_rmssd", "stress_day",
+                                         "data_coverage", "sleep_score", NULL};
 _Static_assert(sizeof(vitals_indicators) / sizeof(vitals_indicators[0]) == VITALS_INDICATORS + 1,
                "one key an indicator");
-_Static_assert((int)STRAP_METRICS == VITALS_INDICATORS, "every strap indicator is published");
 
 int vitals_open(struct store *store, const struct config *config, struct vitals **ret,
                 struct error *err)
@@ -55,8 +41,10 @@ struct vitals *vitals_close(struct vitals *vitals)
 {
     if (!vitals)
         return NULL;
-    for (size_t i = 0; i < vitals->count; i++)
+    for (size_t i = 0; i < vitals->count; i++) {
         month_clear(&vitals->persons[i].month);
+        nights_clear(&vitals->persons[i].nights);
+    }
     free(vitals->persons);
     free(vitals);
     return NULL;
@@ -70,7 +58,7 @@ static struct vitals_person *find(const struct vitals *vitals, int64_t row)
     return NULL;
 }
 
-/* ---- windows ---- */
+/* ---- windows and nights ---- */
 
 /* Reads a person's month; with an error *ret is empty. */
 static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct month *ret,
@@ -78,8 +66,8 @@ static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct
 {
     CLEANUP(cleanup_free) struct window *windows = NULL;
     size_t count = 0;
-    int r = window_read(vitals->store, row, now_ms - (STRAP_DAYS_ADVISED + 1) * MS_PER_DAY,
-                        INT64_MAX, &windows, &count, err);
+    int r =
+        window_read(vitals->store, row, now_ms - WINDOWS_BACK_MS, INT64_MAX, &windows, &count, err);
 
     *ret = (struct month){0};
     for (size_t i = 0; r == 0 && i < count; i++)
@@ -88,6 +76,38 @@ static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct
     if (r < 0)
         month_clear(ret);
     return r;
+}
+
+/* In the place of what was there; on an error that stays. What would begin after now is of a time
+ * when the clock was wrong. */
+static int load_nights(struct vitals *vitals, struct vitals_person *person, int64_t now_ms,
+                       struct error *err)
+{
+    struct nights nights;
+    int r = nights_read(vitals->store, person->row, now_ms - NIGHTS_BACK_MS, now_ms, &nights, err);
+
+    if (r < 0)
+        return r;
+    nights_clear(&person->nights);
+    person->nights = nights;
+    return 0;
+}
+
+/* Both, likewise. */
+static int load(struct vitals *vitals, struct vitals_person *person, int64_t now_ms,
+                struct error *err)
+{
+    CLEANUP(month_clear) struct month month = {0};
+    int r = load_month(vitals, person->row, now_ms, &month, err);
+
+    if (r == 0)
+        r = load_nights(vitals, person, now_ms, err);
+    if (r < 0)
+        return r;
+    month_clear(&person->month);
+    person->month = month;
+    month = (struct month){0};
+    return 0;
 }
 
 static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struct error *err)
@@ -99,7 +119,7 @@ static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struc
         return error_set(err, ERR_NOMEM, "out of memory");
     vitals->persons = grown;
     grown[vitals->count] = (struct vitals_person){.row = row};
-    r = load_month(vitals, row, now_ms, &grown[vitals->count].month, err);
+    r = load(vitals, &grown[vitals->count], now_ms, err);
     if (r == 0)
         vitals->count++;
     return r;
@@ -107,17 +127,11 @@ static int load_person(struct vitals *vitals, int64_t row, int64_t now_ms, struc
 
 int vitals_reload(struct vitals *vitals, int64_t now_ms, struct error *err)
 {
-    for (size_t i = 0; i < vitals->count; i++) {
-        struct vitals_person *person = &vitals->persons[i];
-        struct month fresh;
-        int r = load_month(vitals, person->row, now_ms, &fresh, err);
+    int r = 0;
 
-        if (r < 0)
-            return r;
-        month_clear(&person->month);
-        person->month = fresh;
-    }
-    return 0;
+    for (size_t i = 0; r == 0 && i < vitals->count; i++)
+        r = load(vitals, &vitals->persons[i], now_ms, err);
+    return r;
 }
 
 int vitals_load(struct vitals *vitals, const struct household *household, int64_t now_ms,
@@ -139,6 +153,16 @@ int vitals_add(struct vitals *vitals, const struct window *window)
     struct vitals_person *person = find(vitals, window->person_row);
 
     return person ? month_add(&person->month, window) : -ERR_NOT_FOUND;
+}
+
+int vitals_sleep_changed(struct vitals *vitals, int64_t person_row, int64_t now_ms,
+                         struct error *err)
+{
+    struct vitals_person *person = find(vitals, person_row);
+
+    if (!person)
+        return error_set(err, ERR_NOT_FOUND, "there is no such person");
+    return load_nights(vitals, person, now_ms, err);
 }
 
 void vitals_entries_changed(struct vitals *vitals)
@@ -188,106 +212,18 @@ static int next_rev(struct vitals *vitals, struct vitals_person *person, const c
     return r;
 }
 
-/* The newest earlier day on which the indicator had a value. */
-static void find_last_good(const struct strap_result *result, enum strap_metric metric,
-                           struct indicator_value *ret)
+/* The end of the newest window or night, as far as it is over; 0: there is none. */
+static int64_t newest_ms(const struct vitals_person *person, int64_t now_ms)
 {
-    for (size_t i = result->day_count; i-- > 0;) {
-        const struct strap_day *day = &result->days[i];
-        double value = NAN;
+    int64_t newest = month_newest_ms(&person->month, now_ms);
 
-        switch (metric) {
-        case STRAP_MEAN_HR:
-            value = day->mean_hr;
-            break;
-        case STRAP_RESTING_HR:
-            value = day->resting_hr.value;
-            break;
-        case STRAP_HRV_RMSSD:
-            value = exp(day->night_lnrmssd.value);
-            break;
-        case STRAP_STRESS_DAY:
-            value = day->stress.value;
-            break;
-        case STRAP_DATA_COVERAGE:
-        case STRAP_METRICS:
-            break;
-        }
-        if (!isfinite(value))
-            continue;
-        ret->last_good = value;
-        ret->last_good_ms = day->to_ms;
-        return;
+    for (size_t i = 0; i < person->nights.count; i++) {
+        const int64_t end_ms = person->nights.list[i].main.end_ms;
+
+        if (end_ms > newest)
+            newest = end_ms < now_ms ? end_ms : now_ms;
     }
-}
-
-static struct indicator_value value_of(const struct strap_result *result, enum strap_metric metric,
-                                       bool clock_trusted, int64_t now_ms)
-{
-    const struct strap_indicator *found = &result->indicators[metric];
-    struct indicator_value value = {
-        .key = found->key,
-        .value = clock_trusted ? found->value : NAN,
-        .reason = clock_trusted ? found->reason : "clock_untrusted",
-        .last_good = NAN,
-        .level = clock_trusted ? found->level : NULL,
-        .trend = found->trend,
-        .trend_per_day = found->trend_per_day,
-        .trend_days = found->trend_days,
-        .baseline_median = found->baseline.median,
-        .baseline_spread = found->baseline.scale,
-        .baseline_days = (int)found->baseline.days,
-        .coverage = found->coverage,
-        .grade = clock_trusted ? found->grade : '\0',
-        .range_lo = found->range_lo,
-        .range_hi = found->range_hi,
-        .provisional = found->provisional,
-        .model = ZONULA_MODEL,
-        .from_ms = found->from_ms,
-        .to_ms = found->to_ms,
-        .data_until_ms = found->data_until_ms,
-    };
-
-    if (found->sleep_assumed)
-        value.factors[value.factor_count++] =
-            (struct indicator_factor){.key = "sleep_assumed",
-                                      .label = "No sleep record: your usual night was assumed",
-                                      .points = 0,
-                                      .max = NAN,
-                                      .coverage = NAN};
-    if (!isfinite(value.value))
-        find_last_good(result, metric, &value);
-    if (value.last_good_ms > now_ms)
-        value.last_good_ms = now_ms;
-    return value;
-}
-
-static int compute_values(struct vitals *vitals, struct vitals_person *person,
-                          const struct zone *zone, int64_t now_ms, bool clock_trusted)
-{
-    int64_t day_start_ms[STRAP_DAYS_ADVISED + 1];
-    int32_t today = gut_day_of(now_ms, zone_offset_s(zone, now_ms));
-    CLEANUP(cleanup_free) struct strap_result *result = calloc(1, sizeof(*result));
-    struct strap_input input = {
-        .series = {person->month.windows, person->month.count},
-        .now_ms = now_ms,
-        .day_start_ms = day_start_ms,
-        .day_count = STRAP_DAYS_ADVISED,
-        .night_start_min = vitals->config->night_start_min,
-        .night_end_min = vitals->config->night_end_min,
-    };
-    int r;
-
-    if (!result)
-        return -ERR_NOMEM;
-    for (int32_t i = 0; i <= STRAP_DAYS_ADVISED; i++)
-        day_start_ms[i] = zone_gut_day_start_ms(zone, today - STRAP_DAYS_ADVISED + 1 + i);
-    r = strap_compute(&input, result);
-    if (r < 0)
-        return r;
-    for (int i = 0; i < STRAP_METRICS; i++)
-        person->values[i] = value_of(result, (enum strap_metric)i, clock_trusted, now_ms);
-    return 0;
+    return newest;
 }
 
 int vitals_compute(struct vitals *vitals, const struct person *person, const struct zone *zone,
@@ -299,7 +235,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
 
     if (!own)
         return error_set(err, ERR_NOT_FOUND, "person %s is not loaded", person->id);
-    r = compute_values(vitals, own, zone, now_ms, clock_trusted);
+    r = vitals_values(vitals, own, zone, now_ms, clock_trusted);
     if (r < 0)
         return error_set(err, ERR_INTERNAL, "%s", error_name(r));
     r = next_rev(vitals, own, person->id, err);
@@ -310,7 +246,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         own->last_symptom_ms = entry_latest_ms(vitals->store, person->row, ENTRY_SYMPTOM);
         own->diary_known = true;
     }
-    data_until_ms = month_newest_ms(&own->month, now_ms);
+    data_until_ms = newest_ms(own, now_ms);
     *ret = (struct snapshot){
         .person = person,
         .rev = own->rev,
@@ -321,7 +257,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         .last_symptom_ms = own->last_symptom_ms,
         .last_sync_ms = data_until_ms,
         .values = own->values,
-        .value_count = STRAP_METRICS,
+        .value_count = VITALS_INDICATORS,
     };
     return 0;
 }

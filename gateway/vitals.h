@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The vitals: the 5-minute windows of the last month of every person, in memory, and the indicator
- * values computed from them. This is the bridge from storage's rows to the pure functions of
- * gateway/indicators and on to the documents of mqtt; it decides nothing by itself.
+ * The vitals: the 5-minute windows and the nights of the last month of every person, in memory, and
+ * the indicator values computed from them. This is the bridge from storage's rows to the pure
+ * functions of gateway/indicators and on to the documents of mqtt; it decides nothing by itself.
  */
 #ifndef GATEWAY_VITALS_H
 #define GATEWAY_VITALS_H
@@ -17,22 +17,27 @@ struct vitals;
 
 /* The keys of the indicators that are computed, NULL at the end. */
 extern const char *const vitals_indicators[];
-#define VITALS_INDICATORS 5
+#define VITALS_INDICATORS 6
 
 int vitals_open(struct store *store, const struct config *config, struct vitals **ret,
                 struct error *err);
 struct vitals *vitals_close(struct vitals *vitals);
 
-/* Reads the windows of persons that are new. */
+/* Reads windows and nights of persons that are new. */
 int vitals_load(struct vitals *vitals, const struct household *household, int64_t now_ms,
                 struct error *err);
 
-/* Reads the windows of all persons again: the clock was set. On an error those of some stay as they
+/* Reads those of all persons again: the clock was set. On an error those of some stay as they
  * were. */
 int vitals_reload(struct vitals *vitals, int64_t now_ms, struct error *err);
 
 /* A window was closed (again). */
 int vitals_add(struct vitals *vitals, const struct window *window);
+
+/* Blocks of sleep of a person have come, or differ from what they were (gateway/archive.h): the
+ * nights are read again. -ERR_NOT_FOUND: the person is not loaded. */
+int vitals_sleep_changed(struct vitals *vitals, int64_t person_row, int64_t now_ms,
+                         struct error *err);
 
 /* Something of the person's diary may have changed. */
 void vitals_entries_changed(struct vitals *vitals);

@@ -3,6 +3,7 @@
 
 #include "core/cleanup.h"
 #include "embedded/migrations.h"
+#include "storage/backup.h"
 #include "storage/internal.h"
 
 #include <string.h>
@@ -104,16 +105,12 @@ static int run_check(sqlite3 *db, const char *sql, const char *file, struct erro
     return 0;
 }
 
-/* Step `number` inside the transaction; another program may have done it meanwhile. */
+/* A step inside the transaction. */
 static int run_step(sqlite3 *db, const struct migration *step, size_t number, struct error *err)
 {
     char pragma[96];
-    int64_t version = 0;
     int r;
 
-    r = read_number(db, "PRAGMA user_version", &version, err);
-    if (r < 0 || version >= (int64_t)number)
-        return r;
     sqlite3_snprintf(sizeof(pragma), pragma, "PRAGMA user_version = %d; PRAGMA application_id = %d",
                      (int)number, STORE_APPLICATION_ID);
 
@@ -127,21 +124,55 @@ static int run_step(sqlite3 *db, const struct migration *step, size_t number, st
     return r;
 }
 
+/* Copies the database as it is before step `number`. Our lock keeps others from changing it until
+ * the steps are done, and lets them (and the copy) read. */
+static int keep_backup(sqlite3 *db, size_t number, struct error *err)
+{
+    const char *path = sqlite3_db_filename(db, "main");
+    CLEANUP(cleanup_free) char *to = NULL;
+    struct error cause = {0};
+    int r;
+
+    if (asprintf(&to, "%s" MIGRATE_BACKUP, path, number) < 0) {
+        to = NULL;
+        return error_set(err, ERR_NOMEM, "out of memory");
+    }
+    r = backup_write(path, to, &cause);
+    if (r < 0)
+        return error_set(err, cause.code,
+                         "there is no backup before the change to version %zu, so nothing was "
+                         "changed: %.300s",
+                         number, cause.text);
+    return 0;
+}
+
+/* The steps that are missing, inside the transaction; another program may have done them. */
+static int run_steps(sqlite3 *db, const struct migration *list, size_t count, struct error *err)
+{
+    int64_t version = 0;
+    int r = read_number(db, "PRAGMA user_version", &version, err);
+
+    if (r == 0 && version > 0 && version < (int64_t)count)
+        r = keep_backup(db, (size_t)version + 1, err);
+    for (size_t i = (size_t)version; r == 0 && i < count; i++)
+        r = run_step(db, &list[i], i + 1, err);
+    return r;
+}
+
 int migrate_run(sqlite3 *db, const struct migration *list, size_t count, struct error *err)
 {
     int64_t version = 0;
-    int r;
+    int r = read_number(db, "PRAGMA user_version", &version, err);
 
-    r = read_number(db, "PRAGMA user_version", &version, err);
-    for (size_t i = (size_t)version; r == 0 && i < count; i++) {
-        r = execute(db, "BEGIN IMMEDIATE", list[i].file, err);
-        if (r < 0)
-            break;
-        r = run_step(db, &list[i], i + 1, err);
-        if (r == 0)
-            r = execute(db, "COMMIT", list[i].file, err);
-        if (r < 0)
-            sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    }
+    if (r < 0 || version >= (int64_t)count)
+        return r;
+    r = execute(db, "BEGIN IMMEDIATE", "begin the migration", err);
+    if (r < 0)
+        return r;
+    r = run_steps(db, list, count, err);
+    if (r == 0)
+        r = execute(db, "COMMIT", "commit the migration", err);
+    if (r < 0)
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return r;
 }

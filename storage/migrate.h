@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The schema and its steps. Step n takes a database from user_version n-1 to n in one transaction
- * that is checked before it is committed, so that a database is always at one whole version.
+ * The schema and its steps. Step n takes a database from user_version n-1 to n. All that are
+ * missing are one transaction, checked before it is committed: a database is at the version it had
+ * or at that of the program, and a new one is never seen half made. A database that has something
+ * in it is copied to <database>.before-N first, N being the first step that it lacked.
  */
 #ifndef STORAGE_MIGRATE_H
 #define STORAGE_MIGRATE_H
@@ -18,6 +20,9 @@ struct migration {
 
 #define MIGRATIONS_MAX 64
 
+/* What is added to the path of a database to name its copy, with the number of the step. */
+#define MIGRATE_BACKUP ".before-%zu"
+
 /* Writes down the steps of this program, in order; returns how many there are. */
 size_t migration_list(struct migration ret[MIGRATIONS_MAX]);
 
@@ -27,7 +32,8 @@ size_t migration_list(struct migration ret[MIGRATIONS_MAX]);
  */
 int migrate_inspect(sqlite3 *db, size_t count, bool *ret_empty, struct error *err);
 
-/* Takes the database through all steps that it lacks. Foreign keys must be off. */
+/* Takes the database, which is a file, through all steps that it lacks. Foreign keys must be off.
+ * -ERR_IO: also when there is no room for the copy; nothing was changed then. */
 int migrate_run(sqlite3 *db, const struct migration *list, size_t count, struct error *err);
 
 #endif

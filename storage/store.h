@@ -18,8 +18,9 @@
 struct store;
 
 /*
- * Opens (creates, mode 0600) the database and brings its schema up to date, each migration in one
- * transaction that is checked (foreign_key_check, user_version) before it is committed.
+ * Opens (creates, mode 0600) the database and brings its schema up to date, in one transaction that
+ * is checked (foreign_key_check, quick_check) before it is committed, and after a copy of what was
+ * there was made beside it (storage/migrate.h).
  * -ERR_VERSION: written by a newer program; -ERR_CORRUPT; -ERR_DENIED; -ERR_BUSY after 5 s.
  */
 int store_open(const char *path, struct store **ret, struct error *err);

@@ -6,6 +6,10 @@
 /* 1 / Phi^-1(3/4): makes the MAD of a normal distribution its standard deviation. */
 #define MAD_TO_SD 1.4826
 
+/* Where a level begins. */
+#define LEVEL_Z      1.0
+#define LEVEL_HIGH_Z 2.0
+
 static const double floors[BASELINE_METRICS] = {
     [BASELINE_LNRMSSD] = 0.10,      [BASELINE_HR] = 2.0,          [BASELINE_RESTING_HR] = 1.5,
     [BASELINE_SKIN_TEMP] = 0.15,    [BASELINE_SPO2] = 0.5,        [BASELINE_SLEEP_TIME] = 0.5,
@@ -41,4 +45,15 @@ struct baseline baseline_of(const double *days, size_t count, enum baseline_metr
 double baseline_z(const struct baseline *baseline, double value)
 {
     return statistics_clamp((value - baseline->median) / baseline->scale, -BASELINE_Z, BASELINE_Z);
+}
+
+const char *baseline_level(double z)
+{
+    if (isnan(z))
+        return NULL;
+    if (z <= -LEVEL_Z)
+        return "low";
+    if (z >= LEVEL_HIGH_Z)
+        return "high";
+    return z >= LEVEL_Z ? "elevated" : "normal";
 }

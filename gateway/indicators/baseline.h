@@ -48,4 +48,7 @@ double baseline_scale(double mad, enum baseline_metric metric);
 /* The robust z of a value, limited to +-4; NaN if the baseline or the value is not known. */
 double baseline_z(const struct baseline *baseline, double value);
 
+/* In a word (docs/mqtt.md 5.3): "low" "normal" "elevated" "high"; NULL if z is not known. */
+const char *baseline_level(double z);
+
 #endif

@@ -12,8 +12,6 @@
 #define WINDOWS_MIN     6    /* half an hour: below this nothing is said */
 #define WINDOWS_WANTED  12.0 /* of a night */
 #define HOURS_WANTED    10.0 /* of a day */
-#define LEVEL_Z         1.0
-#define LEVEL_HIGH_Z    2.0
 
 static const char no_data[] = "no_data";
 static const char no_sleep[] = "no_sleep";
@@ -156,17 +154,6 @@ static void fill_window(const struct strap_input *input, const struct strap_day 
         ret->data_until_ms = input->now_ms;
 }
 
-static const char *level_of(double z)
-{
-    if (isnan(z))
-        return NULL;
-    if (z <= -LEVEL_Z)
-        return "low";
-    if (z >= LEVEL_HIGH_Z)
-        return "high";
-    return z >= LEVEL_Z ? "elevated" : "normal";
-}
-
 /* Baseline and level; HRV is compared as a logarithm and shown in ms. */
 static void fill_baseline(const struct strap_day *days, size_t count, enum strap_metric metric,
                           enum baseline_metric kind, struct strap_indicator *ret)
@@ -176,7 +163,7 @@ static void fill_baseline(const struct strap_day *days, size_t count, enum strap
     for (size_t i = 0; i + 1 < count; i++)
         values[i] = day_value(&days[i], metric);
     ret->baseline = baseline_of(values, count - 1, kind);
-    ret->level = level_of(baseline_z(&ret->baseline, day_value(&days[count - 1], metric)));
+    ret->level = baseline_level(baseline_z(&ret->baseline, day_value(&days[count - 1], metric)));
     if (metric == STRAP_HRV_RMSSD) {
         ret->baseline.median = exp(ret->baseline.median);
         ret->baseline.scale *= ret->baseline.median;
@@ -187,10 +174,6 @@ static void fill_baseline(const struct strap_day *days, size_t count, enum strap
 static void fill_trend(const struct strap_day *days, size_t count, enum strap_metric metric,
                        enum baseline_metric kind, struct strap_indicator *ret)
 {
-    static const char *const names[] = {[TREND_UNKNOWN] = "unknown",
-                                        [TREND_FALLING] = "falling",
-                                        [TREND_STEADY] = "steady",
-                                        [TREND_RISING] = "rising"};
     double values[STRAP_DAYS_MAX];
     struct trend trend;
     size_t n = 0;
@@ -198,7 +181,7 @@ static void fill_trend(const struct strap_day *days, size_t count, enum strap_me
     for (size_t i = 0; i < count; i++)
         values[i] = day_value(&days[i], metric);
     trend = trend_of(values, count, baseline_floor(kind));
-    ret->trend = names[trend.direction];
+    ret->trend = trend_name(trend.direction);
     ret->trend_per_day = trend.per_day;
     if (metric != STRAP_HRV_RMSSD)
         return;

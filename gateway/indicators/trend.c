@@ -101,3 +101,13 @@ struct trend trend_of(const double *values, size_t count, double per_week)
         trend.direction = TREND_FALLING;
     return trend;
 }
+
+const char *trend_name(enum trend_direction direction)
+{
+    static const char *const names[] = {[TREND_UNKNOWN] = "unknown",
+                                        [TREND_FALLING] = "falling",
+                                        [TREND_STEADY] = "steady",
+                                        [TREND_RISING] = "rising"};
+
+    return names[direction];
+}

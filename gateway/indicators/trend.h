@@ -17,6 +17,9 @@
 
 enum trend_direction { TREND_UNKNOWN, TREND_FALLING, TREND_STEADY, TREND_RISING };
 
+/* In a word (docs/mqtt.md 5.3): "unknown" "falling" "steady" "rising". */
+const char *trend_name(enum trend_direction direction);
+
 struct trend {
     enum trend_direction direction;
     size_t days;            /* with a value */

@@ -122,6 +122,7 @@ static void a_connection_keeps_the_order_of_the_contract(void **state)
         "zonula/person/alice/indicator/hrv_rmssd",
         "zonula/person/alice/indicator/stress_day",
         "zonula/person/alice/indicator/data_coverage",
+        "zonula/person/alice/indicator/sleep_score",
     };
     size_t online;
 

@@ -5,7 +5,9 @@
  * figures can be said beforehand; what the formulas are is tested in test_strap.c.
  */
 #include "core/ztime.h"
+#include "gateway/indicators/sleep.h"
 #include "gateway/vitals.h"
+#include "storage/history.h"
 #include "storage/internal.h"
 #include "storage/outbox.h"
 #include "tests/harness/near.h"
@@ -103,6 +105,29 @@ static void wear_days(struct world *world, int days)
     fixture_commit(world->fixture);
 }
 
+/* Records midnight to 06:00 as sleep on the days from..to - 1, with three quarters of an hour awake
+ * in the middle. */
+static void record_nights(struct world *world, int from, int to)
+{
+    struct history history = {0};
+
+    for (int i = from; i < to; i++) {
+        struct sleep_block block = {.start_ms = FIRST_DAY + i * MS_PER_DAY - HOURS(4)};
+
+        block.end_ms = block.start_ms + HOURS(6);
+        snprintf(block.key, sizeof(block.key), "night %d", i);
+        assert_int_equal(sleep_block_add(&block, SLEEP_LIGHT, 2 * 3600), 0);
+        assert_int_equal(sleep_block_add(&block, SLEEP_AWAKE, 2700), 0);
+        assert_int_equal(sleep_block_add(&block, SLEEP_DEEP, 4 * 3600 - 2700), 0);
+        assert_int_equal(history_add_sleep(&history, &block), 0);
+    }
+    fixture_begin(world->fixture);
+    assert_ok(history_put(world->fixture->store, world->fixture->device.row,
+                          world->fixture->person.row, &history, &err));
+    fixture_commit(world->fixture);
+    history_free(&history);
+}
+
 static struct snapshot compute_at(struct world *world, int64_t now_ms, bool clock_trusted)
 {
     CLEANUP(zone_freep) struct zone *zone = NULL;
@@ -130,6 +155,7 @@ static void a_month_gives_every_value(void **state)
     struct snapshot snapshot;
 
     wear_days(world, DAYS);
+    record_nights(world, DAYS - 10, DAYS);
     open_vitals(world, NOW);
     snapshot = compute_at(world, NOW, true);
     assert_false(snapshot.stale);
@@ -144,11 +170,74 @@ static void a_month_gives_every_value(void **state)
     assert_near(value_of(&snapshot, "resting_hr")->value, 53.0); /* the night before: shift 3 */
     assert_near(value_of(&snapshot, "hrv_rmssd")->value, 43.0);
     assert_near(value_of(&snapshot, "data_coverage")->value, 100.0);
+    assert_near(value_of(&snapshot, "sleep_score")->value,
+                sleep_score_of(5.25, 5.25 / 6, 45, 100).value);
     value = value_of(&snapshot, "stress_day");
     assert_true(value->value >= 0 && value->value <= 100);
     assert_true(value->provisional);
     assert_true(value->factor_count == 1);
     assert_string_equal(value->factors[0].key, "sleep_assumed");
+}
+
+/* A wearable has recorded the nights: nothing is assumed, and the grade is not held back. */
+static void recorded_nights_are_better_than_assumed_ones(void **state)
+{
+    static const char *const keys[] = {"resting_hr", "hrv_rmssd"};
+    struct world *world = *state;
+    struct snapshot snapshot;
+
+    wear_days(world, DAYS);
+    open_vitals(world, NOW);
+    snapshot = compute_at(world, NOW, true);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(value_of(&snapshot, keys[i])->factor_count, 1);
+        assert_int_equal(value_of(&snapshot, keys[i])->grade, 'C');
+    }
+    record_nights(world, 0, DAYS);
+    assert_ok(vitals_sleep_changed(world->vitals, world->fixture->person.row, NOW, &err));
+    snapshot = compute_at(world, NOW + HOURS(4), true); /* the next night is not fetched yet */
+    assert_int_equal(value_of(&snapshot, "resting_hr")->factor_count, 1);
+    snapshot = compute_at(world, NOW, true);
+    for (size_t i = 0; i < 2; i++) {
+        const struct indicator_value *value = value_of(&snapshot, keys[i]);
+
+        assert_int_equal(value->factor_count, 0);
+        assert_int_equal(value->grade, 'A');
+        assert_false(value->provisional);
+        assert_int_equal(value->from_ms, FIRST_DAY + (DAYS - 1) * MS_PER_DAY - HOURS(4));
+        assert_int_equal(value->to_ms, FIRST_DAY + (DAYS - 1) * MS_PER_DAY + HOURS(2));
+    }
+    assert_near(value_of(&snapshot, "resting_hr")->value, 53.0);
+}
+
+/* Nights that were there when the daemon started, one of a time when the clock was wrong, and
+ * nobody's. */
+static void nights_are_loaded(void **state)
+{
+    struct world *world = *state;
+    struct snapshot snapshot;
+
+    wear_days(world, DAYS);
+    record_nights(world, DAYS - 1, DAYS);
+    record_nights(world, DAYS + 2, DAYS + 3);
+    open_vitals(world, NOW);
+    snapshot = compute_at(world, NOW, true);
+    assert_int_equal(value_of(&snapshot, "resting_hr")->factor_count, 0);
+    assert_int_equal(snapshot.last_sync_ms, NOW);
+    assert_int_equal(vitals_sleep_changed(world->vitals, 77, NOW, NULL), -ERR_NOT_FOUND);
+}
+
+/* Somebody with nothing but a band that records sleep: what is known of the night is not stale. */
+static void a_night_is_data_too(void **state)
+{
+    struct world *world = *state;
+    struct snapshot snapshot;
+
+    record_nights(world, DAYS - 1, DAYS);
+    open_vitals(world, NOW);
+    snapshot = compute_at(world, NOW, true);
+    assert_false(snapshot.stale);
+    assert_int_equal(snapshot.last_sync_ms, FIRST_DAY + (DAYS - 1) * MS_PER_DAY + HOURS(2));
 }
 
 static void nothing_is_null_with_a_reason(void **state)
@@ -356,6 +445,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_month_gives_every_value),
+        TEST(recorded_nights_are_better_than_assumed_ones),
+        TEST(nights_are_loaded),
+        TEST(a_night_is_data_too),
         TEST(nothing_is_null_with_a_reason),
         TEST(the_last_good_value_is_kept),
         TEST(a_clock_that_is_not_trusted_gives_no_values),
