@@ -20,9 +20,10 @@
 struct ble;
 
 struct ble_config {
-    const char *adapter; /* "hci0" or an address; NULL: the lowest that is on */
-    unsigned max_links;  /* links we hold at a time on an adapter */
-    bool experimental;   /* scans also tell of drivers that are not tried enough yet */
+    const char *adapter;  /* "hci0" or an address; NULL: the lowest that is on */
+    unsigned max_links;   /* links we hold at a time on an adapter */
+    bool experimental;    /* scans also tell of drivers that are not tried enough yet */
+    unsigned patience_ms; /* how long a session waits to be heard; 0: two minutes */
 };
 
 /* A device to keep a link to; or, if its driver has a history, to have sessions with when
@@ -116,9 +117,9 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
 /* Asks for one session with a device whose driver has a history. -ERR_NOT_FOUND: there is no such
  * device; -ERR_UNSUPPORTED: it keeps its link; -ERR_BUSY: one is wanted or running. How it may end:
  *
- *   not_seen          -ERR_NOT_FOUND: not heard for two minutes; or all links were in use
+ *   not_seen          -ERR_NOT_FOUND: not heard in time; or all links were in use
  *   no_turn           -ERR_BUSY: it was heard, and the radio was never free
- *   no_adapter        -ERR_UNAVAILABLE: not for two minutes, or it went again and again
+ *   no_adapter        -ERR_UNAVAILABLE: not in time, or it went again and again
  *   needs_pairing     -ERR_DENIED
  *   not_now           -ERR_UNAVAILABLE: on_session said so
  *   too_long          -ERR_TIMEOUT: driver.session_ms are over

@@ -110,6 +110,7 @@ struct ble {
     void *userdata;
     char *adapter_wish; /* NULL: any */
     bool experimental;
+    unsigned patience_ms;
     struct bus *bus;
     struct owner owner;
     struct mirror mirror;

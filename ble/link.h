@@ -131,7 +131,8 @@ struct link {
     bool on_demand;      /* has sessions and keeps no link */
     bool wanted;         /* a session is wanted or runs */
     bool over;           /* it is decided, only the link is still to be ended */
-    unsigned session_ms; /* from the first READY on */
+    unsigned session_ms; /* how long one takes at most, from the first READY on */
+    unsigned wanted_ms;  /* how long it waits without a link, each time */
     unsigned tries;      /* links of this session that did not bring it to its end */
     int64_t patience_ms; /* without a link: wanted until then */
     int64_t too_long_ms; /* when the session is too long; 0: it was not READY yet */
@@ -141,8 +142,8 @@ struct link {
 
 void link_init(struct link *link, unsigned notify_count, unsigned silence_ms, uint64_t seed);
 
-/* Makes it one with sessions on demand; session_ms: 0 for the usual limit. */
-void link_init_on_demand(struct link *link, unsigned session_ms);
+/* Makes it one with sessions on demand; 0 for the usual limits. */
+void link_init_on_demand(struct link *link, unsigned session_ms, unsigned wanted_ms);
 
 /* Takes an event; returns the actions. Events that mean nothing in a state are ignored. */
 unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms);

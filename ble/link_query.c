@@ -17,10 +17,11 @@ void link_init(struct link *link, unsigned notify_count, unsigned silence_ms, ui
     };
 }
 
-void link_init_on_demand(struct link *link, unsigned session_ms)
+void link_init_on_demand(struct link *link, unsigned session_ms, unsigned wanted_ms)
 {
     link->on_demand = true;
     link->session_ms = session_ms ? session_ms : LINK_SESSION_MS;
+    link->wanted_ms = wanted_ms ? wanted_ms : LINK_WANTED_MS;
 }
 
 int64_t link_due_ms(const struct link *link)

@@ -11,7 +11,7 @@ unsigned link_session_begin(struct link *link, int64_t now_ms)
     link->over = false;
     link->tries = 0;
     link->too_long_ms = 0;
-    link->patience_ms = now_ms + LINK_WANTED_MS;
+    link->patience_ms = now_ms + link->wanted_ms;
     if (link->state != LINK_IDLE)
         return 0; /* when there is an adapter */
     link_enter_wait(link, now_ms);
@@ -27,7 +27,7 @@ static bool is_waiting(const struct link *link)
 unsigned link_session_held_up(struct link *link, int64_t now_ms)
 {
     if (is_waiting(link))
-        link->patience_ms = now_ms + LINK_WANTED_MS;
+        link->patience_ms = now_ms + link->wanted_ms;
     return 0;
 }
 
@@ -96,7 +96,7 @@ bool link_session_goes_on(struct link *link, int result, const char *why, int64_
     link->refused = false;
     if (link_has_session(link) && ++link->tries >= LINK_TRIES_MAX)
         link_session_decide(link, result, why);
-    link->patience_ms = now_ms + LINK_WANTED_MS;
+    link->patience_ms = now_ms + link->wanted_ms;
     return !link->over;
 }
 

@@ -49,7 +49,7 @@ int peer_new(struct ble *ble, const struct ble_device *device, struct peer **ret
     ble->seed = ble->seed * 6364136223846793005ULL + 1442695040888963407ULL;
     link_init(&peer->link, 0, device->driver->silence_ms, ble->seed ^ (uint64_t)device->row);
     if (device->driver->history)
-        link_init_on_demand(&peer->link, device->driver->session_ms);
+        link_init_on_demand(&peer->link, device->driver->session_ms, ble->patience_ms);
     *ret = peer;
     return 0;
 }

@@ -23,7 +23,7 @@ static unsigned feed(struct link *link, enum link_event event, int64_t now_ms)
 static void new_link(struct link *link)
 {
     link_init(link, 1, 0, 42);
-    link_init_on_demand(link, 0);
+    link_init_on_demand(link, 0, 0);
     feed(link, LINK_ADAPTER_UP, NOW);
 }
 
@@ -373,7 +373,7 @@ static void a_session_takes_not_too_long(void **unused)
 
     /* A driver may need more. */
     link_init(&link, 1, 0, 42);
-    link_init_on_demand(&link, 600000);
+    link_init_on_demand(&link, 600000, 0);
     feed(&link, LINK_ADAPTER_UP, NOW);
     feed(&link, LINK_WANTED, NOW);
     advance(&link, LINK_READY, NOW);
@@ -398,7 +398,7 @@ static void without_an_adapter_it_waits(void **unused)
     (void)unused;
     struct link link;
     link_init(&link, 1, 0, 42);
-    link_init_on_demand(&link, 0);
+    link_init_on_demand(&link, 0, 0);
     assert_int_equal(feed(&link, LINK_WANTED, NOW), 0);
     assert_int_equal(link_due_ms(&link), NOW + LINK_WANTED_MS);
     feed(&link, LINK_ADAPTER_UP, NOW + 3000);
