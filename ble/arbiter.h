@@ -38,7 +38,7 @@ struct radio_need {
     unsigned missing; /* devices that wait to be heard */
     unsigned linked;  /* links that are up */
     bool changing;    /* a link is being made or ended */
-    bool queued;      /* a device is heard and waits for its turn */
+    bool queued;      /* a device is heard and it is its turn */
     bool pairing;     /* a person waits for a pairing to have its turn, before all links */
     bool discovering; /* the adapter says it discovers */
     bool demanded;    /* somebody asked for a scan */

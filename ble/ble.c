@@ -26,6 +26,8 @@ int ble_open(uv_loop_t *loop, const struct ble_config *config, const struct ble_
         free(ble);
         return error_set(err, ERR_NOMEM, "out of memory");
     }
+    ble->experimental = config->experimental;
+    ble->patience_ms = config->patience_ms;
     ble->events = *events;
     ble->userdata = userdata;
     ble->seed = uv_hrtime();

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Bluetooth Low Energy through BlueZ's D-Bus API: keeps links to the devices it is told to keep and
- * hands over what they send. Single-threaded on a libuv loop; never blocks except while connecting
- * to the bus. Lives through the bus, bluetoothd and adapters going away and coming back.
+ * Bluetooth Low Energy through BlueZ's D-Bus API: keeps links to the devices it is told to keep,
+ * has sessions with those that record a history, and hands over what they send. Single-threaded on
+ * a libuv loop; never blocks except while connecting to the bus. Lives through the bus, bluetoothd
+ * and adapters going away and coming back.
  */
 #ifndef BLE_BLE_H
 #define BLE_BLE_H
 
 #include "ble/drivers/driver.h"
 #include "core/error.h"
+#include "core/history.h"
 #include "core/person.h"
 #include "core/reading.h"
 #include <stdbool.h>
@@ -18,11 +20,14 @@
 struct ble;
 
 struct ble_config {
-    const char *adapter; /* "hci0" or an address; NULL: the lowest that is on */
-    unsigned max_links;  /* links we hold at a time on an adapter */
+    const char *adapter;  /* "hci0" or an address; NULL: the lowest that is on */
+    unsigned max_links;   /* links we hold at a time on an adapter */
+    bool experimental;    /* scans also tell of drivers that are not tried enough yet */
+    unsigned patience_ms; /* how long a session waits to be heard; 0: two minutes */
 };
 
-/* A device to keep a link to. */
+/* A device to keep a link to; or, if its driver has a history, to have sessions with when
+ * ble_sync() asks for one. */
 struct ble_device {
     int64_t row; /* the caller's key, handed back in callbacks */
     char address[ADDRESS_LENGTH + 1];
@@ -38,6 +43,8 @@ struct ble_device_state {
     int rssi_dbm;        /* 0 unknown */
     const char *error;   /* a fixed word, or NULL */
     uint32_t refused;    /* packets the driver refused */
+    uint32_t links;      /* how often there was one, since the device is kept */
+    int64_t linked_ms;   /* how long, all together */
 };
 
 /* Something heard in a scan. */
@@ -70,6 +77,22 @@ struct ble_events {
     void (*on_device)(void *userdata, const struct ble_device_state *state);
     /* The adapter as a whole: `error` is NULL when all is well, else a fixed text. */
     void (*on_adapter)(void *userdata, const char *adapter, const char *error);
+    /* A driver begins: says what it may know (zeroed at the call). The zone stays valid until the
+     * link has ended. False: not now (the clock is not set, there is no key); the link is ended,
+     * and a live one tried again later. Without this callback live drivers know nothing, and there
+     * are no sessions. */
+    bool (*on_session)(void *userdata, int64_t row, struct driver_session *ret);
+    /* What was fetched up to a whole point, and the cursor (NULL: none) to be stored with it, in
+     * one transaction. A negative error: it was not stored; the session fails with it. */
+    int (*on_history)(void *userdata, int64_t row, const struct history *history,
+                      const char *cursor, int64_t value);
+    /* A cursor as stored last, or DRIVER_NONE. */
+    int64_t (*on_cursor)(void *userdata, int64_t row, const char *name);
+    /* What a driver found out of its device, for people; text may be anything. */
+    void (*on_fact)(void *userdata, int64_t row, const char *name, const char *text);
+    /* The end of what ble_sync() began: 0 and "done", or an error and a fixed word: the driver's
+     * own, or one of those at ble_sync(). Not told of devices that were given up meanwhile. */
+    void (*on_sync_end)(void *userdata, int64_t row, int result, const char *reason);
     /* ble_scan(): each device once, updated as its name or signal becomes better known. */
     void (*on_found)(void *userdata, const struct ble_found *found);
     void (*on_scan_end)(void *userdata, int result);
@@ -90,6 +113,24 @@ int ble_open(uv_loop_t *loop, const struct ble_config *config, const struct ble_
 /* Replaces the set of devices to keep; links to others of ours are closed. */
 int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t count,
                     struct error *err);
+
+/* Asks for one session with a device whose driver has a history. -ERR_NOT_FOUND: there is no such
+ * device; -ERR_UNSUPPORTED: it keeps its link; -ERR_BUSY: one is wanted or running. How it may end:
+ *
+ *   not_seen          -ERR_NOT_FOUND: not heard in time; or all links were in use
+ *   no_turn           -ERR_BUSY: it was heard, and the radio was never free
+ *   no_adapter        -ERR_UNAVAILABLE: not in time, or it went again and again
+ *   needs_pairing     -ERR_DENIED
+ *   not_now           -ERR_UNAVAILABLE: on_session said so
+ *   too_long          -ERR_TIMEOUT: driver.session_ms are over
+ *   not_stored        on_history's error; too_much, no_memory: the driver added what does not fit
+ *   connect_failed, connect_timeout, no_services, subscribe_failed, link_lost, silent, stuck
+ *                     -ERR_IO: of the last link, after some
+ *   any other         -ERR_UNSUPPORTED: the driver gave up
+ *
+ * Live links come first: a session waits while one is being made. There is one session at a time;
+ * those that wait for another are not the less patient for it. */
+int ble_sync(struct ble *ble, int64_t row, struct error *err);
 
 /* Scans for a time; needs a powered adapter: -ERR_UNAVAILABLE comes through on_scan_end. */
 int ble_scan(struct ble *ble, unsigned seconds, struct error *err);

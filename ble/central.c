@@ -178,13 +178,15 @@ static void report(struct peer *peer, int64_t now_ms)
         .rssi_dbm = device && device->rssi_dbm ? device->rssi_dbm : peer->last.rssi_dbm,
         .error = link->error,
         .refused = peer->refused,
+        .links = peer->links,
+        .linked_ms = peer_linked_ms(peer, now_ms),
     };
     const struct ble_device_state *last = &peer->last;
     if (!peer->told && !device)
         state.battery_percent = -1;
-    const bool same = peer->told && last->link == state.link &&
-                      last->battery_percent == state.battery_percent &&
-                      last->error == state.error && last->refused == state.refused;
+    const bool same =
+        peer->told && last->link == state.link && last->battery_percent == state.battery_percent &&
+        last->error == state.error && last->refused == state.refused && last->links == state.links;
     peer->last = state;
     peer->told = true;
     if (!same && peer->ble->events.on_device)

@@ -18,9 +18,33 @@
 #include "ble/mirror.h"
 #include "ble/pairing.h"
 #include "ble/rules.h"
+#include "core/history.h"
 #include <sys/queue.h>
 
 #define UNIQUE_NAME_MAX 255
+
+#define SUBSCRIPTIONS_MAX 16 /* of one driver */
+#define FAREWELLS_MAX     4
+
+/* What a driver asks of characteristics (peer_gatt.c). */
+struct gatt {
+    bool writing;    /* a write is not answered yet */
+    unsigned unsent; /* writes that could not be sent, the driver does not know yet */
+    int unread;      /* why a read could not be sent, ditto; 0: none */
+    DBusMessage *farewells[FAREWELLS_MAX]; /* the last writes, one after the other */
+    unsigned farewells_sent;
+    unsigned farewells_count;
+};
+
+/* A driver's part in a link (peer_session.c). */
+struct session {
+    bool started;          /* on_ready() was called */
+    bool leaving;          /* on_leave() runs */
+    bool done;             /* the driver has what it came for */
+    int failure;           /* or it is to end for this; 0: not */
+    const char *why;       /* a fixed word */
+    struct history staged; /* not committed yet */
+};
 
 /* A device that we keep. */
 struct peer {
@@ -31,11 +55,17 @@ struct peer {
     const struct driver *driver;
     void *driver_state;
     struct driver_io io;
-    int64_t driver_timer_ms; /* 0: none */
-    unsigned unsent;         /* writes that could not be sent, the driver does not know yet */
+    int64_t driver_timer_ms;                      /* 0: none */
+    const char *subscriptions[SUBSCRIPTIONS_MAX]; /* of the driver's, those that are there */
+    struct gatt gatt;
+    struct session session;
+    bool session_ended; /* and that was not told yet */
     struct link link;
-    bool battery_asked; /* since the link is ready */
-    bool told;          /* `last` has been handed to on_device */
+    uint32_t links;        /* there were so many */
+    int64_t linked_ms;     /* of those that ended */
+    int64_t link_since_ms; /* of the one there is */
+    bool battery_asked;    /* since the link is ready */
+    bool told;             /* `last` has been handed to on_device */
     struct ble_device_state last;
     uint32_t refused;
 };
@@ -79,6 +109,8 @@ struct ble {
     struct ble_events events;
     void *userdata;
     char *adapter_wish; /* NULL: any */
+    bool experimental;
+    unsigned patience_ms;
     struct bus *bus;
     struct owner owner;
     struct mirror mirror;
@@ -138,6 +170,8 @@ void adapter_settle(struct ble *ble);
 
 /* radio.c */
 int64_t radio_settle(struct ble *ble, int64_t now_ms);
+/* The radio serves a session of another device: this one's must wait. */
+bool radio_holds_up(const struct peer *peer);
 bool radio_is_used(const struct ble *ble);
 /* Ends a scan of ours on the adapter in use. */
 void radio_close(struct ble *ble);
@@ -153,6 +187,8 @@ void peer_value(struct peer *peer, const char *uuid, const uint8_t *bytes, size_
 /* Asks BlueZ what it knows of a device that may have changed while nobody listened. */
 void peer_probe(struct peer *peer);
 int64_t peer_settle(struct peer *peer, int64_t now_ms);
+/* How long there was a link, up to now. */
+int64_t peer_linked_ms(const struct peer *peer, int64_t now_ms);
 /* The one of an address; one that is being given up only if there is no other. */
 struct peer *peer_find(const struct ble *ble, const char *address);
 const struct mirror_device *peer_device(const struct peer *peer);

@@ -11,6 +11,10 @@
  *
  * A device that wants a bond before it may be subscribed, and has none, waits as UNPAIRED instead
  * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs.
+ *
+ * A device that has sessions on demand is IDLE while none is wanted, and its links are left alone.
+ * LINK_WANTED sends it the way above, BACKOFF brings it back there a few times, and when the
+ * session is over, whatever became of it, LINK_END_SESSION says so and it is IDLE again.
  */
 #ifndef BLE_LINK_H
 #define BLE_LINK_H
@@ -30,6 +34,7 @@ enum link_state {
     LINK_READY,         /* the driver runs */
     LINK_DISCONNECTING, /* Disconnect runs */
     LINK_UNPAIRED,      /* it wants a bond, which a person must make */
+    LINK_IDLE,          /* on demand: no session is wanted */
     LINK_DISABLED,      /* nobody wants it any more; the end */
     LINK_STATES
 };
@@ -54,24 +59,30 @@ enum link_event {
     LINK_PAIRED,            /* there is a bond */
     LINK_FORGOTTEN,         /* there is none any more */
     LINK_VALUE,             /* a notification came in */
-    LINK_DONE,              /* the driver has what it came for */
-    LINK_TIMER,             /* deadline_ms has come */
+    LINK_WANTED,            /* on demand: a session is due */
+    LINK_HELD_UP, /* the radio serves another session: this one's waiting does not count */
+    LINK_DONE,    /* the driver has what it came for */
+    LINK_FAILED,  /* or it cannot have it: `result`, `why` */
+    LINK_TIMER,   /* deadline_ms has come */
     LINK_DISABLE,
     LINK_EVENTS
 };
 
 /* What to do, in this order (bits). */
 enum link_action {
-    LINK_FAIL_CALLS = 1 << 0,  /* forget the answers of all calls for this device */
-    LINK_STOP_DRIVER = 1 << 1, /* the driver's session is over */
-    LINK_STOP_NOTIFY = 1 << 2, /* StopNotify for all, without waiting for answers */
-    LINK_CONNECT = 1 << 3,
-    LINK_DISCONNECT = 1 << 4,
-    LINK_SUBSCRIBE = 1 << 5,    /* StartNotify for characteristic number notify_done */
-    LINK_START_DRIVER = 1 << 6, /* READY */
-    LINK_REOPEN_BUS = 1 << 7,   /* BlueZ is stuck with us: appear under a new name */
-    LINK_ADOPT = 1 << 8,        /* look at once whether the services are there already */
-    LINK_LOOK = 1 << 9,         /* tell again what is known of the device */
+    LINK_LEAVE = 1 << 0,       /* the driver may write for the last time */
+    LINK_FAIL_CALLS = 1 << 1,  /* forget the answers of all calls for this device */
+    LINK_STOP_DRIVER = 1 << 2, /* the driver's part in this link is over */
+    LINK_STOP_NOTIFY = 1 << 3, /* StopNotify for all, without waiting for answers */
+    LINK_REOPEN_BUS = 1 << 4,  /* BlueZ is stuck with us: appear under a new name */
+    LINK_CONNECT = 1 << 5,
+    LINK_DISCONNECT = 1 << 6,
+    LINK_ADOPT = 1 << 7,         /* look at once whether the services are there already */
+    LINK_SUBSCRIBE = 1 << 8,     /* StartNotify for characteristic number notify_done */
+    LINK_LOOK = 1 << 9,          /* tell again what is known of the device */
+    LINK_PROBE = 1 << 10,        /* ask what has become of it while nobody listened */
+    LINK_START_DRIVER = 1 << 11, /* READY */
+    LINK_END_SESSION = 1 << 12,  /* tell `result` and `why` */
 };
 
 #define LINK_CONNECT_MS    20000
@@ -87,13 +98,16 @@ enum link_action {
 #define LINK_QUICK_MS      500
 #define LINK_BACKOFF_MAX   60000
 #define LINK_UNPAIRED_MS   600000
-#define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
-#define LINK_LOSSES_MAX    2 /* without a bond, while subscribing: then it wants one */
+#define LINK_STUCK_MAX     3      /* unanswered Disconnects before the bus is reopened */
+#define LINK_LOSSES_MAX    2      /* without a bond, while subscribing: then it wants one */
+#define LINK_TRIES_MAX     4      /* links of a session: the first, and three more after losses */
+#define LINK_WANTED_MS     120000 /* how long a session may wait to be heard, each time */
+#define LINK_SESSION_MS    120000 /* how long it may take from the first READY on */
 
 struct link {
     enum link_state state;
     unsigned generation;   /* changes whenever answers of earlier calls no longer count */
-    unsigned notify_count; /* characteristics to subscribe */
+    unsigned notify_count; /* characteristics to subscribe; the owner may set it before RESOLVED */
     unsigned notify_done;
     unsigned silence_ms; /* 0: no limit */
     unsigned failures;   /* in a row */
@@ -113,17 +127,40 @@ struct link {
     int64_t value_ms;
     uint64_t random;
     const char *error; /* why it is not connected, a fixed word; NULL: no trouble */
+
+    bool on_demand;      /* has sessions and keeps no link */
+    bool wanted;         /* a session is wanted or runs */
+    bool over;           /* it is decided, only the link is still to be ended */
+    unsigned session_ms; /* how long one takes at most, from the first READY on */
+    unsigned wanted_ms;  /* how long it waits without a link, each time */
+    unsigned tries;      /* links of this session that did not bring it to its end */
+    int64_t patience_ms; /* without a link: wanted until then */
+    int64_t too_long_ms; /* when the session is too long; 0: it was not READY yet */
+    int result;          /* of the session; set by the owner before FAILED */
+    const char *why;     /* ditto, a fixed word */
 };
 
 void link_init(struct link *link, unsigned notify_count, unsigned silence_ms, uint64_t seed);
 
+/* Makes it one with sessions on demand; 0 for the usual limits. */
+void link_init_on_demand(struct link *link, unsigned session_ms, unsigned wanted_ms);
+
 /* Takes an event; returns the actions. Events that mean nothing in a state are ignored. */
 unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms);
+
+/* When LINK_TIMER is wanted; 0: not at all. */
+int64_t link_due_ms(const struct link *link);
+/* What is due is the end of waiting to be heard (LINK_HELD_UP). */
+bool link_is_impatient(const struct link *link, int64_t now_ms);
 
 /* The link exists as far as BlueZ told, or is being made or ended: the radio is busy with it. */
 bool link_is_changing(const struct link *link);
 /* There is a link. */
 bool link_is_up(const struct link *link);
+/* A session of which the radio is busy, or its link is there. */
+bool link_has_session(const struct link *link);
+/* Nothing but a bond is missing. */
+bool link_needs_bond(const struct link *link);
 /* Heard lately, or there is a link. */
 bool link_in_range(const struct link *link, int64_t now_ms);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ble/link_enter.h"
+#include "ble/link_session.h"
+#include "core/error.h"
 #include <stddef.h>
 
 bool link_heard_within(int64_t at_ms, int64_t now_ms, int64_t ms)
@@ -41,15 +43,26 @@ static int64_t away_ms(const struct link *link)
     return link->alive_ms == INT64_MIN ? 0 : link->alive_ms + LINK_AWAY_MS;
 }
 
+/* The same if it is still to come; 0: it is away already. */
+static int64_t coming_away_ms(const struct link *link, int64_t now_ms)
+{
+    return link_heard_within(link->alive_ms, now_ms, LINK_AWAY_MS) ? away_ms(link) : 0;
+}
+
 unsigned link_enter_wait(struct link *link, int64_t now_ms)
 {
     if (link_heard_within(link->seen_ms, now_ms, LINK_FRESH_MS / 2))
         link_enter(link, LINK_QUEUED, link->seen_ms + LINK_FRESH_MS);
-    else if (link_heard_within(link->alive_ms, now_ms, LINK_AWAY_MS))
-        link_enter(link, LINK_WAIT_ADV, away_ms(link));
     else
-        link_enter(link, LINK_WAIT_ADV, 0);
+        link_enter(link, LINK_WAIT_ADV, coming_away_ms(link, now_ms));
     return 0;
+}
+
+unsigned link_enter_idle(struct link *link, int64_t now_ms)
+{
+    link->failures = 0;
+    link_enter(link, LINK_IDLE, coming_away_ms(link, now_ms));
+    return link_session_end(link);
 }
 
 /* Ends whatever ran. What was subscribed or may be must be stopped, or BlueZ arms it again by
@@ -82,7 +95,7 @@ static int64_t next_pause(struct link *link)
 }
 
 /* It is told as away when it was last heard too long ago, as with an adapter. */
-unsigned link_enter_no_adapter(struct link *link)
+unsigned link_enter_no_adapter(struct link *link, int64_t now_ms)
 {
     const unsigned actions = link_drop(link) & ~(unsigned)LINK_STOP_NOTIFY;
     link->failures = 0;
@@ -90,11 +103,12 @@ unsigned link_enter_no_adapter(struct link *link)
     link->losses = 0;
     link->refused = false;
     link->error = "no_adapter";
+    const bool goes_on = link_session_goes_on(link, -ERR_UNAVAILABLE, link->error, now_ms);
     if (link->disable)
         link_enter(link, LINK_DISABLED, 0);
     else
         link_enter(link, LINK_NO_ADAPTER, away_ms(link));
-    return actions;
+    return goes_on ? actions : actions | link_session_end(link);
 }
 
 /* Only slowly tried again: each try makes the device ask for what cannot be given. */
@@ -116,6 +130,8 @@ unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms
     }
     if (error)
         link->error = error;
+    if (!link_session_goes_on(link, -ERR_IO, link->error, now_ms))
+        return actions | link_enter_idle(link, now_ms);
     if (link->refused) {
         enter_unpaired(link, now_ms);
         return actions;
@@ -128,7 +144,9 @@ unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms
 unsigned link_enter_disconnecting(struct link *link, const char *error, int64_t now_ms)
 {
     forgive(link, now_ms);
-    const unsigned actions = link_drop(link) | LINK_DISCONNECT;
+    unsigned actions = link_drop(link) | LINK_DISCONNECT;
+    if (link->state == LINK_READY)
+        actions |= LINK_LEAVE;
     if (error)
         link->error = error;
     link_enter(link, LINK_DISCONNECTING, now_ms + LINK_DISCONNECT_MS);
@@ -160,6 +178,8 @@ unsigned link_enter_ready(struct link *link, int64_t now_ms)
     link->stuck = 0;
     link->losses = 0;
     link->error = NULL;
+    if (link->wanted && link->too_long_ms == 0)
+        link->too_long_ms = now_ms + link->session_ms;
     link_enter(link, LINK_READY, link->silence_ms ? now_ms + link->silence_ms : 0);
     return LINK_START_DRIVER;
 }

@@ -20,9 +20,11 @@ unsigned link_drop(struct link *link);
 
 /* WAIT_ADV, or QUEUED if it was heard just now. */
 unsigned link_enter_wait(struct link *link, int64_t now_ms);
-unsigned link_enter_no_adapter(struct link *link);
-/* BACKOFF; UNPAIRED if it wants a bond, DISABLED if nobody wants the link. `error`: NULL leaves the
- * last one. */
+unsigned link_enter_no_adapter(struct link *link, int64_t now_ms);
+/* IDLE; a session is over. */
+unsigned link_enter_idle(struct link *link, int64_t now_ms);
+/* BACKOFF; UNPAIRED if it wants a bond, DISABLED if nobody wants the link, IDLE if that was the end
+ * of a session. `error`: NULL leaves the last one. */
 unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms);
 /* BACKOFF because a Disconnect had no effect in time. */
 unsigned link_enter_stuck(struct link *link, int64_t now_ms);

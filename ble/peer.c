@@ -3,6 +3,8 @@
 #include "ble/central.h"
 #include "ble/peer_calls.h"
 #include "ble/peer_driver.h"
+#include "ble/peer_gatt.h"
+#include "ble/peer_session.h"
 #include "core/log.h"
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +46,10 @@ int peer_new(struct ble *ble, const struct ble_device *device, struct peer **ret
     memcpy(peer->address, device->address, sizeof(peer->address));
     peer->driver = device->driver;
     peer_driver_init(peer);
-    unsigned notify = 0;
-    while (device->driver->notify && device->driver->notify[notify])
-        notify++;
     ble->seed = ble->seed * 6364136223846793005ULL + 1442695040888963407ULL;
-    link_init(&peer->link, notify, device->driver->silence_ms, ble->seed ^ (uint64_t)device->row);
+    link_init(&peer->link, 0, device->driver->silence_ms, ble->seed ^ (uint64_t)device->row);
+    if (device->driver->history)
+        link_init_on_demand(&peer->link, device->driver->session_ms, ble->patience_ms);
     *ret = peer;
     return 0;
 }
@@ -58,11 +59,28 @@ void peer_free(struct peer *peer)
     if (!peer)
         return;
     bus_cancel(peer->ble->bus, peer);
+    peer_driver_free(peer);
     free(peer->driver_state);
     free(peer);
 }
 
 /* ---- the link ---- */
+
+static bool has_all(const struct mirror_device *device, const char *const *uuids)
+{
+    for (; uuids && *uuids; uuids++)
+        if (!mirror_find_characteristic(device, *uuids))
+            return false;
+    return true;
+}
+
+/* Adds those that are there to what is to be subscribed. */
+static void choose(struct peer *peer, const struct mirror_device *device, const char *const *uuids)
+{
+    for (; uuids && *uuids && peer->link.notify_count < SUBSCRIPTIONS_MAX; uuids++)
+        if (mirror_find_characteristic(device, *uuids))
+            peer->subscriptions[peer->link.notify_count++] = *uuids;
+}
 
 /* Whether the services are known and the characteristics there. */
 static void check_services(struct peer *peer, const struct mirror_device *device)
@@ -70,26 +88,43 @@ static void check_services(struct peer *peer, const struct mirror_device *device
     const enum link_state state = peer->link.state;
     if (!device || !device->services_resolved)
         return;
-    bool complete = true;
-    for (unsigned i = 0; i < peer->link.notify_count; i++)
-        complete = complete && mirror_find_characteristic(device, peer->driver->notify[i]);
-    if (state == LINK_CONNECTING || state == LINK_RESOLVING)
+    const bool complete = has_all(device, peer->driver->notify);
+    if (state == LINK_CONNECTING || state == LINK_RESOLVING) {
+        peer->link.notify_count = 0;
+        choose(peer, device, peer->driver->notify);
+        choose(peer, device, peer->driver->notify_if_there);
         peer_event(peer, complete ? LINK_RESOLVED : LINK_INCOMPLETE);
-    else if (state == LINK_READY && !complete)
+    } else if (state == LINK_READY && !complete) {
         peer_event(peer, LINK_INCOMPLETE);
+    }
 }
 
-static void perform(struct peer *peer, unsigned actions)
+/* What ends something. */
+static void perform_ends(struct peer *peer, unsigned actions, const struct mirror_device *device)
 {
-    const struct mirror_device *device = peer_device(peer);
-    if (actions & LINK_FAIL_CALLS)
+    if (actions & LINK_LEAVE)
+        peer_driver_leave(peer);
+    if (actions & LINK_FAIL_CALLS) {
         bus_cancel(peer->ble->bus, peer);
+        if (peer->link.state != LINK_DISCONNECTING) /* until then farewells are sent */
+            peer_gatt_reset(peer);
+    }
     if (actions & LINK_STOP_DRIVER)
         peer_driver_stop(peer);
     if (actions & LINK_STOP_NOTIFY && device)
         peer_stop_notify(peer, device);
     if (actions & LINK_REOPEN_BUS)
         peer->ble->reopen = true;
+    if (actions & LINK_END_SESSION) {
+        peer->session_ended = true;
+        central_touch(peer->ble);
+    }
+}
+
+static void perform(struct peer *peer, unsigned actions)
+{
+    const struct mirror_device *device = peer_device(peer);
+    perform_ends(peer, actions, device);
     if (actions & (LINK_CONNECT | LINK_ADOPT) && device)
         peer_trust(peer, device);
     if (actions & LINK_CONNECT) {
@@ -113,6 +148,8 @@ static void perform(struct peer *peer, unsigned actions)
     }
     if (actions & LINK_LOOK)
         peer_look(peer);
+    if (actions & LINK_PROBE)
+        peer_probe(peer);
     if (actions & LINK_START_DRIVER) {
         if (peer->link.notify_count == 0) /* else before the first subscription */
             peer_driver_reset(peer);
@@ -121,23 +158,53 @@ static void perform(struct peer *peer, unsigned actions)
     }
 }
 
+static bool has_link(const struct link *link)
+{
+    return link_is_up(link) || link->state == LINK_DISCONNECTING;
+}
+
+static void count_link(struct peer *peer, bool had_one, int64_t now_ms)
+{
+    const bool has_one = has_link(&peer->link);
+    if (has_one && !had_one) {
+        peer->links++;
+        peer->link_since_ms = now_ms;
+    } else if (had_one && !has_one) {
+        peer->linked_ms += now_ms - peer->link_since_ms;
+    }
+}
+
+int64_t peer_linked_ms(const struct peer *peer, int64_t now_ms)
+{
+    return peer->linked_ms + (has_link(&peer->link) ? now_ms - peer->link_since_ms : 0);
+}
+
+static void log_change(const struct peer *peer, enum link_state before)
+{
+    const struct link *link = &peer->link;
+    log_debug("bluetooth: %s: %s", peer->address, link_state_name(link->state));
+    if (link_needs_bond(link))
+        log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
+                    peer->address);
+    if (link->state == LINK_READY)
+        log_info("bluetooth: %s: connected", peer->address);
+    else if (before == LINK_READY)
+        log_info("bluetooth: %s: link ended: %s", peer->address,
+                 link->error ? link->error : "as asked");
+}
+
 void peer_event(struct peer *peer, enum link_event event)
 {
     const enum link_state before = peer->link.state;
-    const int64_t deadline_ms = peer->link.deadline_ms;
-    const unsigned actions = link_handle(&peer->link, event, central_now_ms());
-    if (peer->link.deadline_ms != deadline_ms)
+    const bool had_link = has_link(&peer->link);
+    const int64_t due_ms = link_due_ms(&peer->link);
+    const int64_t now_ms = central_now_ms();
+    const unsigned actions = link_handle(&peer->link, event, now_ms);
+    if (link_due_ms(&peer->link) != due_ms)
         central_touch(peer->ble); /* to be woken in time */
     if (peer->link.state != before) {
-        log_debug("bluetooth: %s: %s", peer->address, link_state_name(peer->link.state));
-        if (peer->link.state == LINK_UNPAIRED)
-            log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
-                        peer->address);
-        if (peer->link.state == LINK_READY)
-            log_info("bluetooth: %s: connected", peer->address);
-        else if (before == LINK_READY)
-            log_info("bluetooth: %s: link ended: %s", peer->address,
-                     peer->link.error ? peer->link.error : "as asked");
+        count_link(peer, had_link, now_ms);
+        log_change(peer, before);
         central_touch(peer->ble);
     }
     perform(peer, actions);
@@ -188,9 +255,12 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t peer_settle(struct peer *peer, int64_t now_ms)
 {
-    if (peer->link.deadline_ms && now_ms >= peer->link.deadline_ms)
-        peer_event(peer, LINK_TIMER);
+    if (link_due_ms(&peer->link) && now_ms >= link_due_ms(&peer->link))
+        peer_event(peer, link_is_impatient(&peer->link, now_ms) && radio_holds_up(peer)
+                             ? LINK_HELD_UP
+                             : LINK_TIMER);
     peer_driver_settle(peer, now_ms);
+    peer_session_settle(peer);
     int64_t battery_ms = 0;
     if (peer->link.state == LINK_READY && !peer->battery_asked) {
         battery_ms = peer->link.ready_ms + BATTERY_AFTER_MS;
@@ -201,5 +271,5 @@ int64_t peer_settle(struct peer *peer, int64_t now_ms)
             peer_ask_battery(peer, device);
         }
     }
-    return earlier(earlier(peer->link.deadline_ms, peer->driver_timer_ms), battery_ms);
+    return earlier(earlier(link_due_ms(&peer->link), peer->driver_timer_ms), battery_ms);
 }

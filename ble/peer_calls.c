@@ -169,9 +169,8 @@ void peer_ask_battery(struct peer *peer, const struct mirror_device *device)
 
 void peer_subscribe(struct peer *peer, const struct mirror_device *device)
 {
-    const unsigned number = peer->link.notify_done;
-    const char *path =
-        device ? mirror_find_characteristic(device, peer->driver->notify[number]) : NULL;
+    const char *uuid = peer->subscriptions[peer->link.notify_done];
+    const char *path = device ? mirror_find_characteristic(device, uuid) : NULL;
     if (path)
         call(peer, path, IFACE_CHARACTERISTIC, "StartNotify", LINK_SUBSCRIBE_MS,
              subscribe_answered);
@@ -182,7 +181,7 @@ void peer_subscribe(struct peer *peer, const struct mirror_device *device)
 void peer_stop_notify(const struct peer *peer, const struct mirror_device *device)
 {
     for (unsigned i = 0; i < peer->link.notify_count && i <= peer->link.notify_done; i++) {
-        const char *path = mirror_find_characteristic(device, peer->driver->notify[i]);
+        const char *path = mirror_find_characteristic(device, peer->subscriptions[i]);
         if (path)
             bus_send(peer->ble->bus,
                      bus_method(BLUEZ_NAME, path, IFACE_CHARACTERISTIC, "StopNotify"));

@@ -97,12 +97,33 @@ static void stop_answered(void *userdata, unsigned tag, const struct bus_reply *
     central_touch(ble);
 }
 
+bool radio_holds_up(const struct peer *peer)
+{
+    const struct peer *other = NULL;
+    if (!peer->link.on_demand)
+        return false;
+    TAILQ_FOREACH (other, &peer->ble->peers, entry) {
+        if (other != peer && link_has_session(&other->link))
+            return true;
+    }
+    return false;
+}
+
+/* Live links come before sessions, and of each what failed least. */
+static bool is_before(const struct peer *a, const struct peer *b)
+{
+    if (a->link.on_demand != b->link.on_demand)
+        return b->link.on_demand;
+    return a->link.failures < b->link.failures;
+}
+
 static struct peer *next_queued(const struct ble *ble)
 {
     struct peer *best = NULL;
     struct peer *peer = NULL;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
-        if (peer->link.state == LINK_QUEUED && (!best || peer->link.failures < best->link.failures))
+        if (peer->link.state == LINK_QUEUED && !radio_holds_up(peer) &&
+            (!best || is_before(peer, best)))
             best = peer;
     }
     return best;
@@ -115,19 +136,18 @@ static struct radio_need need_of(const struct ble *ble)
         .discovering = adapter && adapter->discovering,
         .demanded = !ble->close_ms && ((ble->scan.active && !ble->scan.over) ||
                                        ble->pair.pairing.state == PAIRING_FINDING),
+        .queued = next_queued(ble) != NULL,
         .pairing = ble->pair.pairing.state == PAIRING_QUEUED,
         .changing = pairing_holds_radio(&ble->pair.pairing),
     };
     const struct peer *peer = NULL;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
-        if (peer->link.state == LINK_WAIT_ADV)
+        if (peer->link.state == LINK_WAIT_ADV && !radio_holds_up(peer))
             need.missing++;
         if (link_is_up(&peer->link))
             need.linked++;
         if (link_is_changing(&peer->link))
             need.changing = true;
-        if (peer->link.state == LINK_QUEUED)
-            need.queued = true;
     }
     return need;
 }

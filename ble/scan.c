@@ -83,7 +83,7 @@ void scan_heard(struct ble *ble, const struct mirror_device *device)
         .name = device->name,
         .rssi_dbm = device->rssi_dbm,
         .paired = device->paired || device->bonded,
-        .driver = driver_match(&advertisement, false),
+        .driver = driver_match(&advertisement, ble->experimental),
     };
     memcpy(found.address, device->address, sizeof(found.address));
     ble->events.on_found(ble->userdata, &found);

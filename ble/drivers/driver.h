@@ -7,7 +7,8 @@
  *
  * There are two kinds. A live driver keeps its link and emits what it hears. A history driver has a
  * session: it is connected when something is due, fetches what the device recorded since the last
- * time, commits as it goes, and says that it is done.
+ * time, commits as it goes, and says that it is done. A link that is lost in between is made again,
+ * with a fresh state. on_ready() comes before all other callbacks.
  *
  * Adding a wearable: one file here, one line in table.c, one virtual wearable in tests/wearables,
  * one unit test.
@@ -66,10 +67,14 @@ struct driver_io {
     void *host;
     /* Hands over the readings of one packet (copied). */
     void (*emit)(void *host, const struct reading_batch *batch);
-    /* Writes to a characteristic; the answer comes as on_written(). One at a time. */
+    /* Writes to a characteristic; the answer comes as on_written(). One at a time. 20 bytes fit
+     * into any link. More becomes a long write, which most wearables refuse, or without a response
+     * fails; so what is longer is cut by the driver, unless it knows that its wearable wants it
+     * whole. */
     void (*write)(void *host, const char *characteristic, const uint8_t *bytes, size_t length,
                   bool with_response);
-    /* Reads a characteristic; the answer comes as on_read(). One at a time. */
+    /* Reads a characteristic; the answer comes as on_read(). One at a time. Of one that is
+     * subscribed the same bytes may come as a notification, too. */
     void (*read)(void *host, const char *characteristic);
     /* Asks for on_timer() after a time; a new call replaces the old, 0 cancels. */
     void (*timer)(void *host, unsigned after_ms);
@@ -78,7 +83,8 @@ struct driver_io {
     void (*keep_sleep)(void *host, const struct sleep_block *block);
     /* All that was added since the last commit is whole: it goes into the database, and with it the
      * cursor (NULL: none). What was added and not committed when the session ends is fetched again
-     * next time. */
+     * next time. If it cannot be stored the session ends here: what the driver writes and commits
+     * after that in the same callback is dropped, so nothing is acknowledged that is not kept. */
     void (*commit)(void *host, const char *cursor, int64_t value);
     /* A cursor as committed last, in whatever session; DRIVER_NONE. */
     int64_t (*cursor)(void *host, const char *name);
@@ -113,6 +119,9 @@ struct driver {
     /* Longest silence on a ready link before it is taken for dead; 0: no limit. */
     unsigned silence_ms;
 
+    /* Longest session of a history driver, all its links together; 0: two minutes. */
+    unsigned session_ms;
+
     size_t state_size; /* bytes of state the host allocates, zeroed, for each link */
 
     /* The callbacks; NULL where the driver has nothing to do. They return 0, or a negative error:
@@ -120,12 +129,16 @@ struct driver {
     int (*on_ready)(void *state, const struct driver_io *io, const struct driver_session *session);
     int (*on_notification)(void *state, const struct driver_io *io, const char *characteristic,
                            const uint8_t *bytes, size_t length);
+    /* `result` is 0, or: -ERR_UNAVAILABLE if it cannot be written to, -ERR_DENIED if the device
+     * wants a bond first, -ERR_IO. */
     int (*on_written)(void *state, const struct driver_io *io, int result);
-    /* `result` is 0, or why there are no bytes: -ERR_NOT_FOUND if the device has no such one. */
+    /* `result` is 0, or why there are no bytes: -ERR_NOT_FOUND if the device has no such one,
+     * -ERR_DENIED, -ERR_IO. */
     int (*on_read)(void *state, const struct driver_io *io, int result, const uint8_t *bytes,
                    size_t length);
     int (*on_timer)(void *state, const struct driver_io *io);
-    /* We are about to end a link that is ready: the last chance to write, without an answer. */
+    /* We are about to end a link that is ready: the last chance to write (4 times at most), without
+     * an answer. It is the end of failed sessions as well: no place for acknowledgements. */
     void (*on_leave)(void *state, const struct driver_io *io);
 };
 

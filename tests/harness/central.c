@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/harness/central.h"
+#include "tests/harness/recorder.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,65 @@ static void on_pair_end(void *userdata, int result, const char *why)
     snprintf(central->pair_why, sizeof(central->pair_why), "%s", why ? why : "");
 }
 
+/* ---- sessions ---- */
+
+static struct central_sessions *sessions_of(struct central *central, int64_t row)
+{
+    assert_in_range(row, 1, CENTRAL_DEVICES);
+    return &central->sessions[row - 1];
+}
+
+static bool on_session(void *userdata, int64_t row, struct driver_session *ret)
+{
+    struct central *central = userdata;
+    struct central_sessions *sessions = sessions_of(central, row);
+    sessions->asked++;
+    ret->now_ms = INT64_C(1790000000000);
+    ret->zone = central->zone;
+    return !sessions->not_now;
+}
+
+/* Minutes are fetched in order and without a gap, some of them perhaps again. */
+static int on_history(void *userdata, int64_t row, const struct history *history,
+                      const char *cursor, int64_t value)
+{
+    struct central_sessions *sessions = sessions_of(userdata, row);
+    if (sessions->full)
+        return -ERR_IO;
+    assert_string_equal(cursor, "minute");
+    assert_int_equal(history->count, 2);
+    for (size_t i = 0; i < history->count; i++) {
+        const int64_t minute = value - (int64_t)history->count + (int64_t)i;
+        assert_int_equal(history->readings[i].at_ms, RECORDER_AT_MS(minute));
+        assert_true(minute <= (int64_t)sessions->readings);
+        if (minute == (int64_t)sessions->readings)
+            sessions->readings++;
+    }
+    sessions->cursor = value;
+    sessions->commits++;
+    return 0;
+}
+
+static int64_t on_cursor(void *userdata, int64_t row, const char *name)
+{
+    assert_string_equal(name, "minute");
+    return sessions_of(userdata, row)->cursor;
+}
+
+static void on_fact(void *userdata, int64_t row, const char *name, const char *text)
+{
+    struct central_sessions *sessions = sessions_of(userdata, row);
+    snprintf(sessions->fact, sizeof(sessions->fact), "%s=%s", name, text);
+}
+
+static void on_sync_end(void *userdata, int64_t row, int result, const char *reason)
+{
+    struct central_sessions *sessions = sessions_of(userdata, row);
+    sessions->ends++;
+    sessions->result = result;
+    snprintf(sessions->reason, sizeof(sessions->reason), "%s", reason);
+}
+
 static void on_closed(void *userdata)
 {
     ((struct central *)userdata)->closed = true;
@@ -134,6 +194,10 @@ static int central_start(void **state, const char *version)
     assert_non_null(central);
     *state = central;
     central->scan_result = 1;
+    for (size_t i = 0; i < CENTRAL_DEVICES; i++)
+        central->sessions[i].cursor = DRIVER_NONE;
+    if (zone_load("UTC", &central->zone, &err) < 0)
+        fail_msg("%s", err.text);
     uv_loop_init(&central->loop);
     uv_timer_init(&central->loop, &central->tick);
     central->tick.data = central;
@@ -169,8 +233,13 @@ void central_open(struct central *central, unsigned max_links)
         .on_scan_end = on_scan_end,
         .on_pair_step = on_pair_step,
         .on_pair_end = on_pair_end,
+        .on_session = on_session,
+        .on_history = on_history,
+        .on_cursor = on_cursor,
+        .on_fact = on_fact,
+        .on_sync_end = on_sync_end,
     };
-    const struct ble_config config = {.max_links = max_links};
+    const struct ble_config config = {.max_links = max_links, .patience_ms = central->patience_ms};
     struct error err = {0};
     if (ble_open(&central->loop, &config, &events, central, &central->ble, &err) < 0)
         fail_msg("%s", err.text);
@@ -184,6 +253,23 @@ void central_keep(struct central *central, const char *address)
     device->driver = central->driver ? central->driver : driver_by_name("heart-rate");
     assert_int_equal(ble_set_devices(central->ble, central->devices, central->device_count, NULL),
                      0);
+}
+
+void central_sync(struct central *central, size_t number)
+{
+    assert_int_equal(ble_sync(central->ble, central->devices[number].row, NULL), 0);
+}
+
+void central_expect_end(struct central *central, size_t number, int result, const char *reason)
+{
+    const struct central_sessions *sessions = &central->sessions[number];
+    const unsigned before = sessions->ends;
+    CENTRAL_UNTIL(central, sessions->ends > before);
+    assert_int_equal(sessions->ends, before + 1);
+    if (sessions->result != result || strcmp(sessions->reason, reason) != 0)
+        fail_msg("%s (%s), expected %s (%s)", sessions->reason, error_name(sessions->result),
+                 reason, error_name(result));
+    assert_false(central_connected(central, number));
 }
 
 bool central_connected(const struct central *central, size_t number)
@@ -235,6 +321,7 @@ int central_stop(void **state)
     assert_int_equal(uv_run(&central->loop, UV_RUN_DEFAULT), 0);
     assert_int_equal(uv_loop_close(&central->loop), 0);
     harness_close(central->harness);
+    zone_free(central->zone);
     free(central);
     return 0;
 }

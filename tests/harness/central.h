@@ -28,6 +28,20 @@ struct central_seen {
     int contact;
 };
 
+/* What was told of the sessions of a device, and what is "stored". */
+struct central_sessions {
+    bool not_now;   /* on_session says so */
+    bool full;      /* on_history fails */
+    unsigned asked; /* on_session */
+    unsigned ends;  /* on_sync_end */
+    int result;     /* of the last */
+    char reason[32];
+    unsigned commits;
+    size_t readings; /* different ones */
+    int64_t cursor;  /* DRIVER_NONE: none */
+    char fact[32];
+};
+
 struct central {
     struct harness *harness;
     uv_loop_t loop;
@@ -38,6 +52,9 @@ struct central {
     struct ble_device devices[CENTRAL_DEVICES];
     size_t device_count;
     struct central_seen seen[CENTRAL_DEVICES];
+    struct central_sessions sessions[CENTRAL_DEVICES];
+    struct zone *zone;
+    unsigned patience_ms; /* for central_open(); 0: as long as by default */
     char adapter[32];
     const char *adapter_error;
     struct ble_found found;
@@ -88,6 +105,10 @@ void central_keep(struct central *central, const char *address);
 void central_start_strap(struct central *central, const char *options);
 void central_start_beating(struct central *central);
 void central_close(struct central *central);
+
+/* Asks for a session with a device (from 0), and waits for its end. */
+void central_sync(struct central *central, size_t number);
+void central_expect_end(struct central *central, size_t number, int result, const char *reason);
 
 bool central_connected(const struct central *central, size_t number);
 /* Beats come that were not there before, and the link is told as connected. */

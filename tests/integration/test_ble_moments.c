@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whatever the Bluetooth room is doing, it may be told to end, and bluetoothd, the adapter or the
- * bus may go away: each of these in each moment of the life of a link.
+ * bus may go away: each of these in each moment of the life of a link, and of a session.
  */
 #include "tests/harness/central.h"
+#include "tests/harness/recorder.h"
 #include <string.h>
 
 #define ENDS_WITHIN_MS 4000 /* 3 s for the links, and the rest */
@@ -20,8 +21,15 @@ static const struct moment {
     {"hang Connect 1", "Connect", "hang Connect 0"},
     {"resolve " CENTRAL_ADDRESS " never", "Connect", "resolve " CENTRAL_ADDRESS " normal"},
     {"hang StartNotify 1", "StartNotify", "hang StartNotify 0"},
+    /* From here on only of sessions: the driver reads and writes, has fetched something, is done.
+     */
+    {"hang ReadValue 1", "ReadValue", "hang ReadValue 0"},
+    {"hang WriteValue 1", "WriteValue", "hang WriteValue 0"},
+    {"status", "WriteValue", "status"},
+    {"set disconnect 1000", "Disconnect", "set disconnect 150"},
 };
-#define MOMENTS (sizeof(moments) / sizeof(moments[0]))
+#define SESSION_MOMENTS (sizeof(moments) / sizeof(moments[0]))
+#define MOMENTS         (SESSION_MOMENTS - 4)
 
 static void bring(struct central *f, const struct moment *moment)
 {
@@ -123,6 +131,115 @@ static void devices_change_at_any_moment(void **state)
     }
 }
 
+/* ---- sessions ---- */
+
+static void bring_session(struct central *f, const struct moment *moment)
+{
+    central_air(f, moment->begin);
+    const long long before = harness_air_number(f->harness, moment->method);
+    f->device_count = 0;
+    f->adapter_error = NULL;
+    f->driver = &recorder_driver;
+    f->sessions[0] = (struct central_sessions){.cursor = DRIVER_NONE};
+    recorder = (struct recorder){.minutes = 4, .farewells = 1, .acknowledge = true};
+    central_open(f, 5);
+    central_keep(f, CENTRAL_ADDRESS);
+    central_sync(f, 0);
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, moment->method) > before);
+    central_run_for(f, 50); /* what it leads to */
+}
+
+/* It ends once; its minutes are there once and in order, which central.c looks after. */
+static void expect_done(struct central *f)
+{
+    if (f->sessions[0].ends == 0)
+        CENTRAL_UNTIL(f, f->sessions[0].ends > 0);
+    if (strcmp(f->sessions[0].reason, "done") != 0)
+        fail_msg("%s", f->sessions[0].reason);
+    assert_true(f->sessions[0].readings >= 4);
+    central_run_for(f, 50);
+    assert_int_equal(f->sessions[0].ends, 1);
+}
+
+static void a_session_is_closed_at_any_moment(void **state)
+{
+    struct central *f = *state;
+    add_strap(f);
+    for (size_t i = 0; i < SESSION_MOMENTS; i++) {
+        bring_session(f, &moments[i]);
+        end(f);
+        assert_int_equal(f->sessions[0].ends, 0);
+        central_air(f, moments[i].end);
+    }
+}
+
+static void session_is_interrupted(struct central *f, const char *go, const char *come)
+{
+    add_strap(f);
+    for (size_t i = 0; i < SESSION_MOMENTS; i++) {
+        bring_session(f, &moments[i]);
+        central_air(f, go);
+        CENTRAL_UNTIL(f, f->adapter_error != NULL);
+        assert_false(central_connected(f, 0));
+        central_air(f, moments[i].end);
+        central_air(f, come);
+        expect_done(f);
+        end(f);
+    }
+}
+
+static void the_adapter_goes_in_a_session(void **state)
+{
+    session_is_interrupted(*state, "adapter remove hci0", "adapter add hci0 " CENTRAL_ADAPTER);
+}
+
+static void the_adapter_is_off_in_a_session(void **state)
+{
+    session_is_interrupted(*state, "adapter power hci0 off", "adapter power hci0 on");
+}
+
+static void bluetoothd_crashes_in_a_session(void **state)
+{
+    session_is_interrupted(*state, "restart crash 200", "status");
+}
+
+static void the_bus_dies_in_a_session(void **state)
+{
+    struct central *f = *state;
+    for (size_t i = 0; i < SESSION_MOMENTS; i++) {
+        struct ble_statistics statistics;
+        add_strap(f);
+        bring_session(f, &moments[i]);
+        harness_stop_bus(f->harness);
+        CENTRAL_UNTIL(f, f->adapter_error && strcmp(f->adapter_error, "no system bus") == 0);
+        ble_statistics(f->ble, &statistics);
+        assert_int_equal(statistics.pending_calls, 0);
+        central_open_bus(f, "5.66");
+        central_air(f, "adapter add hci0 " CENTRAL_ADAPTER);
+        add_strap(f);
+        expect_done(f);
+        end(f);
+        harness_stop_bus(f->harness);
+        central_open_bus(f, "5.66");
+        central_air(f, "adapter add hci0 " CENTRAL_ADAPTER);
+    }
+}
+
+static void a_device_is_given_up_in_a_session(void **state)
+{
+    struct central *f = *state;
+    add_strap(f);
+    for (size_t i = 0; i < SESSION_MOMENTS; i++) {
+        bring_session(f, &moments[i]);
+        assert_int_equal(ble_set_devices(f->ble, NULL, 0, NULL), 0);
+        assert_int_equal(ble_set_devices(f->ble, f->devices, 1, NULL), 0);
+        central_air(f, moments[i].end);
+        central_sync(f, 0);
+        expect_done(f);
+        end(f);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, central_start_566, central_stop)
@@ -133,6 +250,12 @@ int main(void)
         TEST(bluetoothd_crashes_at_any_moment),
         TEST(the_bus_dies_at_any_moment),
         TEST(devices_change_at_any_moment),
+        TEST(a_session_is_closed_at_any_moment),
+        TEST(the_adapter_goes_in_a_session),
+        TEST(the_adapter_is_off_in_a_session),
+        TEST(bluetoothd_crashes_in_a_session),
+        TEST(the_bus_dies_in_a_session),
+        TEST(a_device_is_given_up_in_a_session),
     };
     return cmocka_run_group_tests_name("ble_moments", tests, NULL, NULL);
 }
