@@ -9,6 +9,11 @@
 #include "ble/drivers/huami_inside.h"
 #include <string.h>
 
+static bool refuses_response(const struct huami_out *out)
+{
+    return out->refuses && strcmp(out->refuses, out->characteristic) == 0;
+}
+
 static void write_next(struct huami_out *out, const struct driver_io *io)
 {
     uint8_t chunk[HUAMI_CHUNK];
@@ -25,10 +30,10 @@ static void write_next(struct huami_out *out, const struct driver_io *io)
         out->writing = WRITING_CHUNK;
         io->write(io->host, UUID_CHUNKED_WRITE, chunk, length, false);
     } else if (out->command_due) {
-        const bool refuses = out->refuses && strcmp(out->refuses, out->characteristic) == 0;
         out->command_due = false;
         out->writing = WRITING_COMMAND;
-        io->write(io->host, out->characteristic, out->command, out->command_length, !refuses);
+        io->write(io->host, out->characteristic, out->command, out->command_length,
+                  !refuses_response(out));
     }
 }
 
@@ -57,32 +62,35 @@ void huami_ack(struct huami_out *out, const struct driver_io *io,
     write_next(out, io);
 }
 
-/* What a refused or finished write means for what is waited for. */
-static enum huami_written finished(struct huami_out *out, int result)
+static enum huami_written chunk_written(struct huami_out *out, int result)
 {
-    switch (out->writing) {
-    case WRITING_CHUNK:
-        if (result < 0) {
-            out->sender.length = out->sender.sent = 0;
-            return HUAMI_WROTE_NOT;
-        }
-        return out->sender.sent == out->sender.length ? HUAMI_WROTE_ALL : HUAMI_WROTE_PART;
-    case WRITING_COMMAND:
-        if (result >= 0)
-            return HUAMI_WROTE_ALL;
-        if (out->refuses && strcmp(out->refuses, out->characteristic) == 0)
-            return HUAMI_WROTE_NOT;
-        out->refuses = out->characteristic;
-        out->command_due = true;
-        return HUAMI_WROTE_PART;
-    default:
-        return HUAMI_WROTE_PART;
-    }
+    struct huami_sender *sender = &out->sender;
+    if (result >= 0)
+        return sender->sent == sender->length ? HUAMI_WROTE_ALL : HUAMI_WROTE_PART;
+    sender->length = sender->sent = 0;
+    return HUAMI_WROTE_NOT;
 }
 
+static enum huami_written command_written(struct huami_out *out, int result)
+{
+    if (result >= 0)
+        return HUAMI_WROTE_ALL;
+    if (refuses_response(out))
+        return HUAMI_WROTE_NOT;
+    out->refuses = out->characteristic;
+    out->command_due = true;
+    return HUAMI_WROTE_PART;
+}
+
+/* The band's answer can be here before that of the write which led to it; then a command is due
+ * already, and what became of the older write is of no interest. */
 enum huami_written huami_written(struct huami_out *out, const struct driver_io *io, int result)
 {
-    const enum huami_written written = finished(out, result);
+    enum huami_written written = HUAMI_WROTE_PART;
+    if (!out->command_due && out->writing == WRITING_CHUNK)
+        written = chunk_written(out, result);
+    if (!out->command_due && out->writing == WRITING_COMMAND)
+        written = command_written(out, result);
     out->writing = WRITING_NOTHING;
     write_next(out, io);
     return written;
