@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fetching, one round after the other, of one kind of data after the other. A time is u16 year,
- * month, day, hour, minute; a zone is in quarters of an hour east of UTC, summer time included.
- *
- *      we -> 0004     01 data time(6) 00 zone           what is there from then on?
- *      0004 -> us     10 01 01 length(u32) time(6) second zone [00]
- *      we -> 0004     02                                send it
- *      0005 -> us     counter payload ...               counter from 0, it wraps
- *      0004 -> us     10 02 01 [CRC-32 of all payload]
- *      we -> 0004     03 09                             keep it all the same
- *      0004 -> us     10 03 01
- *
- * In brackets: Zepp OS alone, and so is our acknowledgement. Older bands understand any 03 as "you
- * may forget it", and the maker's program would find nothing; they get none. The length is in
- * bytes; some are said to count records instead, which is taken, too. Source: Gadgetbridge,
- * AbstractFetchOperation.
+ * Fetching, one round after the other, of one kind of data after the other; how a round goes is in
+ * huami_answers.c.
  *
  * A round counts only as a whole: no gap in the counter, as many bytes as announced, the checksum
  * if there is one, every record possible. Then its records and the cursor are committed together,
@@ -26,9 +13,7 @@
  * asked for their last hour first; with exactly the start that was asked for, its length tells. A
  * full round does not, because a band ends its rounds where it likes.
  */
-#include "ble/drivers/bytes.h"
 #include "ble/drivers/huami_inside.h"
-#include <stdio.h>
 
 #define CURSOR_RECORD  "record"
 #define FIRST_DAYS     14 /* of the first fetch */
@@ -40,9 +25,8 @@
 #define ACK_MS         3000
 #define PROBE_MINUTES  60
 #define PROBE_SLACK    2 /* minutes that pass in a session, and the one that is not over */
+#define ACK_KEEP       0x09
 #define UP_TO_DATE_MS  (2 * MS_PER_MINUTE)
-
-enum { START = 0x01, SEND = 0x02, ACK = 0x03, ACK_KEEP = 0x09 };
 
 static const struct {
     enum huami_data data;
@@ -59,17 +43,6 @@ static const struct {
 };
 
 #define TYPES (sizeof(types) / sizeof(types[0]))
-
-static uint32_t crc32(const uint8_t *bytes, size_t length)
-{
-    uint32_t crc = UINT32_MAX;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-    }
-    return ~crc;
-}
 
 /* ---- where to begin ---- */
 
@@ -97,7 +70,7 @@ static void ask(struct huami *huami, const struct driver_io *io)
     struct civil civil;
     civil_from_ms(at_ms, quarters * 900, &civil);
     const uint8_t command[] = {
-        START,
+        HUAMI_START,
         (uint8_t)huami->fetch.round.data,
         (uint8_t)civil.year,
         (uint8_t)(civil.year >> 8),
@@ -113,7 +86,7 @@ static void ask(struct huami *huami, const struct driver_io *io)
 
 static void begin_type(struct huami *huami, const struct driver_io *io);
 
-static void next_type(struct huami *huami, const struct driver_io *io)
+void huami_next_type(struct huami *huami, const struct driver_io *io)
 {
     huami->fetch.type++;
     begin_type(huami, io);
@@ -129,7 +102,7 @@ static void begin_round(struct huami *huami, const struct driver_io *io)
     else
         place(huami, io->cursor(io->host, types[fetch->type].cursor));
     if (fetch->rounds == ROUNDS_MAX || fetch->round.asked_ms > huami->now_ms) {
-        next_type(huami, io);
+        huami_next_type(huami, io);
         return;
     }
     fetch->rounds++;
@@ -192,7 +165,7 @@ static void got_on(struct huami *huami, const struct driver_io *io)
         io->commit(io->host, name, 0);
 }
 
-static void fail_round(struct huami *huami, const struct driver_io *io)
+void huami_fail_round(struct huami *huami, const struct driver_io *io)
 {
     struct huami_fetch *fetch = &huami->fetch;
     if (++fetch->failures < FAILURES_MAX && fetch->rounds < ROUNDS_MAX) {
@@ -201,13 +174,13 @@ static void fail_round(struct huami *huami, const struct driver_io *io)
     }
     if (!fetch->probing)
         count_stuck(huami, io);
-    next_type(huami, io);
+    huami_next_type(huami, io);
 }
 
 /* A round is over and all that it brought is safe. */
-static void end_round(struct huami *huami, const struct driver_io *io, bool more)
+void huami_end_round(struct huami *huami, const struct driver_io *io, bool more)
 {
-    static const uint8_t ack[] = {ACK, ACK_KEEP};
+    static const uint8_t ack[] = {HUAMI_ACK, ACK_KEEP};
     struct huami_fetch *fetch = &huami->fetch;
     fetch->more = more;
     if (fetch->zepp) {
@@ -217,7 +190,7 @@ static void end_round(struct huami *huami, const struct driver_io *io, bool more
     } else if (more) {
         begin_round(huami, io);
     } else {
-        next_type(huami, io);
+        huami_next_type(huami, io);
     }
 }
 
@@ -242,7 +215,7 @@ static void end_probe(struct huami *huami, const struct driver_io *io)
     struct huami_fetch *fetch = &huami->fetch;
     fetch->record = judge_record(&fetch->round);
     if (fetch->record == 0) {
-        next_type(huami, io);
+        huami_next_type(huami, io);
         return;
     }
     io->commit(io->host, CURSOR_RECORD, (int64_t)fetch->record);
@@ -259,172 +232,34 @@ static void keep_round(struct huami *huami, const struct driver_io *io)
         got_on(huami, io);
     else if (before_ms == 0)
         count_stuck(huami, io);
-    end_round(huami, io,
-              fetch->reached_ms > before_ms && fetch->reached_ms > fetch->round.asked_ms &&
-                  fetch->reached_ms < huami->now_ms - UP_TO_DATE_MS);
+    huami_end_round(huami, io,
+                    fetch->reached_ms > before_ms && fetch->reached_ms > fetch->round.asked_ms &&
+                        fetch->reached_ms < huami->now_ms - UP_TO_DATE_MS);
 }
 
-/* ---- what the band says ---- */
-
-static bool valid_time(const struct civil *civil, int zone)
+void huami_take_round(struct huami *huami, const struct driver_io *io)
 {
-    return civil->year >= 2000 && civil->year < 2200 && civil->month >= 1 && civil->month <= 12 &&
-           civil->day >= 1 && civil->day <= 31 && civil->hour <= 23 && civil->minute <= 59 &&
-           zone >= -48 && zone <= 56;
-}
-
-/* 10 01 01 length time second zone. The second is of no use: records are of minutes. */
-static int parse_start(const struct huami *huami, const uint8_t *bytes, size_t length,
-                       int64_t *ret_ms)
-{
-    if (length != 15 && length != 16)
-        return -ERR_LENGTH;
-    const struct civil civil = {
-        .year = le16(bytes + 7),
-        .month = bytes[9],
-        .day = bytes[10],
-        .hour = bytes[11],
-        .minute = bytes[12],
-    };
-    const int zone = (int8_t)bytes[14];
-    if (!valid_time(&civil, zone))
-        return -ERR_RANGE;
-    *ret_ms = civil_to_ms(&civil, zone * 900);
-    return *ret_ms > huami->now_ms + HUAMI_FUTURE_MS ? -ERR_RANGE : 0;
-}
-
-static int started(struct huami *huami, const struct driver_io *io, const uint8_t *bytes,
-                   size_t length)
-{
-    static const uint8_t send[] = {SEND};
-    struct huami_fetch *fetch = &huami->fetch;
-    int64_t start_ms;
-    if (bytes[2] != HUAMI_OK) { /* it has no such data */
-        fetch->silences = 0;
-        next_type(huami, io);
-        return 0;
-    }
-    const int r = parse_start(huami, bytes, length, &start_ms);
-    if (r < 0)
-        return r;
-    fetch->zepp = length == 16;
-    fetch->silences = 0;
-    fetch->announced = le32(bytes + 3);
-    if (fetch->announced == 0) {
-        end_round(huami, io, false);
-        return 0;
-    }
-    if (fetch->announced > sizeof(fetch->bytes)) {
-        fail_round(huami, io);
-        return -ERR_LENGTH;
-    }
-    fetch->round.start_ms = start_ms;
-    fetch->phase = FETCH_DATA;
-    fetch->length = 0;
-    fetch->counter = 0;
-    fetch->gap = false;
-    io->timer(io->host, HUAMI_ANSWER_MS);
-    huami_command(&huami->out, io, UUID_FETCH_CONTROL, send, sizeof(send));
-    return 0;
-}
-
-int huami_fetch_data(struct huami *huami, const struct driver_io *io, const uint8_t *bytes,
-                     size_t length)
-{
-    struct huami_fetch *fetch = &huami->fetch;
-    if (huami->stage != HUAMI_FETCH || fetch->phase != FETCH_DATA)
-        return -ERR_UNSUPPORTED; /* nobody asked */
-    io->timer(io->host, HUAMI_ANSWER_MS);
-    if (fetch->gap)
-        return 0; /* the round is lost; it has to end before the next */
-    fetch->gap = true;
-    if (length < 2)
-        return -ERR_LENGTH;
-    if (bytes[0] != fetch->counter)
-        return -ERR_SYNTAX;
-    if (length - 1 > sizeof(fetch->bytes) - fetch->length)
-        return -ERR_LENGTH;
-    for (size_t i = 1; i < length; i++)
-        fetch->bytes[fetch->length++] = bytes[i];
-    fetch->counter++;
-    fetch->gap = false;
-    return 0;
-}
-
-/* Bytes as announced, or records. */
-static bool is_whole(const struct huami_fetch *fetch)
-{
-    const size_t announced = fetch->announced;
-    if (fetch->gap)
-        return false;
-    return fetch->length == announced ||
-           (fetch->round.data == HUAMI_ACTIVITY &&
-            (fetch->length == 4 * announced || fetch->length == 8 * announced));
-}
-
-static int check_round(const struct huami_fetch *fetch, const uint8_t *bytes, size_t length)
-{
-    if (length != 3 && length != 7)
-        return -ERR_LENGTH;
-    if (!is_whole(fetch))
-        return -ERR_LENGTH;
-    if (length == 7 && crc32(fetch->bytes, fetch->length) != le32(bytes + 3))
-        return -ERR_CORRUPT;
-    return fetch->probing ? 0 : huami_round_check(&fetch->round);
-}
-
-static int sent(struct huami *huami, const struct driver_io *io, const uint8_t *bytes,
-                size_t length)
-{
-    struct huami_fetch *fetch = &huami->fetch;
-    fetch->round.record = fetch->record;
-    fetch->round.bytes = fetch->bytes;
-    fetch->round.length = fetch->length;
-    const int r = bytes[2] == HUAMI_OK ? check_round(fetch, bytes, length) : -ERR_UNAVAILABLE;
-    if (r < 0)
-        fail_round(huami, io);
-    else if (fetch->probing)
+    if (huami->fetch.probing)
         end_probe(huami, io);
     else
         keep_round(huami, io);
-    return r;
 }
 
-static void acknowledged(struct huami *huami, const struct driver_io *io)
+void huami_acknowledged(struct huami *huami, const struct driver_io *io)
 {
     if (huami->fetch.more)
         begin_round(huami, io);
     else
-        next_type(huami, io);
-}
-
-int huami_fetch_control(struct huami *huami, const struct driver_io *io, const uint8_t *bytes,
-                        size_t length)
-{
-    struct huami_fetch *fetch = &huami->fetch;
-    if (length < 3)
-        return -ERR_LENGTH;
-    if (bytes[0] != HUAMI_REPLY)
-        return -ERR_SYNTAX;
-    if (huami->stage != HUAMI_FETCH)
-        return -ERR_UNSUPPORTED;
-    if (bytes[1] == START && fetch->phase == FETCH_START)
-        return started(huami, io, bytes, length);
-    if (bytes[1] == SEND && fetch->phase == FETCH_DATA)
-        return sent(huami, io, bytes, length);
-    if (bytes[1] != ACK || fetch->phase != FETCH_ACK)
-        return -ERR_UNSUPPORTED; /* not what was asked */
-    acknowledged(huami, io);
-    return 0;
+        huami_next_type(huami, io);
 }
 
 void huami_fetch_silence(struct huami *huami, const struct driver_io *io)
 {
     struct huami_fetch *fetch = &huami->fetch;
     if (fetch->phase == FETCH_ACK)
-        acknowledged(huami, io); /* what it was about is safe */
+        huami_acknowledged(huami, io); /* what it was about is safe */
     else if (++fetch->silences == SILENCES_MAX)
         huami_fail(huami, io, "no_answer");
     else
-        fail_round(huami, io);
+        huami_fail_round(huami, io);
 }

@@ -68,8 +68,8 @@ struct huami_auth {
 
 /* ---- fetching ---- */
 
-/* Four weeks of minutes in the longest record. */
-#define HUAMI_ROUND_MAX (INT32_C(28) * 1440 * 8)
+/* Four weeks of minutes in the longest record, and the two hours that are begun at its ends. */
+#define HUAMI_ROUND_MAX ((28 * 1440 + 120) * 8)
 
 struct huami_fetch {
     enum { FETCH_START, FETCH_DATA, FETCH_ACK } phase;
@@ -87,6 +87,7 @@ struct huami_fetch {
     size_t length;
     uint8_t counter; /* of the next packet */
     bool gap;
+    size_t lost; /* bytes since then */
     uint8_t bytes[HUAMI_ROUND_MAX];
 };
 
@@ -108,6 +109,9 @@ int huami_auth_message(struct huami *huami, const struct driver_io *io);
 /* The form that was tried got no answer, or could not be written. */
 void huami_auth_next(struct huami *huami, const struct driver_io *io);
 
+/* What is written to the control of a fetch, and comes back in its answers. */
+enum { HUAMI_START = 0x01, HUAMI_SEND = 0x02, HUAMI_ACK = 0x03 };
+
 void huami_fetch_begin(struct huami *huami, const struct driver_io *io);
 int huami_fetch_control(struct huami *huami, const struct driver_io *io, const uint8_t *bytes,
                         size_t length);
@@ -115,6 +119,15 @@ int huami_fetch_data(struct huami *huami, const struct driver_io *io, const uint
                      size_t length);
 /* No answer in time. */
 void huami_fetch_silence(struct huami *huami, const struct driver_io *io);
+
+/* What huami_answers.c found: nothing of a kind of data, a round that is lost, one that is over and
+ * of which nothing is open, one that is whole and checked, and the answer to our acknowledgement.
+ */
+void huami_next_type(struct huami *huami, const struct driver_io *io);
+void huami_fail_round(struct huami *huami, const struct driver_io *io);
+void huami_end_round(struct huami *huami, const struct driver_io *io, bool more);
+void huami_take_round(struct huami *huami, const struct driver_io *io);
+void huami_acknowledged(struct huami *huami, const struct driver_io *io);
 
 /* huami.c: the band has accepted the key; nothing is left to fetch; there is no going on. */
 void huami_trusted(struct huami *huami, const struct driver_io *io);

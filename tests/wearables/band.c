@@ -136,7 +136,8 @@ static int band_option(struct wearable *wearable, const char *key, const char *v
         const int r = wearable_parse_hex(value, band->key, sizeof(band->key), &length);
         return r < 0 ? r : length == BAND_KEY ? 0 : -ERR_LENGTH;
     }
-    return wearable_set_number(band, numbers, key, value);
+    const int r = wearable_set_number(band, numbers, key, value);
+    return r == 0 && band->memory.record != 4 && band->memory.record != 8 ? -ERR_RANGE : r;
 }
 
 /* ---- its clock and its packets ---- */
