@@ -3,8 +3,8 @@
  * What a band says when it is fetched from: a round of one kind of data. A time is u16 year,
  * month, day, hour, minute; a zone is in quarters of an hour east of UTC, summer time included.
  *
- *      we -> 0004     01 data time(6) 00 zone           what is there from then on?
- *      0004 -> us     10 01 01 length(u32) time(6) second zone [00]
+ *      we -> 0004     01 data time[6] 00 zone           what is there from then on?
+ *      0004 -> us     10 01 01 length[4] time[6] second zone [00]
  *      we -> 0004     02                                send it
  *      0005 -> us     counter payload ...               counter from 0, it wraps
  *      0004 -> us     10 02 01 [CRC-32 of all payload]
@@ -51,7 +51,7 @@ static int parse_start(const struct huami *huami, const uint8_t *bytes, size_t l
         .hour = bytes[11],
         .minute = bytes[12],
     };
-    const int zone = (int8_t)bytes[14];
+    const int zone = bytes[14] < 0x80 ? bytes[14] : bytes[14] - 0x100;
     if (!valid_time(&civil, zone))
         return -ERR_RANGE;
     *ret_ms = civil_to_ms(&civil, zone * 900);

@@ -404,27 +404,27 @@ static void test_records_with_times(void **state)
 
 struct minute4 {
     const char *what;
+    enum sleep_stage stage;
     uint8_t kind;
     uint8_t hr;
-    enum sleep_stage stage;
     bool off;
 };
 
 /* From one minute to the next; the upper half of the kind is noise. */
 static const struct minute4 minutes4[] = {
-    {"as before, of which nothing is known", 0x70, 60, SLEEP_UNKNOWN, false},
-    {"light", 0x79, 61, SLEEP_LIGHT, false},
-    {"as before", 0x10, 62, SLEEP_LIGHT, false},
-    {"deep", 0x1b, 63, SLEEP_DEEP, false},
-    {"ignore", 0x5a, 64, SLEEP_DEEP, false},
-    {"wakes up", 0x5c, 65, SLEEP_AWAKE, false},
-    {"as before", 0x50, 255, SLEEP_AWAKE, false},
-    {"off the wrist", 0x53, 66, SLEEP_UNKNOWN, true},
-    {"as before", 0x50, 67, SLEEP_UNKNOWN, true},
-    {"charging", 0x56, 255, SLEEP_UNKNOWN, true},
-    {"activity", 0x01, 90, SLEEP_AWAKE, false},
-    {"light", 0x09, 0, SLEEP_LIGHT, false},
-    {"riding", 0x04, 91, SLEEP_AWAKE, false},
+    {"as before, of which nothing is known", SLEEP_UNKNOWN, 0x70, 60, false},
+    {"light", SLEEP_LIGHT, 0x79, 61, false},
+    {"as before", SLEEP_LIGHT, 0x10, 62, false},
+    {"deep", SLEEP_DEEP, 0x1b, 63, false},
+    {"ignore", SLEEP_DEEP, 0x5a, 64, false},
+    {"wakes up", SLEEP_AWAKE, 0x5c, 65, false},
+    {"as before", SLEEP_AWAKE, 0x50, 255, false},
+    {"off the wrist", SLEEP_UNKNOWN, 0x53, 66, true},
+    {"as before", SLEEP_UNKNOWN, 0x50, 67, true},
+    {"charging", SLEEP_UNKNOWN, 0x56, 255, true},
+    {"activity", SLEEP_AWAKE, 0x01, 90, false},
+    {"light", SLEEP_LIGHT, 0x09, 0, false},
+    {"riding", SLEEP_AWAKE, 0x04, 91, false},
 };
 #define MINUTES4 (sizeof(minutes4) / sizeof(minutes4[0]))
 
@@ -576,19 +576,19 @@ static void test_wrong_rounds_are_named(void **state)
     static const uint8_t bytes[64] = {0x90, 0x87, 0xbb, 0x78}; /* in the future */
     static const struct {
         const char *what;
-        enum huami_data data;
         const uint8_t *bytes;
         size_t length;
+        enum huami_data data;
         int result;
     } cases[] = {
-        {"activity, half a record", HUAMI_ACTIVITY, bytes, 12, -ERR_LENGTH},
-        {"stress by hand, half a record", HUAMI_STRESS_MANUAL, bytes, 6, -ERR_LENGTH},
-        {"SpO2 without its version", HUAMI_SPO2_SLEEP, bytes, 0, -ERR_LENGTH},
-        {"SpO2, half a record", HUAMI_SPO2_SLEEP, bytes, 30, -ERR_LENGTH},
-        {"SpO2, another version", HUAMI_SPO2_SLEEP, spo2, 31, -ERR_UNSUPPORTED},
-        {"respiration, half a record", HUAMI_RESPIRATION, bytes, 6, -ERR_LENGTH},
-        {"resting heart rate in the future", HUAMI_RESTING_HR, bytes, 6, -ERR_RANGE},
-        {"HRV, half a record", HUAMI_HRV, bytes, 8, -ERR_LENGTH},
+        {"activity, half a record", bytes, 12, HUAMI_ACTIVITY, -ERR_LENGTH},
+        {"stress by hand, half a record", bytes, 6, HUAMI_STRESS_MANUAL, -ERR_LENGTH},
+        {"SpO2 without its version", bytes, 0, HUAMI_SPO2_SLEEP, -ERR_LENGTH},
+        {"SpO2, half a record", bytes, 30, HUAMI_SPO2_SLEEP, -ERR_LENGTH},
+        {"SpO2, another version", spo2, 31, HUAMI_SPO2_SLEEP, -ERR_UNSUPPORTED},
+        {"respiration, half a record", bytes, 6, HUAMI_RESPIRATION, -ERR_LENGTH},
+        {"resting heart rate in the future", bytes, 6, HUAMI_RESTING_HR, -ERR_RANGE},
+        {"HRV, half a record", bytes, 8, HUAMI_HRV, -ERR_LENGTH},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

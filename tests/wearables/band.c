@@ -157,8 +157,14 @@ void band_send(struct band *band, const char *number, const uint8_t *bytes, size
             wearable_send(&band->base, wearable_find(&band->base, uuid), bytes, length);
 }
 
+/* A byte with a sign. */
+static int signed8(uint8_t byte)
+{
+    return byte < 0x80 ? byte : byte - 0x100;
+}
+
 /* year month day hour minute, and the second in another place in each form of time */
-static bool read_time(const uint8_t *bytes, int second, int8_t zone, int64_t *ret_ms)
+static bool read_time(const uint8_t *bytes, int second, int zone, int64_t *ret_ms)
 {
     const struct civil civil = {.year = bytes[0] | bytes[1] << 8,
                                 .month = bytes[2],
@@ -179,14 +185,14 @@ static int set_clock(struct band *band, const uint8_t *bytes, size_t length)
     int64_t at_ms;
     if (length != 11)
         return ATT_INVALID_LENGTH;
-    if (!read_time(bytes, bytes[6], (int8_t)bytes[10], &at_ms) || bytes[8] != 0 || bytes[9] != 0)
+    if (!read_time(bytes, bytes[6], signed8(bytes[10]), &at_ms) || bytes[8] != 0 || bytes[9] != 0)
         return ATT_APPLICATION;
     const int32_t day = civil_to_day(bytes[0] | bytes[1] << 8, bytes[2], bytes[3]);
     if (bytes[7] != day_of_week(day))
         return ATT_APPLICATION;
     band->clock_ms = at_ms - band->now_ms;
     band->clock_set = true;
-    band->memory.zone_quarters = (int8_t)bytes[10];
+    band->memory.zone_quarters = signed8(bytes[10]);
     return ATT_OK;
 }
 
@@ -230,7 +236,7 @@ static int start_fetch(struct band *band, const uint8_t *bytes, size_t length)
     int64_t asked_ms;
     if (length != 10)
         return ATT_INVALID_LENGTH;
-    if (!read_time(bytes + 2, 0, (int8_t)bytes[9], &asked_ms))
+    if (!read_time(bytes + 2, 0, signed8(bytes[9]), &asked_ms))
         return ATT_APPLICATION;
     int64_t end = clock_ms(band) / MS_PER_MINUTE;
     if (band->until > 0 && end > band->until)
