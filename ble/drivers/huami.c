@@ -16,8 +16,15 @@
 #include "ble/drivers/huami_inside.h"
 #include <string.h>
 
+static void forget_keys(struct huami_auth *auth)
+{
+    explicit_bzero(auth->key, sizeof(auth->key));
+    explicit_bzero(auth->private_key, sizeof(auth->private_key));
+}
+
 void huami_fail(struct huami *huami, const struct driver_io *io, const char *reason)
 {
+    forget_keys(&huami->auth);
     huami->stage = HUAMI_OVER;
     io->timer(io->host, 0);
     io->fail(io->host, reason);
@@ -54,8 +61,7 @@ static void set_clock(struct huami *huami, const struct driver_io *io)
 
 void huami_trusted(struct huami *huami, const struct driver_io *io)
 {
-    explicit_bzero(huami->auth.key, sizeof(huami->auth.key));
-    explicit_bzero(huami->auth.private_key, sizeof(huami->auth.private_key));
+    forget_keys(&huami->auth);
     huami->stage = HUAMI_CLOCK;
     io->timer(io->host, HUAMI_ANSWER_MS);
     set_clock(huami, io);

@@ -174,7 +174,8 @@ static void test_a_fetch(void **state)
     expect(&inbox, 0, "100301");
     char text[256];
     inbox.band->type->describe(inbox.band, text, sizeof(text));
-    assert_string_equal(text, "trusted=1 logins=1 refusals=0 rounds=1 kept=0 dropped=1 zone=8");
+    assert_string_equal(text,
+                        "trusted=1 logins=1 refusals=0 chunks=0 rounds=1 kept=0 dropped=1 zone=8");
     wearable_free(inbox.band);
 }
 

@@ -275,6 +275,40 @@ static void test_a_silent_band_is_given_up(void **state)
     }
 }
 
+/* What a band says by itself, encrypted, is of no use, but it waits for the acknowledgement. */
+static void test_other_messages_are_acknowledged(void **state)
+{
+    static const uint8_t event[] = {3, 0x0f, 0, 77, 0, 2, 0, 0, 0, 0x1a, 0, 1, 2};
+    struct stand stand;
+    char text[TEXT_MAX];
+    (void)state;
+    stand_open(&stand, with(text, "auth=2021", FROM(300), FROM(0)));
+    wearable_send(stand.band, wearable_find(stand.band, UUID_HUAMI("0017")), event, sizeof(event));
+    expect_done(&stand);
+    assert_int_equal(rig_refused(stand.rig), 1);
+    assert_int_equal(said(&stand, "chunks="), 3); /* theirs, and the two last ones of its own */
+    check_all(&stand, FROM(300), FROM(0), "2021");
+    stand_close(&stand);
+}
+
+static void test_the_driver_is_found(void **state)
+{
+    static const char *const uuids[] = {"0000180d-0000-1000-8000-00805f9b34fb",
+                                        "0000FEE0-0000-1000-8000-00805F9B34FB"};
+    static const uint16_t huami[] = {0x0157};
+    static const struct advertisement found[] = {
+        {.service_uuids = uuids, .service_count = 2}, /* before the service of heart rates */
+        {.name = "Amazfit GTR 4"},
+        {.name = "Mi Smart Band 5"},
+        {.manufacturer_ids = huami, .manufacturer_count = 1},
+    };
+    const struct advertisement other = {.name = "Xiaomi Smart Band 8"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+        assert_ptr_equal(driver_match(&found[i], false), driver_by_name("huami"));
+    assert_null(driver_match(&other, false));
+}
+
 /* ---- one session after the other ---- */
 
 static char *dump_after(struct stand *stand, unsigned sessions)
@@ -609,6 +643,8 @@ int main(void)
         cmocka_unit_test(test_a_wrong_key_is_said),
         cmocka_unit_test(test_no_key_is_said),
         cmocka_unit_test(test_a_silent_band_is_given_up),
+        cmocka_unit_test(test_other_messages_are_acknowledged),
+        cmocka_unit_test(test_the_driver_is_found),
         cmocka_unit_test(test_twice_is_once),
         cmocka_unit_test(test_many_sessions_are_one),
         cmocka_unit_test(test_the_first_fetch_is_of_14_days),

@@ -324,6 +324,15 @@ static bool is(const struct wearable_characteristic *characteristic, const char 
     return strncmp(characteristic->uuid + 4, number, 4) == 0;
 }
 
+/* They have our chunk. */
+static int take_ack(struct band *band, const uint8_t *bytes, size_t length)
+{
+    if (length != 5 || bytes[0] != 4 || bytes[3] != 1)
+        return ATT_APPLICATION;
+    band->chunks++;
+    return ATT_OK;
+}
+
 static int band_write(struct wearable *wearable,
                       const struct wearable_characteristic *characteristic, const uint8_t *bytes,
                       size_t length)
@@ -335,8 +344,8 @@ static int band_write(struct wearable *wearable,
         return band_auth_legacy(band, bytes, length);
     if (is(characteristic, "0016"))
         return band_auth_chunk(band, bytes, length);
-    if (is(characteristic, "0017")) /* they have our chunk */
-        return length == 5 && bytes[0] == 4 ? ATT_OK : ATT_APPLICATION;
+    if (is(characteristic, "0017"))
+        return take_ack(band, bytes, length);
     if (is(characteristic, "2a2b"))
         return band->trusted ? set_clock(band, bytes, length) : ATT_WRITE_NOT_PERMITTED;
     return ATT_WRITE_NOT_PERMITTED;
@@ -378,9 +387,10 @@ static void band_subscribe(struct wearable *wearable,
 static void band_describe(const struct wearable *wearable, char *text, size_t size)
 {
     const struct band *band = (const struct band *)wearable;
-    snprintf(text, size, "trusted=%d logins=%u refusals=%u rounds=%u kept=%u dropped=%u zone=%d",
-             band->trusted, band->logins, band->refusals, band->rounds, band->kept, band->dropped,
-             band->memory.zone_quarters);
+    snprintf(text, size,
+             "trusted=%d logins=%u refusals=%u chunks=%u rounds=%u kept=%u dropped=%u zone=%d",
+             band->trusted, band->logins, band->refusals, band->chunks, band->rounds, band->kept,
+             band->dropped, band->memory.zone_quarters);
 }
 
 #define BAND_CALLBACKS                                                                        \

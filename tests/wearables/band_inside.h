@@ -47,6 +47,7 @@ struct band {
     /* What it did. */
     unsigned logins;
     unsigned refusals;
+    unsigned chunks; /* of ours, acknowledged */
     unsigned rounds;
     unsigned kept;    /* acknowledged with "keep" */
     unsigned dropped; /* acknowledged so that a real band would forget */
