@@ -57,6 +57,15 @@ struct band {
 int band_auth_legacy(struct band *band, const uint8_t *bytes, size_t length);
 int band_auth_chunk(struct band *band, const uint8_t *bytes, size_t length);
 
+/* band_fetch.c: the control of a fetch, and the packets that are due. */
+int band_control(struct band *band, const uint8_t *bytes, size_t length);
+int64_t band_tick(struct wearable *wearable, int64_t now_ms);
+
+/* A byte with a sign; and year(u16) month day hour minute, with a second and a zone from elsewhere,
+ * as an instant. false: no such time. */
+int band_signed(uint8_t byte);
+bool band_read_time(const uint8_t *bytes, int second, int zone, int64_t *ret_ms);
+
 /* Sends on a vendor characteristic, named by its number ("0004"), if somebody listens. */
 void band_send(struct band *band, const char *number, const uint8_t *bytes, size_t length);
 
