@@ -141,7 +141,8 @@ static bool is_ours(const struct ble *ble, DBusMessage *call)
     return strcmp(path, device->path) == 0;
 }
 
-/* The number that RequestConfirmation and DisplayPasskey have behind the device. */
+/* The number that RequestConfirmation and DisplayPasskey have behind the device. What has more than
+ * six digits no device can show, nor anybody type. */
 static bool read_passkey(DBusMessage *call, uint32_t *ret)
 {
     DBusMessageIter arguments;
@@ -150,6 +151,8 @@ static bool read_passkey(DBusMessage *call, uint32_t *ret)
         dbus_message_iter_get_arg_type(&arguments) != DBUS_TYPE_UINT32)
         return false;
     dbus_message_iter_get_basic(&arguments, &passkey);
+    if (passkey > AGENT_PASSKEY_MAX)
+        return false;
     *ret = passkey;
     return true;
 }
