@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ble/link.h"
+#include "ble/link_bond.h"
 #include "ble/link_enter.h"
 #include <stddef.h>
 
@@ -48,7 +49,7 @@ const char *link_state_name(enum link_state state)
     return names[state];
 }
 
-/* ---- one function a state ---- */
+/* ---- one function a state; two more are in link_bond.c ---- */
 
 static unsigned on_no_adapter(struct link *link, enum link_event event, int64_t now_ms)
 {
@@ -174,54 +175,6 @@ static unsigned on_resolving(struct link *link, enum link_event event, int64_t n
     }
 }
 
-static unsigned on_subscribed(struct link *link, int64_t now_ms)
-{
-    if (++link->notify_done >= link->notify_count)
-        return link_enter_ready(link, now_ms);
-    link->step_ms = now_ms + LINK_SUBSCRIBE_MS;
-    link->deadline_ms = link->step_ms;
-    return LINK_SUBSCRIBE;
-}
-
-/* Without an agent BlueZ cannot make the bond that the device asks for, and drops the link. */
-static unsigned on_subscribing_lost(struct link *link, int64_t now_ms)
-{
-    if (!link->paired)
-        link->losses++;
-    link->refused = !link->paired && link->losses >= LINK_LOSSES_MAX;
-    return link_enter_backoff(link, link->refused ? "needs_pairing" : "link_lost", now_ms);
-}
-
-static unsigned on_subscribing(struct link *link, enum link_event event, int64_t now_ms)
-{
-    switch (event) {
-    case LINK_SUBSCRIBED:
-        return on_subscribed(link, now_ms);
-    case LINK_SUBSCRIBE_BUSY:
-        link->busy = true;
-        link->deadline_ms = now_ms + LINK_BUSY_MS;
-        return 0;
-    case LINK_SUBSCRIBE_FAILED:
-        return link_enter_disconnecting(link, "subscribe_failed", now_ms);
-    case LINK_SUBSCRIBE_REFUSED:
-        link->refused = !link->paired;
-        return link_enter_disconnecting(link, link->refused ? "needs_pairing" : "subscribe_failed",
-                                        now_ms);
-    case LINK_DOWN:
-        return on_subscribing_lost(link, now_ms);
-    case LINK_OBJECT_GONE:
-        return link_enter_backoff(link, "link_lost", now_ms);
-    case LINK_TIMER:
-        if (!link->busy || now_ms >= link->step_ms)
-            return link_enter_disconnecting(link, "subscribe_failed", now_ms);
-        link->busy = false;
-        link->deadline_ms = link->step_ms;
-        return LINK_SUBSCRIBE;
-    default:
-        return 0;
-    }
-}
-
 /* The device changed its services: what was subscribed is not any more. */
 static unsigned on_services_changed(struct link *link, int64_t deadline_ms)
 {
@@ -268,27 +221,6 @@ static unsigned on_disconnecting(struct link *link, enum link_event event, int64
         return link_enter_backoff(link, NULL, now_ms);
     case LINK_TIMER:
         return link_enter_stuck(link, now_ms);
-    default:
-        return 0;
-    }
-}
-
-static unsigned on_unpaired(struct link *link, enum link_event event, int64_t now_ms)
-{
-    switch (event) {
-    case LINK_OBJECT_GONE:
-        link->seen_ms = INT64_MIN;
-        return link_enter_wait(link, now_ms);
-    case LINK_PAIRED:
-        link_enter_wait(link, now_ms);
-        return LINK_LOOK; /* there may be a link already */
-    case LINK_TIMER:
-        if (now_ms < link->step_ms) {
-            link->deadline_ms = link->step_ms; /* it is away now */
-            return 0;
-        }
-        link_enter_wait(link, now_ms);
-        return LINK_LOOK;
     default:
         return 0;
     }
@@ -345,13 +277,13 @@ unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms)
     case LINK_RESOLVING:
         return on_resolving(link, event, now_ms);
     case LINK_SUBSCRIBING:
-        return on_subscribing(link, event, now_ms);
+        return link_on_subscribing(link, event, now_ms);
     case LINK_READY:
         return on_ready(link, event, now_ms);
     case LINK_DISCONNECTING:
         return on_disconnecting(link, event, now_ms);
     case LINK_UNPAIRED:
-        return on_unpaired(link, event, now_ms);
+        return link_on_unpaired(link, event, now_ms);
     default:
         return 0;
     }

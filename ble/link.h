@@ -10,7 +10,8 @@
  *                    `---- BACKOFF <--------'------- loss, failure ------'
  *
  * A device that wants a bond before it may be subscribed, and has none, waits as UNPAIRED instead
- * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs.
+ * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs. With a
+ * bond that is not good enough it goes on as after any loss, and `error` tells.
  */
 #ifndef BLE_LINK_H
 #define BLE_LINK_H
@@ -88,7 +89,7 @@ enum link_action {
 #define LINK_BACKOFF_MAX   60000
 #define LINK_UNPAIRED_MS   600000
 #define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
-#define LINK_LOSSES_MAX    2 /* without a bond, while subscribing: then it wants one */
+#define LINK_LOSSES_MAX    2 /* while subscribing: then it wants a bond, or a better one */
 
 struct link {
     enum link_state state;
@@ -98,7 +99,7 @@ struct link {
     unsigned silence_ms; /* 0: no limit */
     unsigned failures;   /* in a row */
     unsigned stuck;
-    unsigned losses;     /* without a bond, while subscribing, since it was READY */
+    unsigned losses;     /* while subscribing, since it was READY or the bond was another */
     bool paired;         /* there is a bond */
     bool refused;        /* becomes UNPAIRED instead of BACKOFF */
     bool disable;        /* becomes DISABLED instead of BACKOFF */
@@ -124,6 +125,8 @@ unsigned link_handle(struct link *link, enum link_event event, int64_t now_ms);
 bool link_is_changing(const struct link *link);
 /* There is a link. */
 bool link_is_up(const struct link *link);
+/* There is a bond, but one that the device does not content itself with. */
+bool link_bond_is_weak(const struct link *link);
 /* Heard lately, or there is a link. */
 bool link_in_range(const struct link *link, int64_t now_ms);
 

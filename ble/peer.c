@@ -121,25 +121,35 @@ static void perform(struct peer *peer, unsigned actions)
     }
 }
 
+static void log_state(const struct peer *peer, enum link_state before)
+{
+    const struct link *link = &peer->link;
+    log_debug("bluetooth: %s: %s", peer->address, link_state_name(link->state));
+    if (link->state == LINK_UNPAIRED)
+        log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
+                    peer->address);
+    if (link->state == LINK_READY)
+        log_info("bluetooth: %s: connected", peer->address);
+    else if (before == LINK_READY)
+        log_info("bluetooth: %s: link ended: %s", peer->address,
+                 link->error ? link->error : "as asked");
+}
+
 void peer_event(struct peer *peer, enum link_event event)
 {
-    const enum link_state before = peer->link.state;
-    const int64_t deadline_ms = peer->link.deadline_ms;
-    const unsigned actions = link_handle(&peer->link, event, central_now_ms());
-    if (peer->link.deadline_ms != deadline_ms)
+    struct link *link = &peer->link;
+    const enum link_state before = link->state;
+    const int64_t deadline_ms = link->deadline_ms;
+    const bool was_weak = link_bond_is_weak(link);
+    const unsigned actions = link_handle(link, event, central_now_ms());
+    if (link->state != before)
+        log_state(peer, before);
+    if (link_bond_is_weak(link) && !was_weak)
+        log_warning("bluetooth: %s: its bond is not good enough; for another, on a terminal: "
+                    "bluetoothctl remove %s, then zonula device pair %s",
+                    peer->address, peer->address, peer->address);
+    if (link->state != before || link->deadline_ms != deadline_ms)
         central_touch(peer->ble); /* to be woken in time */
-    if (peer->link.state != before) {
-        log_debug("bluetooth: %s: %s", peer->address, link_state_name(peer->link.state));
-        if (peer->link.state == LINK_UNPAIRED)
-            log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
-                        peer->address);
-        if (peer->link.state == LINK_READY)
-            log_info("bluetooth: %s: connected", peer->address);
-        else if (before == LINK_READY)
-            log_info("bluetooth: %s: link ended: %s", peer->address,
-                     peer->link.error ? peer->link.error : "as asked");
-        central_touch(peer->ble);
-    }
     perform(peer, actions);
 }
 
