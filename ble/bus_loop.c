@@ -179,6 +179,7 @@ static void timeout_update(struct bus_timeout *timeout)
         return;
     }
     const uint64_t interval = (uint64_t)dbus_timeout_get_interval(timeout->timeout);
+    uv_update_time(timeout->loop->uv); /* from now on, not from when this turn began */
     uv_timer_start(&timeout->timer, timeout_due, interval, interval ? interval : 1);
 }
 
