@@ -20,7 +20,7 @@ int cmd_device_add(struct context *context)
     if (status == 0)
         status = adopt_name(context, &adoption);
     if (status == 0)
-        status = adopt_store(context, &adoption, false, adoption.nothing);
+        status = adopt_store(context, &adoption, false);
     if (status)
         return status;
     if (context->output.json)
