@@ -5,8 +5,10 @@
 #include <strings.h>
 
 extern const struct driver heart_rate_driver;
+extern const struct driver pinetime_driver;
 
 const struct driver *const driver_table[] = {
+    &pinetime_driver,
     &heart_rate_driver,
     NULL,
 };

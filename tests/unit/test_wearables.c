@@ -8,6 +8,7 @@
 
 #include "tests/wearables/beats.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/pinetime.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -258,6 +259,22 @@ static void test_silence_sends_nothing(void **state)
     wearable_free(strap);
 }
 
+struct step_counts {
+    size_t count;
+    uint8_t bytes[4][4];
+};
+
+static void receive_steps(void *host, struct wearable *wearable,
+                          const struct wearable_characteristic *characteristic,
+                          const uint8_t *bytes, size_t length)
+{
+    (void)wearable;
+    struct step_counts *counts = host;
+    assert_string_equal(characteristic->uuid, UUID_STEP_COUNT);
+    assert_true(counts->count < 4 && length == 4);
+    memcpy(counts->bytes[counts->count++], bytes, length);
+}
+
 static void test_watch_sends_two_plain_bytes(void **state)
 {
     (void)state;
@@ -269,6 +286,20 @@ static void test_watch_sends_two_plain_bytes(void **state)
     expect_packet(&inbox, 0, (const uint8_t[]){0x00, 64}, 2);
     expect_packet(&inbox, 1, (const uint8_t[]){0x00, 65}, 2);
     wearable_free(watch);
+}
+
+static void test_pinetime_counts_steps(void **state)
+{
+    (void)state;
+    struct step_counts counts = {0};
+    struct wearable *pinetime = make("pinetime", "steps=65534 walk=2 midnight_ms=3000", NULL);
+    pinetime->host = (struct wearable_host){.host = &counts, .notify = receive_steps};
+    pinetime->type->subscribe(pinetime, wearable_find(pinetime, UUID_STEP_COUNT), true, 0);
+    assert_int_equal(pinetime->type->tick(pinetime, 4000), 5000);
+    const uint8_t expected[4][4] = {{0, 0, 1, 0}, {2, 0, 1, 0}, {0, 0, 0, 0}, {2, 0, 0, 0}};
+    assert_int_equal(counts.count, 4);
+    assert_memory_equal(counts.bytes, expected, sizeof(expected));
+    wearable_free(pinetime);
 }
 
 static void test_wrong_options_are_named(void **state)
@@ -291,6 +322,7 @@ static void test_wrong_options_are_named(void **state)
         {"strap", ADDRESS, "manufacturer=006b", -ERR_SYNTAX},
         {"strap", ADDRESS, "pattern=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", -ERR_LENGTH},
         {"watch", ADDRESS, "base=900", -ERR_NOT_FOUND},
+        {"pinetime", ADDRESS, "walk=11", -ERR_RANGE},
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct wearable *wearable = NULL;
@@ -316,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_more_beats_than_fit_go_into_a_second_packet),
         cmocka_unit_test(test_silence_sends_nothing),
         cmocka_unit_test(test_watch_sends_two_plain_bytes),
+        cmocka_unit_test(test_pinetime_counts_steps),
         cmocka_unit_test(test_wrong_options_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
