@@ -6,11 +6,11 @@
 
 extern const struct driver heart_rate_driver;
 extern const struct driver pinetime_driver;
+extern const struct driver pulse_oximeter_driver;
+extern const struct driver thermometer_driver;
 
 const struct driver *const driver_table[] = {
-    &pinetime_driver,
-    &heart_rate_driver,
-    NULL,
+    &pinetime_driver, &heart_rate_driver, &pulse_oximeter_driver, &thermometer_driver, NULL,
 };
 
 const struct driver *driver_by_name(const char *name)

@@ -7,8 +7,10 @@
 
 #include "core/cleanup.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/oximeter.h"
 #include "tests/wearables/pinetime.h"
 #include "tests/wearables/strap.h"
+#include "tests/wearables/thermometer.h"
 #include "tests/wearables/watch.h"
 #include <ctype.h>
 #include <errno.h>
@@ -18,9 +20,7 @@
 #define OPTIONS_SIZE 1024
 
 static const struct wearable_type *const kinds[] = {
-    &strap_type,
-    &watch_type,
-    &pinetime_type,
+    &strap_type, &watch_type, &pinetime_type, &oximeter_type, &thermometer_type,
 };
 
 static const struct wearable_type *find_kind(const char *kind)

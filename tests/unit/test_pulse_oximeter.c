@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pulse oximeter driver: packets by hand, and sessions beside a virtual one. */
+#include "core/zone.h"
+#include "tests/harness/rig.h"
+#include "tests/unit/driver_fixture.h"
+
+#define SPOT       "00002a5e-0000-1000-8000-00805f9b34fb"
+#define CONTINUOUS "00002a5f-0000-1000-8000-00805f9b34fb"
+#define ADDRESS    "AA:BB:CC:00:11:22"
+#define NOW_MS     (INT64_C(1788595200) * 1000) /* 2026-09-05 08:00 UTC, 10:00 in Berlin */
+#define HOUR_MS    INT64_C(3600000)
+
+/* 2026-09-05 09:00:00 on the wall in Berlin: an hour before the link. */
+#define CLOCK 0xea, 0x07, 9, 5, 9, 0, 0
+
+static const struct {
+    const char *what;
+    const char *uuid;
+    uint8_t bytes[24];
+    size_t length;
+    int result;
+    int spo2; /* 0: none */
+    int hr;
+    int64_t at_ms; /* 0: live */
+    enum reading_contact contact;
+} packets[] = {
+    /* The examples of the service's description. */
+    {"plain", CONTINUOUS, {0x00, 0x62, 0, 0x48, 0}, 5, 0, 98, 72, 0, CONTACT_UNKNOWN},
+    {"no SpO2", CONTINUOUS, {0x00, 0xff, 0x07, 0x48, 0}, 5, 0, 0, 72, 0, CONTACT_UNKNOWN},
+    {"no rate", CONTINUOUS, {0x00, 0x62, 0, 0x00, 0x08}, 5, 0, 98, 0, 0, CONTACT_UNKNOWN},
+    {"neither", CONTINUOUS, {0x00, 0xfe, 7, 0x02, 0x08}, 5, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"tenths", CONTINUOUS, {0x00, 0xcb, 0xf3, 0xd5, 0xf2}, 5, 0, 97, 73, 0, CONTACT_UNKNOWN},
+    {"all fields, the normal pair is used",
+     CONTINUOUS,
+     {0x1f, 0x62, 0, 0x48, 0, 0x60, 0, 0x40, 0, 0x61, 0, 0x44, 0, 0x80, 1, 0, 0, 0, 0x7b, 0xf0},
+     20,
+     0,
+     98,
+     72,
+     0,
+     CONTACT_UNKNOWN},
+    {"demonstration", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x04}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"testing", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x08}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"calibration", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x10}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"unavailable", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x20}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"questionable", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x40}, 7, 0, 98, 72, 0, CONTACT_UNKNOWN},
+    {"invalid", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0, 0x80}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"ongoing", CONTINUOUS, {4, 0x62, 0, 0x48, 0, 0xe0, 0x01}, 7, 0, 98, 72, 0, CONTACT_UNKNOWN},
+    {"malfunction", CONTINUOUS, {8, 0x62, 0, 0x48, 0, 2, 0, 0}, 8, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"not on anybody", CONTINUOUS, {8, 0x62, 0, 0x48, 0, 0, 8, 0}, 8, 0, 0, 0, 0, CONTACT_NONE},
+    {"sensor broken",
+     CONTINUOUS,
+     {8, 0x62, 0, 0x48, 0, 0, 0x40, 0},
+     8,
+     0,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"sensor off", CONTINUOUS, {8, 0x62, 0, 0x48, 0, 0, 0x80, 0}, 8, 0, 0, 0, 0, CONTACT_NONE},
+    {"poor signal",
+     CONTINUOUS,
+     {8, 0x62, 0, 0x48, 0, 0x10, 0, 0},
+     8,
+     0,
+     98,
+     72,
+     0,
+     CONTACT_UNKNOWN},
+    {"spot check", SPOT, {0x00, 0x62, 0, 0x48, 0}, 5, 0, 98, 72, 0, CONTACT_UNKNOWN},
+    {"spot check of an hour ago",
+     SPOT,
+     {0x01, 0x62, 0, 0x48, 0, CLOCK},
+     12,
+     0,
+     98,
+     72,
+     NOW_MS - HOUR_MS,
+     CONTACT_UNKNOWN},
+    {"by a clock that nobody set",
+     SPOT,
+     {0x11, 0x62, 0, 0x48, 0, CLOCK},
+     12,
+     0,
+     98,
+     72,
+     0,
+     CONTACT_UNKNOWN},
+    {"out of the memory",
+     SPOT,
+     {0x0f, 0x62, 0, 0x48, 0, CLOCK, 0x80, 0x02, 0, 0, 0, 0x7b, 0xf0},
+     19,
+     0,
+     98,
+     72,
+     NOW_MS - HOUR_MS,
+     CONTACT_UNKNOWN},
+    {"out of the memory, by a clock that nobody set",
+     SPOT,
+     {0x13, 0x62, 0, 0x48, 0, CLOCK, 0x80, 0x02},
+     14,
+     -ERR_UNSUPPORTED,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"out of the memory, without a time",
+     SPOT,
+     {0x02, 0x62, 0, 0x48, 0, 0x00, 0x02},
+     7,
+     -ERR_UNSUPPORTED,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"spot check, invalid", SPOT, {2, 0x62, 0, 0x48, 0, 0, 0x80}, 7, 0, 0, 0, 0, CONTACT_UNKNOWN},
+    {"day 31 of June",
+     SPOT,
+     {0x01, 0x62, 0, 0x48, 0, 0xea, 0x07, 6, 31, 9, 0, 0},
+     12,
+     -ERR_RANGE,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"empty", CONTINUOUS, {0}, 0, -ERR_LENGTH, 0, 0, 0, CONTACT_UNKNOWN},
+    {"no rate at all", SPOT, {0x00, 0x62, 0, 0x48}, 4, -ERR_LENGTH, 0, 0, 0, CONTACT_UNKNOWN},
+    {"fast pair cut",
+     CONTINUOUS,
+     {1, 0x62, 0, 0x48, 0, 1, 2, 3},
+     8,
+     -ERR_LENGTH,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"time cut",
+     SPOT,
+     {1, 0x62, 0, 0x48, 0, 0xea, 7, 9, 5, 9, 0},
+     11,
+     -ERR_LENGTH,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"more than the flags say",
+     SPOT,
+     {0x00, 0x62, 0, 0x48, 0, 0},
+     6,
+     -ERR_LENGTH,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+    {"another characteristic",
+     "00002a60-0000-1000-8000-00805f9b34fb",
+     {0x00, 0x62, 0, 0x48, 0},
+     5,
+     -ERR_UNSUPPORTED,
+     0,
+     0,
+     0,
+     CONTACT_UNKNOWN},
+};
+
+static void check_value(const struct fixture *fixture, size_t *at, enum reading_kind kind,
+                        int value, int64_t at_ms)
+{
+    if (value == 0)
+        return;
+    const struct reading *reading = fixture_reading(fixture, (*at)++);
+    assert_non_null(reading);
+    assert_int_equal(reading->kind, kind);
+    assert_int_equal(reading->value, value);
+    assert_int_equal(reading->at_ms, at_ms);
+}
+
+static void packets_decode(void **unused)
+{
+    (void)unused;
+    struct zone *berlin;
+    assert_int_equal(zone_load("Europe/Berlin", &berlin, NULL), 0);
+    for (size_t i = 0; i < sizeof(packets) / sizeof(packets[0]); i++) {
+        struct fixture fixture;
+        size_t at = 0;
+        fixture_open(&fixture, "pulse-oximeter");
+        fixture_ready(&fixture, NOW_MS, berlin);
+        print_message("%s\n", packets[i].what);
+        assert_int_equal(
+            fixture_feed(&fixture, packets[i].uuid, packets[i].bytes, packets[i].length),
+            packets[i].result);
+        assert_int_equal(fixture.count, packets[i].result == 0);
+        check_value(&fixture, &at, READING_SPO2, packets[i].spo2, packets[i].at_ms);
+        check_value(&fixture, &at, READING_HR, packets[i].hr, packets[i].at_ms);
+        assert_int_equal(fixture_readings(&fixture), at);
+        if (packets[i].result == 0) {
+            assert_int_equal(fixture.batches[0].live, packets[i].at_ms == 0);
+            assert_int_equal(fixture.batches[0].contact, packets[i].contact);
+        }
+        fixture_close(&fixture);
+    }
+    zone_free(berlin);
+}
+
+/* ---- beside a virtual one ---- */
+
+static struct rig *open_rig(const char *options, struct wearable **ret)
+{
+    struct error err = {0};
+    if (wearable_new("oximeter", ADDRESS, options, ret, &err) < 0)
+        fail_msg("%s", err.text);
+    return rig_open(&(struct rig_options){
+        .driver = driver_by_name("pulse-oximeter"),
+        .wearable = *ret,
+        .now_ms = NOW_MS,
+        .zone = "Europe/Berlin",
+    });
+}
+
+static void memory_first_then_live(void **unused)
+{
+    (void)unused;
+    struct wearable *oximeter;
+    struct rig *rig =
+        open_rig("clock_s=1788602400 stored=2 stored_every_s=3600 fields=31 status=384", &oximeter);
+    assert_int_equal(rig_session(rig, NULL, 10500), RIG_STUCK);
+    assert_int_equal(rig_refused(rig), 0);
+    assert_int_equal(rig_emitted(rig), 2 * (2 + 10));
+    for (size_t i = 0; i < rig_emitted(rig); i++) {
+        const struct reading *reading = rig_emitted_at(rig, i);
+        const bool spo2 = i % 2 == 0;
+        assert_int_equal(reading->kind, spo2 ? READING_SPO2 : READING_HR);
+        assert_int_equal(reading->value, spo2 ? 97 : 66);
+        if (i < 4)
+            assert_int_equal(reading->at_ms, NOW_MS - (int64_t)(2 - i / 2) * HOUR_MS);
+        else
+            assert_true(reading->at_ms > NOW_MS);
+    }
+    assert_int_equal(rig_session(rig, NULL, 1500), RIG_STUCK);
+    assert_int_equal(rig_emitted(rig), 2 * (2 + 11)); /* the memory was told once */
+    rig_close(rig);
+    wearable_free(oximeter);
+}
+
+static void memory_without_a_clock_is_of_no_use(void **unused)
+{
+    (void)unused;
+    static const char *const options[] = {"stored=2", "stored=2 clock_s=1788602400 clock_set=0"};
+    for (size_t i = 0; i < 2; i++) {
+        struct wearable *oximeter;
+        struct rig *rig = open_rig(options[i], &oximeter);
+        assert_int_equal(rig_session(rig, NULL, 500), RIG_STUCK);
+        assert_int_equal(rig_refused(rig), 2);
+        assert_int_equal(rig_emitted(rig), 0);
+        rig_close(rig);
+        wearable_free(oximeter);
+    }
+}
+
+static void no_measurement_no_reading(void **unused)
+{
+    (void)unused;
+    static const char *const options[] = {"spo2=0 bpm=0", "fields=4 status=32768",
+                                          "fields=8 device=2048"};
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        struct wearable *oximeter;
+        struct rig *rig = open_rig(options[i], &oximeter);
+        assert_int_equal(rig_session(rig, NULL, 5500), RIG_STUCK);
+        assert_int_equal(rig_notifications(rig), 5);
+        assert_int_equal(rig_refused(rig), 0);
+        assert_int_equal(rig_emitted(rig), 0);
+        rig_close(rig);
+        wearable_free(oximeter);
+    }
+}
+
+static void faults_end_well(void **unused)
+{
+    (void)unused;
+    for (unsigned n = 1; n <= 4; n++) {
+        for (unsigned bit = 0; bit < 24 * 8; bit++) {
+            struct wearable *oximeter;
+            struct rig *rig = open_rig("clock_s=1788602400 stored=2 fields=31", &oximeter);
+            const struct rig_fault fault = {.drop = n == 4 ? 1 : 0, .damage = n, .bit = bit};
+            assert_int_equal(rig_session(rig, &fault, 3500), RIG_STUCK);
+            assert_true(rig_refused(rig) <= 1);
+            rig_close(rig);
+            wearable_free(oximeter);
+        }
+    }
+}
+
+static void table_finds_it(void **unused)
+{
+    (void)unused;
+    static const char *const with[] = {"00001822-0000-1000-8000-00805f9b34fb"};
+    const struct advertisement advertisement = {.service_uuids = with, .service_count = 1};
+    assert_ptr_equal(driver_match(&advertisement, false), driver_by_name("pulse-oximeter"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packets_decode),
+        cmocka_unit_test(memory_first_then_live),
+        cmocka_unit_test(memory_without_a_clock_is_of_no_use),
+        cmocka_unit_test(no_measurement_no_reading),
+        cmocka_unit_test(faults_end_well),
+        cmocka_unit_test(table_finds_it),
+    };
+    return cmocka_run_group_tests_name("pulse_oximeter", tests, NULL, NULL);
+}
