@@ -21,29 +21,36 @@ static bool exists(const struct civil *civil)
     return same.day == civil->day;
 }
 
-int date_time_read(const struct date_time_link *link, const uint8_t *bytes, int64_t *ret_ms)
+/* Whether a time of the device's clock is that of a measurement out of its memory. */
+static bool is_stored(const struct date_time_link *link, const struct civil *civil, int64_t *ret_ms)
 {
-    *ret_ms = 0;
-    if (!bytes)
-        return 0;
-    const struct civil civil = {
-        .year = le16(bytes),
-        .month = bytes[2],
-        .day = bytes[3],
-        .hour = bytes[4],
-        .minute = bytes[5],
-        .second = bytes[6],
-    };
-    if (civil.year == 0 || civil.month == 0 || civil.day == 0)
-        return 0;
-    if (!exists(&civil))
-        return -ERR_RANGE;
     if (link->began_ms == 0 || !link->zone)
-        return 0;
+        return false;
     int64_t at_ms;
     int32_t offset_s;
-    zone_from_civil(link->zone, &civil, &at_ms, &offset_s);
-    if (at_ms < link->began_ms && at_ms > link->began_ms - STORED_MAX_MS)
-        *ret_ms = at_ms;
+    zone_from_civil(link->zone, civil, &at_ms, &offset_s);
+    if (at_ms >= link->began_ms || at_ms <= link->began_ms - STORED_MAX_MS)
+        return false;
+    *ret_ms = at_ms;
+    return true;
+}
+
+int date_time_read(const struct date_time_link *link, const uint8_t *bytes, int64_t *ret_ms)
+{
+    struct civil civil = {0};
+    if (bytes)
+        civil = (struct civil){
+            .year = le16(bytes),
+            .month = bytes[2],
+            .day = bytes[3],
+            .hour = bytes[4],
+            .minute = bytes[5],
+            .second = bytes[6],
+        };
+    const bool known = civil.year != 0 && civil.month != 0 && civil.day != 0;
+    if (known && !exists(&civil))
+        return -ERR_RANGE;
+    if (!known || !is_stored(link, &civil, ret_ms))
+        *ret_ms = 0;
     return 0;
 }

@@ -78,8 +78,9 @@ static int thermometer_notification(void *state, const struct driver_io *io,
         return -ERR_LENGTH;
     int r =
         fields_find(bytes[0], field_sizes, FIELDS, bytes + HEAD_SIZE, length - HEAD_SIZE, field);
-    if (r == 0)
-        r = date_time_read(&thermometer->link, field[FIELD_TIME], &measured_ms);
+    if (r < 0)
+        return r;
+    r = date_time_read(&thermometer->link, field[FIELD_TIME], &measured_ms);
     if (r < 0)
         return r;
     if (!is_skin(field[FIELD_SITE]))

@@ -71,17 +71,17 @@ static void fields_follow_their_flags(void **unused)
     const uint8_t *field[4];
     static const struct {
         uint32_t flags;
-        size_t length;
         int result;
+        size_t length;
         int at[4]; /* -1: not there */
     } cases[] = {
-        {0x0, 0, 0, {-1, -1, -1, -1}},       {0xf, 10, 0, {0, -1, 2, 9}},
-        {0xd, 10, 0, {0, -1, 2, 9}},         {0xc, 8, 0, {-1, -1, 0, 7}},
-        {0x2, 0, 0, {-1, -1, -1, -1}},       {0xf, 9, -ERR_LENGTH, {0}},
-        {0xf, 1, -ERR_LENGTH, {0}},          {0x1, 0, -ERR_LENGTH, {0}},
-        {0x1, 3, -ERR_LENGTH, {0}},          {0x0, 1, -ERR_LENGTH, {0}},
-        {0x11, 5, 0, {0, -1, -1, -1}}, /* a later version: more follows */
-        {0x80000001, 2, 0, {0, -1, -1, -1}}, {0x14, 6, -ERR_LENGTH, {0}},
+        {0x0, 0, 0, {-1, -1, -1, -1}},       {0xf, 0, 10, {0, -1, 2, 9}},
+        {0xd, 0, 10, {0, -1, 2, 9}},         {0xc, 0, 8, {-1, -1, 0, 7}},
+        {0x2, 0, 0, {-1, -1, -1, -1}},       {0xf, -ERR_LENGTH, 9, {0}},
+        {0xf, -ERR_LENGTH, 1, {0}},          {0x1, -ERR_LENGTH, 0, {0}},
+        {0x1, -ERR_LENGTH, 3, {0}},          {0x0, -ERR_LENGTH, 1, {0}},
+        {0x11, 0, 5, {0, -1, -1, -1}}, /* a later version: more follows */
+        {0x80000001, 0, 2, {0, -1, -1, -1}}, {0x14, -ERR_LENGTH, 6, {0}},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(fields_find(cases[i].flags, sizes, 4, rest, cases[i].length, field),
