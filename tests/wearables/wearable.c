@@ -6,6 +6,7 @@
 #include "tests/wearables/wearable.h"
 
 #include "core/cleanup.h"
+#include "tests/wearables/armband.h"
 #include "tests/wearables/heart_rate.h"
 #include "tests/wearables/oximeter.h"
 #include "tests/wearables/pinetime.h"
@@ -19,9 +20,11 @@
 
 #define OPTIONS_SIZE 1024
 
+/* clang-format off: one a line */
 static const struct wearable_type *const kinds[] = {
-    &strap_type, &watch_type, &pinetime_type, &oximeter_type, &thermometer_type,
+    &strap_type, &watch_type, &pinetime_type, &armband_type, &oximeter_type, &thermometer_type,
 };
+/* clang-format on */
 
 static const struct wearable_type *find_kind(const char *kind)
 {
