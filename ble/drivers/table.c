@@ -5,12 +5,14 @@
 #include <strings.h>
 
 extern const struct driver heart_rate_driver;
+extern const struct driver pams_driver;
 extern const struct driver pinetime_driver;
 extern const struct driver polar_pmd_driver;
 extern const struct driver pulse_oximeter_driver;
 extern const struct driver thermometer_driver;
 
-/* clang-format off: one a line */
+/* One a line. */
+/* clang-format off */
 const struct driver *const driver_table[] = {
     /* Known by their names; they have the Heart Rate Service, too. */
     &pinetime_driver,
@@ -19,6 +21,7 @@ const struct driver *const driver_table[] = {
     &heart_rate_driver,
     &pulse_oximeter_driver,
     &thermometer_driver,
+    &pams_driver,
     NULL,
 };
 /* clang-format on */

@@ -10,6 +10,7 @@
 #include "tests/wearables/beats.h"
 #include "tests/wearables/heart_rate.h"
 #include "tests/wearables/oximeter.h"
+#include "tests/wearables/pams.h"
 #include "tests/wearables/pinetime.h"
 #include "tests/wearables/thermometer.h"
 #include <setjmp.h>
@@ -379,6 +380,32 @@ static void test_oximeter_bytes(void **state)
     wearable_free(oximeter);
 }
 
+static void test_pams_cuts_what_does_not_fit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options;
+        const char *text;
+    } cases[] = {
+        /* session 0x0102, sub-session 3, 60 s; 24720, 1380 and 26400 s */
+        {"", "8007000002010300"
+             "3c00000000000000906000640500206700\n"},
+        {"header=1", "c007000002010300"
+                     "3c00000000000000906000640500206700\n"},
+        {"mtu=23", "81070000020103003c00000000000000"
+                   "90600064\n000500206700\n"},
+        {"mtu=23 header=2", "01070000020103003c00000000000000"
+                            "90600064\n060500206700\n"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct transcript sent;
+        struct wearable *pams = listen_to(&sent, UUID_PAMS_SLEEP, "pams", cases[i].options);
+        pams->type->tick(pams, 60000);
+        assert_string_equal(sent.text, cases[i].text);
+        wearable_free(pams);
+    }
+}
+
 static void test_wrong_options_are_named(void **state)
 {
     (void)state;
@@ -403,6 +430,7 @@ static void test_wrong_options_are_named(void **state)
         {"armband", ADDRESS, "pattern=1", -ERR_NOT_FOUND},
         {"thermometer", ADDRESS, "site=256", -ERR_RANGE},
         {"oximeter", ADDRESS, "fields=32", -ERR_RANGE},
+        {"pams", ADDRESS, "header=3", -ERR_RANGE},
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct wearable *wearable = NULL;
@@ -432,6 +460,7 @@ int main(void)
         cmocka_unit_test(test_armband_answers_and_measures),
         cmocka_unit_test(test_thermometer_bytes),
         cmocka_unit_test(test_oximeter_bytes),
+        cmocka_unit_test(test_pams_cuts_what_does_not_fit),
         cmocka_unit_test(test_wrong_options_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

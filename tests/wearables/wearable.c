@@ -9,6 +9,7 @@
 #include "tests/wearables/armband.h"
 #include "tests/wearables/heart_rate.h"
 #include "tests/wearables/oximeter.h"
+#include "tests/wearables/pams.h"
 #include "tests/wearables/pinetime.h"
 #include "tests/wearables/strap.h"
 #include "tests/wearables/thermometer.h"
@@ -20,9 +21,16 @@
 
 #define OPTIONS_SIZE 1024
 
-/* clang-format off: one a line */
+/* One a line. */
+/* clang-format off */
 static const struct wearable_type *const kinds[] = {
-    &strap_type, &watch_type, &pinetime_type, &armband_type, &oximeter_type, &thermometer_type,
+    &strap_type,
+    &watch_type,
+    &pinetime_type,
+    &armband_type,
+    &oximeter_type,
+    &thermometer_type,
+    &pams_type,
 };
 /* clang-format on */
 
