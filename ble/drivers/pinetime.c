@@ -5,10 +5,10 @@
  *
  *      00030001   | steps u32, least significant byte first |     sent when it changes
  *
- * The counter begins anew at midnight, and when the watch starts. What is kept is how much it grew,
- * in the minute in which it did: the watch sends several times a second while somebody walks. Its
- * first value in a link is only where counting begins; steps made out of reach are not known by
- * the minute and are left out. A minute without steps is not kept.
+ * The counter begins anew at midnight, and when the watch starts. What is kept is how much it grew
+ * in a minute, because the watch sends several times a second while somebody walks; a minute begins
+ * with its first step. The first value in a link is only where counting begins: of steps made out
+ * of reach nobody knows when they were made, and they are left out.
  *
  * Never tried with a real watch.
  */
@@ -24,29 +24,24 @@
 struct pinetime_state {
     bool counting;
     uint32_t counter;
-    int64_t minute_steps; /* since the timer began */
+    int64_t steps; /* of the minute at hand; 0: none has begun */
 };
 
-static int take_counter(struct pinetime_state *state, const uint8_t *bytes, size_t length)
+static int take_counter(struct pinetime_state *watch, const struct driver_io *io,
+                        const uint8_t *bytes, size_t length)
 {
     if (length != 4)
         return -ERR_LENGTH;
     const uint32_t counter = le32(bytes);
     if (counter > STEPS_DAY_MAX)
         return -ERR_RANGE;
-    if (state->counting)
-        state->minute_steps += counter >= state->counter ? counter - state->counter : counter;
-    state->counting = true;
-    state->counter = counter;
-    return 0;
-}
-
-static int pinetime_ready(void *state, const struct driver_io *io,
-                          const struct driver_session *session)
-{
-    (void)state;
-    (void)session;
-    io->timer(io->host, MINUTE_MS);
+    const uint32_t before = counter >= watch->counter ? watch->counter : 0;
+    const uint32_t steps = watch->counting ? counter - before : 0;
+    if (watch->steps == 0 && steps > 0)
+        io->timer(io->host, MINUTE_MS);
+    watch->steps += steps;
+    watch->counting = true;
+    watch->counter = counter;
     return 0;
 }
 
@@ -54,7 +49,7 @@ static int pinetime_notification(void *state, const struct driver_io *io,
                                  const char *characteristic, const uint8_t *bytes, size_t length)
 {
     if (strcmp(characteristic, UUID_STEP_COUNT) == 0)
-        return take_counter(state, bytes, length);
+        return take_counter(state, io, bytes, length);
     if (strcmp(characteristic, UUID_HEART_RATE_MEASUREMENT) != 0)
         return -ERR_UNSUPPORTED;
     struct heart_rate_measurement measurement;
@@ -69,16 +64,14 @@ static int pinetime_notification(void *state, const struct driver_io *io,
 static int pinetime_timer(void *state, const struct driver_io *io)
 {
     struct pinetime_state *watch = state;
-    const int64_t steps = watch->minute_steps < INT32_MAX ? watch->minute_steps : INT32_MAX;
+    const int64_t steps = watch->steps < INT32_MAX ? watch->steps : INT32_MAX;
     const struct reading_batch batch = {
         .live = true,
         .count = 1,
         .readings = {{.kind = READING_STEPS, .value = (int32_t)steps, .at_ms = -MINUTE_MS}},
     };
-    watch->minute_steps = 0;
-    io->timer(io->host, MINUTE_MS);
-    if (steps > 0)
-        io->emit(io->host, &batch);
+    watch->steps = 0;
+    io->emit(io->host, &batch);
     return 0;
 }
 
@@ -95,7 +88,6 @@ const struct driver pinetime_driver = {
     .notify = heart_rate,
     .notify_if_there = step_count, /* older firmware has no such service */
     .state_size = sizeof(struct pinetime_state),
-    .on_ready = pinetime_ready,
     .on_notification = pinetime_notification,
     .on_timer = pinetime_timer,
 };

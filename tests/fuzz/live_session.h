@@ -6,8 +6,8 @@
  *
  * where bit 3 of the event makes the length 256 more, and event % 8 is: 0 ... 4 a notification of
  * that one of the driver's characteristics (modulo their number), 5 the answer to a read (the first
- * byte's top bit: it failed), 6 the answer to a write (ditto), 7 the timer. The link ends with
- * on_leave(). What is emitted must be of a known kind and not later than its arrival.
+ * byte's top bit: it failed), 6 the answer to a write (ditto), 7 the timer, if it runs. The link
+ * ends with on_leave(). What is emitted must be of a known kind and not later than its arrival.
  */
 #ifndef TESTS_FUZZ_LIVE_SESSION_H
 #define TESTS_FUZZ_LIVE_SESSION_H
@@ -24,6 +24,7 @@ struct live_fuzz {
     void *state;
     const char *uuids[LIVE_CHARACTERISTICS_MAX];
     size_t uuid_count;
+    bool timer_runs;
 };
 
 static void live_emit(void *host, const struct reading_batch *batch)
@@ -55,8 +56,8 @@ static void live_read(void *host, const char *uuid)
 
 static void live_timer(void *host, unsigned after_ms)
 {
-    (void)host;
-    (void)after_ms;
+    struct live_fuzz *fuzz = host;
+    fuzz->timer_runs = after_ms > 0;
 }
 
 static void live_fact(void *host, const char *name, const char *text)
@@ -72,6 +73,12 @@ static inline void live_collect(struct live_fuzz *fuzz, const char *const *uuids
         fuzz->uuids[fuzz->uuid_count++] = *uuids;
 }
 
+static inline void live_time(struct live_fuzz *fuzz)
+{
+    fuzz->timer_runs = false;
+    fuzz->driver->on_timer(fuzz->state, &fuzz->io);
+}
+
 static inline void live_event(struct live_fuzz *fuzz, unsigned event, const uint8_t *bytes,
                               size_t length)
 {
@@ -84,8 +91,8 @@ static inline void live_event(struct live_fuzz *fuzz, unsigned event, const uint
         driver->on_read(fuzz->state, &fuzz->io, result, bytes, length);
     else if (event == 6 && driver->on_written)
         driver->on_written(fuzz->state, &fuzz->io, result);
-    else if (event == 7 && driver->on_timer)
-        driver->on_timer(fuzz->state, &fuzz->io);
+    else if (event == 7 && fuzz->timer_runs)
+        live_time(fuzz);
 }
 
 /* An exact copy of each packet, so that the sanitizers see a read past its end. */
@@ -111,7 +118,8 @@ static inline int live_session(const char *driver, const struct driver_session *
 {
     struct live_fuzz fuzz = {
         .driver = driver_by_name(driver),
-        .io = {.emit = live_emit,
+        .io = {.host = &fuzz,
+               .emit = live_emit,
                .write = live_write,
                .read = live_read,
                .timer = live_timer,

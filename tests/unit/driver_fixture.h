@@ -26,8 +26,8 @@ struct fixture {
     size_t written_length; /* 0: nothing */
     char read_from[64];
     /* Of the whole life. */
-    unsigned timer_ms;
-    char fact[64]; /* the last: "name=text" */
+    unsigned timer_ms; /* 0: none runs */
+    char fact[64];     /* the last: "name=text" */
 };
 
 static void fixture_emit(void *host, const struct reading_batch *batch)
@@ -136,8 +136,11 @@ static inline int fixture_answer(struct fixture *fixture, int result, const uint
     return r;
 }
 
+/* The timer that the driver asked for is over. */
 static inline int fixture_time(struct fixture *fixture)
 {
+    assert_true(fixture->timer_ms > 0);
+    fixture->timer_ms = 0;
     fixture_forget(fixture);
     return fixture->driver->on_timer(fixture->state, &fixture->io);
 }
