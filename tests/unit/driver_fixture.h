@@ -6,13 +6,17 @@
 #ifndef TESTS_UNIT_DRIVER_FIXTURE_H
 #define TESTS_UNIT_DRIVER_FIXTURE_H
 
-#include "ble/drivers/driver.h"
+#include "tests/harness/rig.h"
 #include "tests/harness/test.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FIXTURE_BATCHES_MAX 8
+
+/* When the sessions of these tests begin: 2026-09-05 08:00 UTC, 10:00 on the wall in Berlin. */
+#define FIXTURE_NOW_MS (INT64_C(1788595200) * 1000)
+#define FIXTURE_WALL_S "1788602400" /* ditto, as an option of a virtual wearable */
 
 struct fixture {
     const struct driver *driver;
@@ -162,6 +166,34 @@ static inline size_t fixture_readings(const struct fixture *fixture)
     while (fixture_reading(fixture, count))
         count++;
     return count;
+}
+
+/* Reading *at, and on to the next; a value of 0 stands for no such reading. */
+static inline void fixture_expect(const struct fixture *fixture, size_t *at, enum reading_kind kind,
+                                  int32_t value, int64_t at_ms)
+{
+    if (value == 0)
+        return;
+    const struct reading *reading = fixture_reading(fixture, (*at)++);
+    assert_non_null(reading);
+    assert_int_equal(reading->kind, kind);
+    assert_int_equal(reading->value, value);
+    assert_int_equal(reading->at_ms, at_ms);
+}
+
+/* A driver beside a virtual wearable, in Berlin; the caller closes the one and frees the other. */
+static inline struct rig *fixture_rig(const char *driver, const char *kind, const char *options,
+                                      struct wearable **ret)
+{
+    struct error err = {0};
+    if (wearable_new(kind, "AA:BB:CC:00:11:22", options, ret, &err) < 0)
+        fail_msg("%s", err.text);
+    return rig_open(&(struct rig_options){
+        .driver = driver_by_name(driver),
+        .wearable = *ret,
+        .now_ms = FIXTURE_NOW_MS,
+        .zone = "Europe/Berlin",
+    });
 }
 
 #endif

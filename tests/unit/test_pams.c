@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The activity monitor: its two summaries by hand, and links beside a virtual one. */
 #include "ble/drivers/pams_summary.h"
-#include "tests/harness/rig.h"
 #include "tests/unit/driver_fixture.h"
 
 #define CARDIO    "00002b3f-0000-1000-8000-00805f9b34fb"
 #define SLEEP     "00002b42-0000-1000-8000-00805f9b34fb"
-#define ADDRESS   "AA:BB:CC:00:11:22"
-#define NOW_MS    (INT64_C(1788595200) * 1000)
 #define MINUTE_MS INT64_C(60000)
 
 /* Session 0x0102, sub-session 3, 600 s, sequence 7. */
@@ -192,15 +189,7 @@ static void values_decode(void **unused)
 
 static struct rig *open_rig(const char *options, struct wearable **ret)
 {
-    struct error err = {0};
-    if (wearable_new("pams", ADDRESS, options, ret, &err) < 0)
-        fail_msg("%s", err.text);
-    return rig_open(&(struct rig_options){
-        .driver = driver_by_name("pams"),
-        .wearable = *ret,
-        .now_ms = NOW_MS,
-        .zone = "Europe/Berlin",
-    });
+    return fixture_rig("pams", "pams", options, ret);
 }
 
 /* All fields or some, and each of the headers that may be the right one. */
@@ -217,7 +206,7 @@ static void means_are_kept(void **unused)
         assert_int_equal(rig_emitted(rig), 6);
         for (size_t k = 0; k < 6; k++) {
             const struct reading *reading = rig_emitted_at(rig, k);
-            const int64_t at_ms = NOW_MS + (int64_t)(1 + k / 2) * MINUTE_MS;
+            const int64_t at_ms = FIXTURE_NOW_MS + (int64_t)(1 + k / 2) * MINUTE_MS;
             assert_int_equal(reading->kind, k % 2 == 0 ? READING_RESTING_HR : READING_RESP_RATE);
             assert_int_equal(reading->value, k % 2 == 0 ? 58 : 140);
             assert_in_range(reading->at_ms, at_ms, at_ms + 10);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The PineTime driver: packets of InfiniTime's own description, and minutes beside a virtual one.
  */
-#include "tests/harness/rig.h"
 #include "tests/unit/driver_fixture.h"
 
 #define UUID_RATE  "00002a37-0000-1000-8000-00805f9b34fb"
 #define UUID_STEPS "00030001-78fc-48fe-8e23-433b3a1942d0"
-#define ADDRESS    "AA:BB:CC:00:11:22"
-#define NOW_MS     (INT64_C(1788566400) * 1000) /* 2026-09-05 00:00 UTC */
 #define MINUTE_MS  INT64_C(60000)
 
 static int feed_count(struct fixture *fixture, uint32_t count)
@@ -96,15 +93,7 @@ static void what_is_no_counter_is_refused(void **unused)
 
 static struct rig *open_rig(const char *options, struct wearable **ret)
 {
-    struct error err = {0};
-    if (wearable_new("pinetime", ADDRESS, options, ret, &err) < 0)
-        fail_msg("%s", err.text);
-    return rig_open(&(struct rig_options){
-        .driver = driver_by_name("pinetime"),
-        .wearable = *ret,
-        .now_ms = NOW_MS,
-        .zone = "Europe/Berlin",
-    });
+    return fixture_rig("pinetime", "pinetime", options, ret);
 }
 
 /* Two steps a second; the counter begins anew after 150 s, the link after five minutes. */

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Polar driver: packets of Polar's documents by hand, and links beside a virtual armband. */
-#include "tests/harness/rig.h"
 #include "tests/unit/driver_fixture.h"
 #include "tests/wearables/beats.h"
 
 #define CONTROL    "fb005c81-02e7-f387-1cad-8acd2d8df0c8"
 #define DATA       "fb005c82-02e7-f387-1cad-8acd2d8df0c8"
 #define HEART_RATE "00002a37-0000-1000-8000-00805f9b34fb"
-#define ADDRESS    "AA:BB:CC:00:11:22"
-#define NOW_MS     (INT64_C(1788595200) * 1000)
 #define MINUTE_MS  INT64_C(60000)
 #define MS(value)  ((value)*READING_RR_PER_MS)
 
@@ -91,18 +88,6 @@ static const struct {
      {{0}}},
 };
 
-static void check_next(const struct fixture *fixture, size_t *at, enum reading_kind kind, int value,
-                       int64_t at_ms)
-{
-    if (value == 0)
-        return;
-    const struct reading *reading = fixture_reading(fixture, (*at)++);
-    assert_non_null(reading);
-    assert_int_equal(reading->kind, kind);
-    assert_int_equal(reading->value, value);
-    assert_int_equal(reading->at_ms, at_ms);
-}
-
 static void frames_decode(void **unused)
 {
     (void)unused;
@@ -116,8 +101,8 @@ static void frames_decode(void **unused)
         assert_int_equal(fixture.count, frames[i].result == 0);
         for (size_t s = 0; s < 4; s++) {
             const struct sample *sample = &frames[i].samples[s];
-            check_next(&fixture, &at, READING_HR, sample->hr, sample->at_ms);
-            check_next(&fixture, &at, READING_RR, MS(sample->rr_ms), sample->at_ms);
+            fixture_expect(&fixture, &at, READING_HR, sample->hr, sample->at_ms);
+            fixture_expect(&fixture, &at, READING_RR, MS(sample->rr_ms), sample->at_ms);
         }
         assert_int_equal(fixture_readings(&fixture), at);
         if (frames[i].result == 0) {
@@ -153,7 +138,7 @@ static void the_longest_frame_takes_two_batches(void **unused)
 static void open_started(struct fixture *fixture)
 {
     fixture_open(fixture, "polar-pmd");
-    assert_int_equal(fixture_ready(fixture, NOW_MS, NULL), 0);
+    assert_int_equal(fixture_ready(fixture, FIXTURE_NOW_MS, NULL), 0);
     assert_string_equal(fixture->read_from, CONTROL);
     assert_int_equal(fixture_answer(fixture, 0, features, sizeof(features)), 0);
 }
@@ -203,7 +188,7 @@ static void without_ppi_it_is_a_strap(void **unused)
     (void)unused;
     struct fixture fixture;
     fixture_open(&fixture, "polar-pmd");
-    fixture_ready(&fixture, NOW_MS, NULL);
+    fixture_ready(&fixture, FIXTURE_NOW_MS, NULL);
     assert_int_equal(fixture_answer(&fixture, 0, (const uint8_t[]){0x0f, 0x05, 0x00}, 3),
                      0); /* H10 */
     check_written(&fixture, NULL);
@@ -216,7 +201,7 @@ static void without_ppi_it_is_a_strap(void **unused)
     leave(&fixture, NULL);
 
     fixture_open(&fixture, "polar-pmd");
-    fixture_ready(&fixture, NOW_MS, NULL);
+    fixture_ready(&fixture, FIXTURE_NOW_MS, NULL);
     assert_int_equal(fixture_answer(&fixture, -ERR_NOT_FOUND, NULL, 0), 0);
     assert_int_equal(plain_readings(&fixture), 1);
     assert_int_equal(fixture.timer_ms, 0);
@@ -240,7 +225,7 @@ static void unknown_features_are_tried(void **unused)
     for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         struct fixture fixture;
         fixture_open(&fixture, "polar-pmd");
-        fixture_ready(&fixture, NOW_MS, NULL);
+        fixture_ready(&fixture, FIXTURE_NOW_MS, NULL);
         assert_int_equal(
             fixture_answer(&fixture, answers[i].result, answers[i].bytes, answers[i].length),
             answers[i].expected);
@@ -337,15 +322,7 @@ struct link {
 
 static void open_link(struct link *link, const char *options)
 {
-    struct error err = {0};
-    if (wearable_new("armband", ADDRESS, options, &link->armband, &err) < 0)
-        fail_msg("%s", err.text);
-    link->rig = rig_open(&(struct rig_options){
-        .driver = driver_by_name("polar-pmd"),
-        .wearable = link->armband,
-        .now_ms = NOW_MS,
-        .zone = "Europe/Berlin",
-    });
+    link->rig = fixture_rig("polar-pmd", "armband", options, &link->armband);
 }
 
 static void close_link(struct link *link)

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pulse oximeter driver: packets by hand, and sessions beside a virtual one. */
 #include "core/zone.h"
-#include "tests/harness/rig.h"
 #include "tests/unit/driver_fixture.h"
 
 #define SPOT       "00002a5e-0000-1000-8000-00805f9b34fb"
 #define CONTINUOUS "00002a5f-0000-1000-8000-00805f9b34fb"
-#define ADDRESS    "AA:BB:CC:00:11:22"
-#define NOW_MS     (INT64_C(1788595200) * 1000) /* 2026-09-05 08:00 UTC, 10:00 in Berlin */
 #define HOUR_MS    INT64_C(3600000)
 
 /* 2026-09-05 09:00:00 on the wall in Berlin: an hour before the link. */
@@ -76,7 +73,7 @@ static const struct {
      98,
      72,
      CONTACT_UNKNOWN,
-     NOW_MS - HOUR_MS},
+     FIXTURE_NOW_MS - HOUR_MS},
     {"by a clock that nobody set",
      SPOT,
      {0x11, 0x62, 0, 0x48, 0, CLOCK},
@@ -94,7 +91,7 @@ static const struct {
      98,
      72,
      CONTACT_UNKNOWN,
-     NOW_MS - HOUR_MS},
+     FIXTURE_NOW_MS - HOUR_MS},
     {"out of the memory, by a clock that nobody set",
      SPOT,
      {0x13, 0x62, 0, 0x48, 0, CLOCK, 0x80, 0x02},
@@ -163,18 +160,6 @@ static const struct {
      0},
 };
 
-static void check_value(const struct fixture *fixture, size_t *at, enum reading_kind kind,
-                        int value, int64_t at_ms)
-{
-    if (value == 0)
-        return;
-    const struct reading *reading = fixture_reading(fixture, (*at)++);
-    assert_non_null(reading);
-    assert_int_equal(reading->kind, kind);
-    assert_int_equal(reading->value, value);
-    assert_int_equal(reading->at_ms, at_ms);
-}
-
 static void packets_decode(void **unused)
 {
     (void)unused;
@@ -184,14 +169,14 @@ static void packets_decode(void **unused)
         struct fixture fixture;
         size_t at = 0;
         fixture_open(&fixture, "pulse-oximeter");
-        fixture_ready(&fixture, NOW_MS, berlin);
+        fixture_ready(&fixture, FIXTURE_NOW_MS, berlin);
         print_message("%s\n", packets[i].what);
         assert_int_equal(
             fixture_feed(&fixture, packets[i].uuid, packets[i].bytes, packets[i].length),
             packets[i].result);
         assert_int_equal(fixture.count, packets[i].result == 0);
-        check_value(&fixture, &at, READING_SPO2, packets[i].spo2, packets[i].at_ms);
-        check_value(&fixture, &at, READING_HR, packets[i].hr, packets[i].at_ms);
+        fixture_expect(&fixture, &at, READING_SPO2, packets[i].spo2, packets[i].at_ms);
+        fixture_expect(&fixture, &at, READING_HR, packets[i].hr, packets[i].at_ms);
         assert_int_equal(fixture_readings(&fixture), at);
         if (packets[i].result == 0) {
             assert_int_equal(fixture.batches[0].live, packets[i].at_ms == 0);
@@ -206,23 +191,15 @@ static void packets_decode(void **unused)
 
 static struct rig *open_rig(const char *options, struct wearable **ret)
 {
-    struct error err = {0};
-    if (wearable_new("oximeter", ADDRESS, options, ret, &err) < 0)
-        fail_msg("%s", err.text);
-    return rig_open(&(struct rig_options){
-        .driver = driver_by_name("pulse-oximeter"),
-        .wearable = *ret,
-        .now_ms = NOW_MS,
-        .zone = "Europe/Berlin",
-    });
+    return fixture_rig("pulse-oximeter", "oximeter", options, ret);
 }
 
 static void memory_first_then_live(void **unused)
 {
     (void)unused;
     struct wearable *oximeter;
-    struct rig *rig =
-        open_rig("clock_s=1788602400 stored=2 stored_every_s=3600 fields=31 status=384", &oximeter);
+    struct rig *rig = open_rig(
+        "clock_s=" FIXTURE_WALL_S " stored=2 stored_every_s=3600 fields=31 status=384", &oximeter);
     assert_int_equal(rig_session(rig, NULL, 10500), RIG_STUCK);
     assert_int_equal(rig_refused(rig), 0);
     assert_int_equal(rig_emitted(rig), 2 * (2 + 10));
@@ -232,9 +209,9 @@ static void memory_first_then_live(void **unused)
         assert_int_equal(reading->kind, spo2 ? READING_SPO2 : READING_HR);
         assert_int_equal(reading->value, spo2 ? 97 : 66);
         if (i < 4)
-            assert_int_equal(reading->at_ms, NOW_MS - (int64_t)(2 - i / 2) * HOUR_MS);
+            assert_int_equal(reading->at_ms, FIXTURE_NOW_MS - (int64_t)(2 - i / 2) * HOUR_MS);
         else
-            assert_true(reading->at_ms > NOW_MS);
+            assert_true(reading->at_ms > FIXTURE_NOW_MS);
     }
     assert_int_equal(rig_session(rig, NULL, 1500), RIG_STUCK);
     assert_int_equal(rig_emitted(rig), 2 * (2 + 11)); /* the memory was told once */
@@ -245,7 +222,8 @@ static void memory_first_then_live(void **unused)
 static void memory_without_a_clock_is_of_no_use(void **unused)
 {
     (void)unused;
-    static const char *const options[] = {"stored=2", "stored=2 clock_s=1788602400 clock_set=0"};
+    static const char *const options[] = {"stored=2",
+                                          "stored=2 clock_s=" FIXTURE_WALL_S " clock_set=0"};
     for (size_t i = 0; i < 2; i++) {
         struct wearable *oximeter;
         struct rig *rig = open_rig(options[i], &oximeter);
@@ -280,7 +258,7 @@ static void faults_end_well(void **unused)
     for (unsigned n = 1; n <= 4; n++) {
         for (unsigned bit = 0; bit < 24 * 8; bit++) {
             struct wearable *oximeter;
-            struct rig *rig = open_rig("clock_s=1788602400 stored=2 fields=31", &oximeter);
+            struct rig *rig = open_rig("clock_s=" FIXTURE_WALL_S " stored=2 fields=31", &oximeter);
             const struct rig_fault fault = {.drop = n == 4 ? 1 : 0, .damage = n, .bit = bit};
             assert_int_equal(rig_session(rig, &fault, 3500), RIG_STUCK);
             assert_true(rig_refused(rig) <= 1);

@@ -2,11 +2,9 @@
 /* The thermometer driver: packets by hand, stamps of its clock, and sessions beside a virtual one.
  */
 #include "core/zone.h"
-#include "tests/harness/rig.h"
 #include "tests/unit/driver_fixture.h"
 
 #define UUID_MEASUREMENT "00002a1c-0000-1000-8000-00805f9b34fb"
-#define ADDRESS          "AA:BB:CC:00:11:22"
 #define NONE             12345678
 
 static int64_t utc(int year, int month, int day, int hour, int minute)
@@ -175,21 +173,11 @@ static void other_characteristics_are_refused(void **unused)
 
 /* ---- beside a virtual one ---- */
 
-/* A clock that shows 10:00 at 08:00 UTC, as the wall in Berlin does. */
-#define NOW_MS  (INT64_C(1788595200) * 1000) /* 2026-09-05 08:00 UTC */
-#define CLOCKED "clock_s=1788602400 stored=3 stored_every_s=1800 site=1 "
+#define CLOCKED "clock_s=" FIXTURE_WALL_S " stored=3 stored_every_s=1800 site=1 "
 
 static struct rig *open_rig(const char *options, struct wearable **ret)
 {
-    struct error err = {0};
-    if (wearable_new("thermometer", ADDRESS, options, ret, &err) < 0)
-        fail_msg("%s", err.text);
-    return rig_open(&(struct rig_options){
-        .driver = driver_by_name("thermometer"),
-        .wearable = *ret,
-        .now_ms = NOW_MS,
-        .zone = "Europe/Berlin",
-    });
+    return fixture_rig("thermometer", "thermometer", options, ret);
 }
 
 static void memory_first_then_live(void **unused)
@@ -202,10 +190,11 @@ static void memory_first_then_live(void **unused)
     assert_int_equal(rig_emitted(rig), 6);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(rig_emitted_at(rig, i)->value, 3510 + (int)i);
-        assert_int_equal(rig_emitted_at(rig, i)->at_ms, NOW_MS - (int64_t)(3 - i) * 1800000);
+        assert_int_equal(rig_emitted_at(rig, i)->at_ms,
+                         FIXTURE_NOW_MS - (int64_t)(3 - i) * 1800000);
     }
     for (size_t i = 3; i < 6; i++) {
-        const int64_t measured_ms = NOW_MS + (int64_t)(i - 2) * 10000;
+        const int64_t measured_ms = FIXTURE_NOW_MS + (int64_t)(i - 2) * 10000;
         assert_int_equal(rig_emitted_at(rig, i)->value, 3510 + (int)i);
         assert_in_range(rig_emitted_at(rig, i)->at_ms, measured_ms, measured_ms + 5);
     }
