@@ -6,9 +6,14 @@
 #include "tests/wearables/wearable.h"
 
 #include "core/cleanup.h"
+#include "tests/wearables/armband.h"
 #include "tests/wearables/band.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/oximeter.h"
+#include "tests/wearables/pams.h"
+#include "tests/wearables/pinetime.h"
 #include "tests/wearables/strap.h"
+#include "tests/wearables/thermometer.h"
 #include "tests/wearables/watch.h"
 #include <ctype.h>
 #include <errno.h>
@@ -17,7 +22,19 @@
 
 #define OPTIONS_SIZE 1024
 
-static const struct wearable_type *const kinds[] = {&strap_type, &watch_type, &band_type};
+/* One a line. */
+/* clang-format off */
+static const struct wearable_type *const kinds[] = {
+    &strap_type,
+    &watch_type,
+    &pinetime_type,
+    &armband_type,
+    &band_type,
+    &oximeter_type,
+    &thermometer_type,
+    &pams_type,
+};
+/* clang-format on */
 
 static const struct wearable_type *find_kind(const char *kind)
 {
