@@ -6,6 +6,7 @@
 #include "tests/harness/radio_strap.h"
 #include "tests/harness/test.h"
 #include <stdio.h>
+#include <string.h>
 
 /* ---- nobody is needed ---- */
 
