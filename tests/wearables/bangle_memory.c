@@ -78,7 +78,7 @@ struct bangle_block bangle_block_at(const struct bangle_memory *memory, int64_t 
     const bool asleep = block.status >= BANGLE_LIGHT;
     if (block.status == BANGLE_NOT_WORN)
         return block;
-    block.half_bpm = dice >> 8 & 7 ? (unsigned)(2 * (asleep ? 48 : 62) + (dice >> 12) % 40) : 0;
+    block.half_bpm = dice >> 8 & 7 ? (asleep ? 96 : 124) + (unsigned)((dice >> 12) % 40) : 0;
     block.steps = asleep ? 0 : (unsigned)((dice >> 20) % 900);
     block.movement = (unsigned)((dice >> 32) % (asleep ? 40 : 2000));
     return block;
