@@ -16,44 +16,38 @@
  *                                           <----  {"t":"actfetch","state":"end","count":36}
  *      0x10 E.setTimeZone(2);...            ---->                       if it was another
  *
- * Sleep comes from the sleep log, which counts ten minutes of UTC: n of them since 1970, status 0
- * unknown, 1 not worn, 2 awake, 3 light, 4 deep, until the next entry. Of the last twenty minutes
- * it is not asked: what happened in them is judged later. Where the app is missing, the activity
- * of the records stands in. How sleep becomes blocks: bangle_hours.h.
+ * Sleep comes from the sleep log, which counts in UTC. It is not asked for the last twenty minutes:
+ * what happened in them is judged later. Where the app is missing, the activity of the records
+ * stands in. How sleep becomes blocks: bangle_hours.h.
  *
  * The records ("ts": end of ten minutes) lie in a table by the watch's wall clock, and "ts" is
  * computed from the zone at the moment of reading: set another zone, and all that was recorded
  * moves. So they are read before the zone is set: until then it is the one they were recorded in.
- * If the zone did change since the last time ("then": what the watch now takes for its offset at
- * our cursor), what had been read before would appear again, moved, and is left out.
+ * If it did change since the last time, what had been read before would appear again, moved, and is
+ * left out (bangle_clock.h).
  *
- * The zone is also written into the watch's settings, because each start of an app sets it anew
- * from there. It was asked for as E.setTimeZone() alone; that lasts until a button is pressed.
+ * The zone is also written into the watch's settings: each start of an app sets it anew from there,
+ * so E.setTimeZone() alone would not last until the next look at the watch.
  *
  * Not tried with a real watch yet.
  */
+#include "ble/drivers/bangle_command.h"
 #include "ble/drivers/bangle_records.h"
-#include <inttypes.h>
-#include <stdio.h>
+#include "ble/drivers/bangle_sleeplog.h"
 #include <string.h>
 
-#define UUID_WRITE  "6e400002-b5a3-f393-e0a9-e50e24dcca9e"
 #define UUID_NOTIFY "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
 
 #define CURSOR_SLEEP "sleep" /* the hour from which on the sleep log is not complete */
 
-#define PIECE_MAX     20 /* bytes that any link takes */
-#define COMMAND_MAX   400
-#define SILENCE_MS    10000 /* without a word that belongs to the answer */
-#define TRIES_MAX     3
-#define FIRST_DAYS    14
-#define SETTLING_MS   (20 * MS_PER_MINUTE)
-#define AHEAD_MS      MS_PER_HOUR /* a record later than that has no say in the cursor */
-#define OFFSET_MAX    1440        /* minutes */
-#define FACT_MAX      24
-#define SLEEPLOG_SLOT BANGLE_BLOCK_MS
+#define SILENCE_MS  10000 /* without a word that belongs to the answer */
+#define TRIES_MAX   3
+#define FIRST_DAYS  14
+#define SETTLING_MS (20 * MS_PER_MINUTE)
+#define AHEAD_MS    MS_PER_HOUR /* a record later than that has no say in the cursor */
+#define FACT_MAX    24
 
-enum stage { STAGE_ZONE, STAGE_SLEEP, STAGE_RECORDS, STAGE_SET_ZONE };
+enum stage { STAGE_TIME, STAGE_SLEEP, STAGE_RECORDS, STAGE_ZONE };
 
 struct bangle_state {
     int64_t now_ms; /* when the session began */
@@ -63,20 +57,16 @@ struct bangle_state {
     bool over;
     const char *reason; /* why it will have failed; NULL: it has not */
 
-    char command[COMMAND_MAX];
-    size_t length;
-    size_t written;
-    bool writing;
-
-    int offset_min;        /* of the watch, east of UTC */
-    int64_t mark_ms;       /* end of the last record we have, as the watch tells it now */
-    bool moved;            /* it tells it otherwise than last time */
+    int64_t cursor; /* of the records, as committed last */
+    struct bangle_clock clock;
     int64_t sleep_from_ms; /* what the sleep log is asked for */
     int64_t sleep_until_ms;
     bool no_sleeplog;
     bool started; /* the answer to actfetch has begun */
-    struct bangle_records records;
+
+    struct bangle_command command;
     struct bangle_line line;
+    struct bangle_records records;
 };
 
 static int64_t floor_to(int64_t value, int64_t step)
@@ -84,19 +74,7 @@ static int64_t floor_to(int64_t value, int64_t step)
     return value - (value % step + step) % step;
 }
 
-/* ---- writing ---- */
-
-static void write_on(struct bangle_state *state, const struct driver_io *io)
-{
-    const size_t left = state->length - state->written;
-    const size_t piece = left < PIECE_MAX ? left : PIECE_MAX;
-    if (left == 0 || state->writing || state->line.stopped || state->over)
-        return;
-    const uint8_t *bytes = (const uint8_t *)state->command + state->written;
-    state->writing = true;
-    state->written += piece;
-    io->write(io->host, UUID_WRITE, bytes, piece, false);
-}
+/* ---- the end ---- */
 
 static void give_up(struct bangle_state *state, const struct driver_io *io, const char *reason)
 {
@@ -113,105 +91,77 @@ static void finish(struct bangle_state *state, const struct driver_io *io)
         io->done(io->host);
 }
 
-/* ---- asking ---- */
-
-/* 0x03 only here: later it would break into what an app is doing. */
-static int ask_zone(const struct bangle_state *state, char *command)
-{
-    const int64_t cursor_ms = state->mark_ms != DRIVER_NONE ? state->mark_ms : state->now_ms;
-    return snprintf(command, COMMAND_MAX,
-                    "\x03\x10setTime(%" PRId64 ".%03d);print(JSON.stringify({t:\"zone\",then:"
-                    "new Date(%" PRId64 ").getTimezoneOffset(),now:new Date().getTimezoneOffset(),"
-                    "fw:process.env.VERSION,hw:process.env.BOARD}))\n",
-                    state->now_ms / MS_PER_SECOND, (int)(state->now_ms % MS_PER_SECOND), cursor_ms);
-}
-
-static int ask_sleep(const struct bangle_state *state, char *command)
-{
-    return snprintf(command, COMMAND_MAX,
-                    "\x10print(JSON.stringify({t:\"sleeplog\",since:%" PRId64
-                    ",log:require(\"sleeplog\").readLog(%" PRId64 ",%" PRId64 ")}))\n",
-                    state->sleep_from_ms, state->sleep_from_ms, state->sleep_until_ms);
-}
-
-static int ask_records(const struct bangle_state *state, char *command)
-{
-    return snprintf(command, COMMAND_MAX, "\x10GB({\"t\":\"actfetch\",\"ts\":%" PRId64 "})\n",
-                    state->records.after_ms);
-}
-
-/* Hours with two decimals: 5.75 is the zone of Kathmandu. */
-static int ask_to_set_zone(const struct bangle_state *state, char *command)
-{
-    const int offset_s = zone_offset_s(state->zone, state->now_ms);
-    const int hundredths = (offset_s < 0 ? -offset_s : offset_s) / 36;
-    char hours[16];
-    snprintf(hours, sizeof(hours), "%s%d.%02d", offset_s < 0 ? "-" : "", hundredths / 100,
-             hundredths % 100);
-    return snprintf(command, COMMAND_MAX,
-                    "\x10"
-                    "E.setTimeZone(%s);(s=>{if(s){s.timezone=%s;require(\"Storage\").writeJSON("
-                    "\"setting.json\",s)}})(require(\"Storage\").readJSON(\"setting.json\",1));"
-                    "print(JSON.stringify({t:\"zone set\"}))\n",
-                    hours, hours);
-}
+/* ---- from stage to stage ---- */
 
 static void ask(struct bangle_state *state, const struct driver_io *io)
 {
-    static int (*const commands[])(const struct bangle_state *state, char *command) = {
-        [STAGE_ZONE] = ask_zone,
-        [STAGE_SLEEP] = ask_sleep,
-        [STAGE_RECORDS] = ask_records,
-        [STAGE_SET_ZONE] = ask_to_set_zone,
-    };
-    state->length = (size_t)commands[state->stage](state, state->command);
-    state->written = 0;
-    state->started = false;
+    struct bangle_command *command = &state->command;
+    switch (state->stage) {
+    case STAGE_TIME:
+        bangle_type_time(command, state->now_ms,
+                         state->cursor != DRIVER_NONE ? bangle_cursor_end_ms(state->cursor)
+                                                      : state->now_ms);
+        break;
+    case STAGE_SLEEP:
+        bangle_type_sleep(command, state->sleep_from_ms, state->sleep_until_ms);
+        break;
+    case STAGE_RECORDS:
+        state->started = false;
+        bangle_records_begin(&state->records, state->records.after_ms, state->now_ms + AHEAD_MS);
+        bangle_type_fetch(command, state->records.after_ms);
+        break;
+    case STAGE_ZONE:
+        bangle_type_zone(command, zone_offset_s(state->zone, state->now_ms));
+        break;
+    }
     io->timer(io->host, SILENCE_MS);
-    write_on(state, io);
+    bangle_command_write(command, io, state->line.stopped);
 }
 
-/* ---- from stage to stage ---- */
-
-static void begin_set_zone(struct bangle_state *state, const struct driver_io *io)
+static void begin(struct bangle_state *state, const struct driver_io *io, enum stage stage)
 {
-    if (zone_offset_s(state->zone, state->now_ms) / 60 == state->offset_min) {
-        finish(state, io);
-        return;
-    }
-    state->stage = STAGE_SET_ZONE;
+    state->stage = stage;
     state->tries = 0;
     ask(state, io);
+}
+
+static void begin_zone(struct bangle_state *state, const struct driver_io *io)
+{
+    if (zone_offset_s(state->zone, state->now_ms) / 60 == state->clock.offset_min)
+        finish(state, io);
+    else
+        begin(state, io, STAGE_ZONE);
+}
+
+/* How far back we go when nothing is known. */
+static int64_t first_ms(const struct bangle_state *state)
+{
+    return floor_to(state->now_ms - FIRST_DAYS * MS_PER_DAY, MS_PER_HOUR);
 }
 
 /* From the beginning of an hour, so that its block of sleep comes whole; but never before a mark
  * that moved. */
 static void begin_records(struct bangle_state *state, const struct driver_io *io)
 {
-    int64_t after_ms = state->now_ms - FIRST_DAYS * MS_PER_DAY;
-    if (state->mark_ms != DRIVER_NONE)
-        after_ms = state->mark_ms;
-    if (!state->moved)
-        after_ms = floor_to(after_ms - SETTLING_MS, MS_PER_HOUR);
-    state->stage = STAGE_RECORDS;
-    state->tries = 0;
-    bangle_records_begin(&state->records, after_ms, state->now_ms + AHEAD_MS);
-    ask(state, io);
+    state->records.after_ms = state->clock.mark_ms;
+    if (state->clock.mark_ms == DRIVER_NONE)
+        state->records.after_ms = first_ms(state);
+    else if (!state->clock.moved)
+        state->records.after_ms = floor_to(state->clock.mark_ms - SETTLING_MS, MS_PER_HOUR);
+    begin(state, io, STAGE_RECORDS);
 }
 
 /* The next day of the sleep log, as far as it is settled. */
 static void begin_sleep(struct bangle_state *state, const struct driver_io *io, int64_t from_ms)
 {
-    const int64_t settled_ms = floor_to(state->now_ms - SETTLING_MS, SLEEPLOG_SLOT);
+    const int64_t settled_ms = floor_to(state->now_ms - SETTLING_MS, BANGLE_SLEEPLOG_SLOT_MS);
     if (from_ms >= settled_ms) {
         begin_records(state, io);
         return;
     }
-    state->stage = STAGE_SLEEP;
-    state->tries = 0;
     state->sleep_from_ms = from_ms;
-    state->sleep_until_ms = settled_ms < from_ms + MS_PER_DAY ? settled_ms : from_ms + MS_PER_DAY;
-    ask(state, io);
+    state->sleep_until_ms = from_ms + MS_PER_DAY < settled_ms ? from_ms + MS_PER_DAY : settled_ms;
+    begin(state, io, STAGE_SLEEP);
 }
 
 /* This stage cannot have what it wants; the others may. */
@@ -222,24 +172,22 @@ static void abandon(struct bangle_state *state, const struct driver_io *io, cons
     if (state->stage == STAGE_SLEEP)
         begin_records(state, io);
     else
-        begin_set_zone(state, io);
+        begin_zone(state, io);
 }
 
 static void try_again(struct bangle_state *state, const struct driver_io *io, const char *reason)
 {
     state->tries++;
-    if (state->tries < TRIES_MAX && state->written == state->length) {
-        if (state->stage == STAGE_RECORDS)
-            bangle_records_begin(&state->records, state->records.after_ms,
-                                 state->records.latest_ms);
+    if (!bangle_command_is_out(&state->command))
+        give_up(state, io, "no_answer"); /* what is half typed cannot be taken back */
+    else if (state->tries < TRIES_MAX)
         ask(state, io);
-    } else if (state->stage == STAGE_SET_ZONE && state->tries == TRIES_MAX) {
-        finish(state, io); /* all there was is kept; the zone is for next time */
-    } else if (state->stage == STAGE_ZONE || state->written < state->length) {
-        give_up(state, io, "no_answer");
-    } else {
+    else if (state->stage == STAGE_TIME)
+        give_up(state, io, reason);
+    else if (state->stage == STAGE_ZONE)
+        finish(state, io); /* all there was is kept, the zone is set next time */
+    else
         abandon(state, io, reason);
-    }
 }
 
 /* ---- answers ---- */
@@ -258,75 +206,17 @@ static void tell(const struct driver_io *io, const char *name, const struct bang
         io->fact(io->host, name, text);
 }
 
-/* Minutes west of UTC, as JavaScript has them. */
-static int read_offset(const struct bangle_object *object, const char *key, int *ret_offset_min)
-{
-    int64_t west_min;
-    const int r = bangle_object_number(object, key, &west_min);
-    if (r < 0)
-        return r;
-    if (west_min < -OFFSET_MAX || west_min > OFFSET_MAX)
-        return -ERR_RANGE;
-    *ret_offset_min = -(int)west_min;
-    return 0;
-}
-
-static int take_zone(struct bangle_state *state, const struct driver_io *io,
+static int take_time(struct bangle_state *state, const struct driver_io *io,
                      const struct bangle_object *object)
 {
-    int then_min;
-    int now_min;
-    int r = read_offset(object, "then", &then_min);
-    if (r == 0)
-        r = read_offset(object, "now", &now_min);
+    const int r = bangle_clock_read(object, state->cursor, &state->clock);
     if (r < 0)
         return r;
     tell(io, "firmware", bangle_object_find(object, "fw"));
     tell(io, "model", bangle_object_find(object, "hw"));
-    state->offset_min = now_min;
-    const int64_t cursor = io->cursor(io->host, BANGLE_CURSOR_RECORDS);
-    if (cursor != DRIVER_NONE) {
-        int read_min;
-        bangle_cursor_unpack(cursor, &state->mark_ms, &read_min);
-        state->moved = read_min != then_min;
-        state->mark_ms += (read_min - then_min) * MS_PER_MINUTE;
-    }
-    const int64_t slept = io->cursor(io->host, CURSOR_SLEEP);
-    begin_sleep(state, io,
-                slept != DRIVER_NONE
-                    ? slept
-                    : floor_to(state->now_ms - FIRST_DAYS * MS_PER_DAY, MS_PER_HOUR));
+    const int64_t slept_ms = io->cursor(io->host, CURSOR_SLEEP);
+    begin_sleep(state, io, slept_ms != DRIVER_NONE ? slept_ms : first_ms(state));
     return 0;
-}
-
-static enum sleep_stage stage_of(int64_t status)
-{
-    static const enum sleep_stage stages[] = {SLEEP_UNKNOWN, SLEEP_UNKNOWN, SLEEP_AWAKE,
-                                              SLEEP_LIGHT, SLEEP_DEEP};
-    return stages[status];
-}
-
-/* Adds what an entry says of the time up to the next one. A clock that was lost and found leaves
- * entries that go back: how long the one before lasted is not known then. */
-static void add_entry(const struct bangle_state *state, const struct driver_io *io,
-                      struct bangle_hours *hours, const int64_t entry[BANGLE_ROW], int64_t until)
-{
-    const int64_t first = state->sleep_from_ms / SLEEPLOG_SLOT;
-    const int64_t end = state->sleep_until_ms / SLEEPLOG_SLOT;
-    if (entry[0] >= first && until <= end)
-        bangle_hours_add(hours, io, state->zone, entry[0] * SLEEPLOG_SLOT, until * SLEEPLOG_SLOT,
-                         stage_of(entry[1]));
-}
-
-static int check_log(const struct bangle_field *log)
-{
-    int64_t entry[BANGLE_ROW];
-    size_t at = 0;
-    int r;
-    while ((r = bangle_row_next(log, &at, entry)) > 0)
-        if (entry[1] < 0 || entry[1] > 4 || entry[2] < 0 || entry[2] > 2)
-            return -ERR_RANGE;
-    return r;
 }
 
 static int take_log(struct bangle_state *state, const struct driver_io *io,
@@ -334,25 +224,14 @@ static int take_log(struct bangle_state *state, const struct driver_io *io,
 {
     const struct bangle_field *log = bangle_object_find(object, "log");
     int64_t since_ms;
-    int r = bangle_object_number(object, "since", &since_ms);
-    if (r < 0 || !log)
+    if (bangle_object_number(object, "since", &since_ms) < 0 || !log)
         return -ERR_SYNTAX;
     if (since_ms != state->sleep_from_ms) /* an answer from before we asked again */
         return 0;
-    r = check_log(log);
+    const int r =
+        bangle_sleeplog_keep(log, io, state->zone, state->sleep_from_ms, state->sleep_until_ms);
     if (r < 0)
         return r;
-    struct bangle_hours hours = {0};
-    int64_t entry[BANGLE_ROW];
-    int64_t next[BANGLE_ROW];
-    size_t at = 0;
-    bool more = bangle_row_next(log, &at, entry) > 0;
-    while (more) {
-        more = bangle_row_next(log, &at, next) > 0;
-        add_entry(state, io, &hours, entry, more ? next[0] : state->sleep_until_ms / SLEEPLOG_SLOT);
-        memcpy(entry, next, sizeof(entry));
-    }
-    bangle_hours_end(&hours, io, state->zone);
     io->commit(io->host, CURSOR_SLEEP, floor_to(state->sleep_until_ms, MS_PER_HOUR));
     begin_sleep(state, io, state->sleep_until_ms);
     return 0;
@@ -361,21 +240,22 @@ static int take_log(struct bangle_state *state, const struct driver_io *io,
 /* All records are there: they are kept, and if there were more than fit, the rest is asked for. */
 static void take_records(struct bangle_state *state, const struct driver_io *io)
 {
-    const int64_t before_ms = state->records.after_ms;
-    state->mark_ms = bangle_records_commit(&state->records, io, state->zone, state->offset_min,
-                                           state->no_sleeplog);
-    state->moved = false;
-    if (state->records.more && state->mark_ms > before_ms + MS_PER_DAY)
+    const int64_t end_ms = bangle_records_commit(&state->records, io, state->zone,
+                                                 state->clock.offset_min, state->no_sleeplog);
+    const bool more = state->records.more && end_ms > state->records.after_ms + MS_PER_DAY;
+    state->clock.mark_ms = end_ms;
+    state->clock.moved = false;
+    if (more)
         begin_records(state, io);
     else
-        begin_set_zone(state, io);
+        begin_zone(state, io);
 }
 
 static int take_fetch(struct bangle_state *state, const struct driver_io *io,
                       const struct bangle_object *object)
 {
     int64_t count;
-    if (bangle_object_says(object, "state", "start")) {
+    if (bangle_object_says(object, "state", "start") && !state->started) {
         state->started = true;
         io->timer(io->host, SILENCE_MS);
         return 0;
@@ -393,12 +273,13 @@ static int take_fetch(struct bangle_state *state, const struct driver_io *io,
 static int take_record(struct bangle_state *state, const struct driver_io *io,
                        const struct bangle_object *object)
 {
+    const int64_t told = state->records.told;
     if (!state->started || !bangle_is_record(object))
         return 0;
     const int r = bangle_records_add(&state->records, object);
     if (state->records.told > BANGLE_COUNT_MAX)
         abandon(state, io, "endless");
-    else
+    else if (state->records.told > told)
         io->timer(io->host, SILENCE_MS);
     return r;
 }
@@ -409,35 +290,29 @@ static int take_object(struct bangle_state *state, const struct driver_io *io)
     const int r = bangle_object_parse(state->line.text, state->line.length, &object);
     if (r < 0)
         return r;
-    if (state->stage == STAGE_ZONE && bangle_object_says(&object, "t", "zone"))
-        return take_zone(state, io, &object);
+    if (state->stage == STAGE_TIME && bangle_object_says(&object, "t", "zone"))
+        return take_time(state, io, &object);
     if (state->stage == STAGE_SLEEP && bangle_object_says(&object, "t", "sleeplog"))
         return take_log(state, io, &object);
     if (state->stage == STAGE_RECORDS && bangle_object_says(&object, "t", "actfetch"))
         return take_fetch(state, io, &object);
     if (state->stage == STAGE_RECORDS && bangle_object_says(&object, "t", "act"))
         return take_record(state, io, &object);
-    if (state->stage == STAGE_SET_ZONE && bangle_object_says(&object, "t", "zone set"))
+    if (state->stage == STAGE_ZONE && bangle_object_says(&object, "t", "zone set"))
         finish(state, io);
     return 0; /* apps talk to a phone all the time */
 }
 
-static bool line_has(const struct bangle_line *line, const char *text)
-{
-    return memmem(line->text, line->length, text, strlen(text));
-}
-
-/* `Uncaught ReferenceError: "GB" is not defined`, `Uncaught Error: Module "sleeplog" not found`;
- * older firmware has no quotes. */
+/* Without quotes on older firmware. */
 static void take_complaint(struct bangle_state *state, const struct driver_io *io)
 {
     const struct bangle_line *line = &state->line;
-    if (!line_has(line, "Uncaught"))
-        return;
-    if (state->stage == STAGE_RECORDS && line_has(line, "GB") && line_has(line, "is not defined")) {
+    if (state->stage == STAGE_RECORDS && (bangle_line_complains(line, "\"GB\" is not defined") ||
+                                          bangle_line_complains(line, " GB is not defined"))) {
         abandon(state, io, "no_gadgetbridge_app");
-    } else if (state->stage == STAGE_SLEEP && line_has(line, "Module") &&
-               line_has(line, "not found")) {
+    } else if (state->stage == STAGE_SLEEP &&
+               (bangle_line_complains(line, "Module \"sleeplog\" not found") ||
+                bangle_line_complains(line, "Module sleeplog not found"))) {
         state->no_sleeplog = true;
         begin_records(state, io);
     }
@@ -445,6 +320,8 @@ static void take_complaint(struct bangle_state *state, const struct driver_io *i
 
 static int take_line(struct bangle_state *state, const struct driver_io *io)
 {
+    if (!bangle_command_is_out(&state->command)) /* no answer to what was not asked */
+        return 0;
     if (state->line.text[0] == '{')
         return take_object(state, io);
     take_complaint(state, io);
@@ -457,14 +334,10 @@ static int bangle_ready(void *host_state, const struct driver_io *io,
                         const struct driver_session *session)
 {
     struct bangle_state *state = host_state;
-    const int64_t cursor = io->cursor(io->host, BANGLE_CURSOR_RECORDS);
-    int ignored_min;
     state->now_ms = session->now_ms;
     state->zone = session->zone;
-    state->mark_ms = DRIVER_NONE;
-    if (cursor != DRIVER_NONE)
-        bangle_cursor_unpack(cursor, &state->mark_ms, &ignored_min);
-    ask(state, io);
+    state->cursor = io->cursor(io->host, BANGLE_CURSOR_RECORDS);
+    begin(state, io, STAGE_TIME);
     return 0;
 }
 
@@ -482,20 +355,21 @@ static int bangle_notification(void *host_state, const struct driver_io *io,
         if (r < 0 && result == 0)
             result = r;
     }
-    write_on(state, io);
+    if (!state->over)
+        bangle_command_write(&state->command, io, state->line.stopped);
     return result;
 }
 
 static int bangle_written(void *host_state, const struct driver_io *io, int result)
 {
     struct bangle_state *state = host_state;
-    state->writing = false;
+    state->command.writing = false;
     if (state->over)
         return 0;
     if (result < 0)
         give_up(state, io, "write_failed");
     else
-        write_on(state, io);
+        bangle_command_write(&state->command, io, state->line.stopped);
     return result;
 }
 

@@ -25,14 +25,14 @@ void bangle_hours_end(struct bangle_hours *hours, const struct driver_io *io,
         return;
     const int64_t hour_ms = hours->hour * MS_PER_HOUR;
     struct sleep_block block = {
-        .start_ms = hour_ms + first * BANGLE_SLOT_MS,
-        .end_ms = hour_ms + (last + 1) * BANGLE_SLOT_MS,
+        .start_ms = hour_ms + first * BANGLE_GRID_MS,
+        .end_ms = hour_ms + (last + 1) * BANGLE_GRID_MS,
     };
     /* The watch is set to this zone; what it was set to before would depend on when we came. */
     block.offset_s = zone_offset_s(zone, block.end_ms);
     snprintf(block.key, sizeof(block.key), "hour %" PRId64, hours->hour);
     for (int i = first; i <= last; i++)
-        sleep_block_add(&block, hours->slots[i], (int32_t)(BANGLE_SLOT_MS / MS_PER_SECOND));
+        sleep_block_add(&block, hours->slots[i], (int32_t)(BANGLE_GRID_MS / MS_PER_SECOND));
     io->keep_sleep(io->host, &block);
 }
 
@@ -47,12 +47,12 @@ void bangle_hours_add(struct bangle_hours *hours, const struct driver_io *io,
                       const struct zone *zone, int64_t from_ms, int64_t to_ms,
                       enum sleep_stage stage)
 {
-    for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms += BANGLE_SLOT_MS) {
+    for (int64_t at_ms = from_ms; at_ms < to_ms; at_ms += BANGLE_GRID_MS) {
         const int64_t hour = at_ms / MS_PER_HOUR;
         if (!hours->begun || hour != hours->hour) {
             bangle_hours_end(hours, io, zone);
             begin(hours, hour);
         }
-        hours->slots[at_ms % MS_PER_HOUR / BANGLE_SLOT_MS] = stage;
+        hours->slots[at_ms % MS_PER_HOUR / BANGLE_GRID_MS] = stage;
     }
 }

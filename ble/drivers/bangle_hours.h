@@ -17,9 +17,9 @@
 #ifndef BLE_DRIVERS_BANGLE_HOURS_H
 #define BLE_DRIVERS_BANGLE_HOURS_H
 
+#include "ble/drivers/bangle_clock.h"
 #include "ble/drivers/driver.h"
 
-#define BANGLE_SLOT_MS       INT64_C(300000) /* blocks lie so where a zone is a quarter hour off */
 #define BANGLE_SLOTS_AN_HOUR 12
 
 struct bangle_hours {

@@ -62,6 +62,16 @@ int bangle_line_add(struct bangle_line *line, uint8_t byte)
     return 0;
 }
 
+static bool has(const struct bangle_line *line, const char *words)
+{
+    return memmem(line->text, line->length, words, strlen(words));
+}
+
+bool bangle_line_complains(const struct bangle_line *line, const char *words)
+{
+    return has(line, "Uncaught ") && has(line, words);
+}
+
 /* ---- JSON ---- */
 
 struct text {

@@ -34,6 +34,9 @@ struct bangle_line {
  * was longer than any we know and is gone. */
 int bangle_line_add(struct bangle_line *line, uint8_t byte);
 
+/* Whether the line is an uncaught error that has these words. */
+bool bangle_line_complains(const struct bangle_line *line, const char *words);
+
 struct bangle_field {
     const char *key;
     size_t key_length;

@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ble/drivers/bangle_records.h"
 
+#include "ble/drivers/bangle_clock.h"
 #include <string.h>
 #include <strings.h>
 
 #define TIME_MAX_MS INT64_C(253402300800000) /* year 10000 */
-
-/* ---- cursor ---- */
-
-int64_t bangle_cursor_pack(int64_t end_ms, int offset_min)
-{
-    return end_ms + offset_min;
-}
-
-void bangle_cursor_unpack(int64_t value, int64_t *ret_end_ms, int *ret_offset_min)
-{
-    const int64_t above = value + BANGLE_SLOT_MS / 2;
-    *ret_end_ms = above - above % BANGLE_SLOT_MS;
-    *ret_offset_min = (int)(value - *ret_end_ms);
-}
 
 /* ---- a record ---- */
 
@@ -33,7 +20,7 @@ static void read_activity(const struct bangle_field *field, struct bangle_record
 {
     static const struct {
         const char *name;
-        enum sleep_stage stage;
+        uint8_t stage;
     } names[] = {
         {"LIGHT_SLEEP", SLEEP_LIGHT}, {"DEEP_SLEEP", SLEEP_DEEP}, {"WALKING", SLEEP_AWAKE},
         {"EXERCISE", SLEEP_AWAKE},    {"ACTIVITY", SLEEP_AWAKE},
@@ -70,15 +57,15 @@ static int read_record(const struct bangle_object *object, struct bangle_record 
         r = read_value(object, "stp", INT32_MAX, &steps);
     if (r < 0)
         return r;
-    r = read_value(object, "hrm", INT32_MAX, &bpm);
+    r = read_value(object, "hrm", UINT16_MAX, &bpm);
     if (r < 0 && r != -ERR_NOT_FOUND)
         return r;
-    if (end_ms < BANGLE_BLOCK_MS || end_ms % BANGLE_SLOT_MS != 0)
+    if (end_ms < BANGLE_BLOCK_MS || end_ms % BANGLE_GRID_MS != 0)
         return -ERR_RANGE;
     *ret = (struct bangle_record){
         .end_ms = end_ms,
         .steps = (int32_t)steps,
-        .bpm = (int32_t)bpm,
+        .bpm = (uint16_t)bpm,
     };
     read_activity(bangle_object_find(object, "act"), ret);
     return 0;
@@ -147,7 +134,7 @@ int64_t bangle_records_commit(const struct bangle_records *records, const struct
         keep(io, record);
         if (with_sleep)
             bangle_hours_add(&hours, io, zone, record->end_ms - BANGLE_BLOCK_MS, record->end_ms,
-                             record->stage);
+                             (enum sleep_stage)record->stage);
         if (last)
             bangle_hours_end(&hours, io, zone);
         if (record->end_ms <= records->latest_ms)

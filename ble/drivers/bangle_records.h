@@ -3,10 +3,6 @@
  * The health records of a Bangle.js, one for ten minutes, as the app "Android Integration" tells
  * them. They are gathered until the watch has said how many there were, and kept only if all came:
  * what cannot be kept whole is not kept.
- *
- * The cursor "act" is where the last record ended, in two parts because the watch has no time but
- * its wall clock (bangle.c): the end in UTC milliseconds, a multiple of five minutes, plus the
- * minutes that the watch was east of UTC when it was read. One number, so that they cannot part.
  */
 #ifndef BLE_DRIVERS_BANGLE_RECORDS_H
 #define BLE_DRIVERS_BANGLE_RECORDS_H
@@ -22,8 +18,8 @@
 struct bangle_record {
     int64_t end_ms;
     int32_t steps;
-    int32_t bpm; /* 0: none */
-    enum sleep_stage stage;
+    uint16_t bpm;  /* 0: none */
+    uint8_t stage; /* enum sleep_stage */
     bool worn;
 };
 
@@ -36,9 +32,6 @@ struct bangle_records {
     size_t count;
     struct bangle_record records[BANGLE_RECORDS_MAX];
 };
-
-int64_t bangle_cursor_pack(int64_t end_ms, int offset_min);
-void bangle_cursor_unpack(int64_t value, int64_t *ret_end_ms, int *ret_offset_min);
 
 /* Begins anew. */
 void bangle_records_begin(struct bangle_records *records, int64_t after_ms, int64_t latest_ms);
