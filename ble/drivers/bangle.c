@@ -8,7 +8,7 @@
  *      gateway                                     watch
  *      0x03 0x10 setTime(...);print(...)    ---->
  *                                           <----  {"t":"zone","then":-120,"now":-120,...}
- *      0x10 print(... readLog(a,b) ...)     ---->                       for each day, if there is
+ *      0x10 (... readLog(a,b))              ---->                       for each day, if there is
  *                                           <----  {"t":"sleeplog",...,"log":[[n,status,c],...]}
  *      0x10 GB({"t":"actfetch","ts":...})   ---->
  *                                           <----  {"t":"actfetch","state":"start"}
@@ -164,15 +164,16 @@ static void begin_sleep(struct bangle_state *state, const struct driver_io *io, 
     begin(state, io, STAGE_SLEEP);
 }
 
-/* This stage cannot have what it wants; the others may. */
+/* This stage cannot have what it wants. The zone stays as it is then: it would move the records
+ * that we do not have. */
 static void abandon(struct bangle_state *state, const struct driver_io *io, const char *reason)
 {
-    if (!state->reason)
-        state->reason = reason;
-    if (state->stage == STAGE_SLEEP)
-        begin_records(state, io);
-    else
-        begin_zone(state, io);
+    if (state->stage != STAGE_SLEEP) {
+        give_up(state, io, reason);
+        return;
+    }
+    state->reason = reason;
+    begin_records(state, io);
 }
 
 static void try_again(struct bangle_state *state, const struct driver_io *io, const char *reason)
@@ -182,8 +183,6 @@ static void try_again(struct bangle_state *state, const struct driver_io *io, co
         give_up(state, io, "no_answer"); /* what is half typed cannot be taken back */
     else if (state->tries < TRIES_MAX)
         ask(state, io);
-    else if (state->stage == STAGE_TIME)
-        give_up(state, io, reason);
     else if (state->stage == STAGE_ZONE)
         finish(state, io); /* all there was is kept, the zone is set next time */
     else
@@ -224,14 +223,18 @@ static int take_log(struct bangle_state *state, const struct driver_io *io,
 {
     const struct bangle_field *log = bangle_object_find(object, "log");
     int64_t since_ms;
-    if (bangle_object_number(object, "since", &since_ms) < 0 || !log)
+    int64_t count;
+    if (bangle_object_number(object, "since", &since_ms) < 0 ||
+        bangle_object_number(object, "count", &count) < 0 || !log)
         return -ERR_SYNTAX;
     if (since_ms != state->sleep_from_ms) /* an answer from before we asked again */
         return 0;
-    const int r =
-        bangle_sleeplog_keep(log, io, state->zone, state->sleep_from_ms, state->sleep_until_ms);
-    if (r < 0)
+    const int r = bangle_sleeplog_keep(log, count, io, state->zone, state->sleep_from_ms,
+                                       state->sleep_until_ms);
+    if (r < 0) {
+        try_again(state, io, "incomplete");
         return r;
+    }
     io->commit(io->host, CURSOR_SLEEP, floor_to(state->sleep_until_ms, MS_PER_HOUR));
     begin_sleep(state, io, state->sleep_until_ms);
     return 0;
@@ -309,7 +312,8 @@ static void take_complaint(struct bangle_state *state, const struct driver_io *i
     const struct bangle_line *line = &state->line;
     if (state->stage == STAGE_RECORDS && (bangle_line_complains(line, "\"GB\" is not defined") ||
                                           bangle_line_complains(line, " GB is not defined"))) {
-        abandon(state, io, "no_gadgetbridge_app");
+        state->reason = "no_gadgetbridge_app";
+        begin_zone(state, io);
     } else if (state->stage == STAGE_SLEEP &&
                (bangle_line_complains(line, "Module \"sleeplog\" not found") ||
                 bangle_line_complains(line, "Module sleeplog not found"))) {

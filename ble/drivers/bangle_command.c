@@ -28,11 +28,12 @@ void bangle_type_time(struct bangle_command *command, int64_t now_ms, int64_t th
          now_ms / MS_PER_SECOND, (int)(now_ms % MS_PER_SECOND), then_ms);
 }
 
+/* The number of entries is said twice, because a line that lost its middle may still be a list. */
 void bangle_type_sleep(struct bangle_command *command, int64_t from_ms, int64_t until_ms)
 {
     type(command,
-         "\x10print(JSON.stringify({t:\"sleeplog\",since:%" PRId64
-         ",log:require(\"sleeplog\").readLog(%" PRId64 ",%" PRId64 ")}))\n",
+         "\x10(l=>print(JSON.stringify({t:\"sleeplog\",since:%" PRId64
+         ",count:l.length,log:l})))(require(\"sleeplog\").readLog(%" PRId64 ",%" PRId64 "))\n",
          from_ms, from_ms, until_ms);
 }
 

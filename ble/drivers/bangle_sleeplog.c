@@ -9,19 +9,19 @@ static const enum sleep_stage stages[] = {SLEEP_UNKNOWN, SLEEP_UNKNOWN, SLEEP_AW
 
 enum { ENTRY_FROM, ENTRY_STATUS, ENTRY_CONSECUTIVE };
 
-static int check(const struct bangle_field *log)
+static int check(const struct bangle_field *log, int64_t count)
 {
     int64_t entry[BANGLE_ROW];
     size_t at = 0;
     int r;
-    while ((r = bangle_row_next(log, &at, entry)) > 0)
+    for (; (r = bangle_row_next(log, &at, entry)) > 0; count--)
         if (entry[ENTRY_STATUS] < 0 || entry[ENTRY_STATUS] > 4 || entry[ENTRY_CONSECUTIVE] < 0 ||
             entry[ENTRY_CONSECUTIVE] > 2)
             return -ERR_RANGE;
-    return r;
+    return r == 0 && count != 0 ? -ERR_LENGTH : r;
 }
 
-int bangle_sleeplog_keep(const struct bangle_field *log, const struct driver_io *io,
+int bangle_sleeplog_keep(const struct bangle_field *log, int64_t count, const struct driver_io *io,
                          const struct zone *zone, int64_t from_ms, int64_t until_ms)
 {
     const int64_t first = from_ms / BANGLE_SLEEPLOG_SLOT_MS;
@@ -30,7 +30,7 @@ int bangle_sleeplog_keep(const struct bangle_field *log, const struct driver_io 
     int64_t entry[BANGLE_ROW];
     int64_t next[BANGLE_ROW] = {end};
     size_t at = 0;
-    const int r = check(log);
+    const int r = check(log, count);
     if (r < 0)
         return r;
     bool more = bangle_row_next(log, &at, entry) > 0;

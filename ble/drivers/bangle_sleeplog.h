@@ -14,8 +14,9 @@
 
 #define BANGLE_SLEEPLOG_SLOT_MS INT64_C(600000)
 
-/* Keeps what a log says of a time. -ERR_SYNTAX, -ERR_RANGE: it is none, and nothing is kept. */
-int bangle_sleeplog_keep(const struct bangle_field *log, const struct driver_io *io,
+/* Keeps what a log of `count` entries says of a time. -ERR_SYNTAX, -ERR_RANGE: it is none,
+ * -ERR_LENGTH: it has not that many; nothing is kept. */
+int bangle_sleeplog_keep(const struct bangle_field *log, int64_t count, const struct driver_io *io,
                          const struct zone *zone, int64_t from_ms, int64_t until_ms);
 
 #endif

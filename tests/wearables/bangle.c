@@ -280,7 +280,8 @@ static void control_flow(struct bangle *bangle, int64_t now_ms)
 
 static void send_burst(struct bangle *bangle)
 {
-    const size_t room = (size_t)bangle->base.mtu - 3;
+    const size_t fits = (size_t)bangle->base.mtu - 3;
+    const size_t room = fits < WEARABLE_VALUE_MAX ? fits : WEARABLE_VALUE_MAX;
     for (int i = 0; i < BURST && bangle->out_at < bangle->out_size; i++) {
         const size_t left = bangle->out_size - bangle->out_at;
         const size_t length = left < room ? left : room;
@@ -300,13 +301,13 @@ static int64_t bangle_tick(struct wearable *wearable, int64_t now_ms)
         type(bangle, bangle->input[i], now_ms);
     bangle->input_length = 0;
     control_flow(bangle, now_ms);
+    if (bangle->full) /* what is printed has XON in it */
+        return bangle->resume_ms;
     if (bangle->out_size > 0 && now_ms >= bangle->next_ms) {
         send_burst(bangle);
         bangle->next_ms = now_ms + BURST_EVERY_MS;
     }
-    const int64_t out_ms = bangle->out_size > 0 ? bangle->next_ms : WEARABLE_NEVER;
-    const int64_t resume_ms = bangle->full ? bangle->resume_ms : WEARABLE_NEVER;
-    return out_ms < resume_ms ? out_ms : resume_ms;
+    return bangle->out_size > 0 ? bangle->next_ms : WEARABLE_NEVER;
 }
 
 static void bangle_subscribe(struct wearable *wearable,

@@ -10,10 +10,14 @@
 #define VALUE_MAX 8192
 #define WORD_MAX  64
 
+struct value;
+
 struct run {
     const struct bangle_script *script;
     const char *at;
     bool failed;
+    char name; /* of the function's parameter; 0: none */
+    const struct value *bound;
 };
 
 struct value {
@@ -50,10 +54,9 @@ static void expect(struct run *run, const char *token)
         fail(run, "SyntaxError", "Got something else");
 }
 
-static bool set_int(struct value *value, int64_t number)
+static void set_int(struct value *value, int64_t number)
 {
     snprintf(value->text, sizeof(value->text), "%" PRId64, number);
-    return true;
 }
 
 static double number_of(const struct value *value)
@@ -183,17 +186,59 @@ static bool call(struct run *run, struct value *ret, struct value argument[2])
     return true;
 }
 
-/* (s=>{...})(...): a function that is called at once. All it can be is a change of the settings,
- * which are not modelled. */
-static void skip_function(struct run *run)
+/* Past the parenthesis that closes the one at hand. */
+static void skip_parentheses(struct run *run)
 {
     int depth = 0;
-    while (*run->at != '\0' && (depth > 0 || *run->at == '(')) {
+    do {
         depth += *run->at == '(' ? 1 : *run->at == ')' ? -1 : 0;
-        run->at++;
-    }
-    if (depth > 0)
+    } while (*run->at++ != '\0' && depth > 0);
+    if (depth > 0) {
+        run->at--;
         fail(run, "SyntaxError", "Got EOF");
+    }
+}
+
+/* (s=>...)(...): a function that is called at once. With a block it can only be a change of the
+ * settings, which are not modelled; else its body is one expression. */
+static void function(struct run *run, struct value *ret, struct value *argument)
+{
+    const char *body = run->at + strlen("(s=>");
+    const char name = run->at[1];
+    skip_parentheses(run);
+    if (run->failed || *body == '{') {
+        if (!run->failed && *run->at == '(')
+            skip_parentheses(run);
+        return;
+    }
+    expect(run, "(");
+    arguments(run, argument);
+    struct run inner = {run->script, body, run->failed, name, argument};
+    if (!run->failed)
+        expression(&inner, ret);
+    run->failed = run->failed || inner.failed;
+}
+
+static size_t count_rows(const char *text)
+{
+    size_t rows = 0;
+    for (const char *c = strchr(text, '[') + 1; (c = strchr(c, '[')); c++)
+        rows++;
+    return rows;
+}
+
+static bool is_bound(const struct run *run)
+{
+    return run->bound && *run->at == run->name && !isalnum((unsigned char)run->at[1]);
+}
+
+static void variable(struct run *run, struct value *ret)
+{
+    run->at++;
+    if (accept(run, ".length"))
+        set_int(ret, (int64_t)count_rows(run->bound->text));
+    else
+        memcpy(ret, run->bound, sizeof(*ret));
 }
 
 static void unknown(struct run *run)
@@ -232,8 +277,10 @@ static void expression(struct run *run, struct value *ret)
         snprintf(ret->text, VALUE_MAX, "\"2v24\"");
     } else if (accept(run, "process.env.BOARD")) {
         snprintf(ret->text, VALUE_MAX, "\"BANGLEJS2\"");
-    } else if (*run->at == '(') {
-        skip_function(run);
+    } else if (strncmp(run->at, "(", 1) == 0 && strncmp(run->at + 2, "=>", 2) == 0) {
+        function(run, ret, argument);
+    } else if (is_bound(run)) {
+        variable(run, ret);
     } else if (!call(run, ret, argument)) {
         unknown(run);
     }
