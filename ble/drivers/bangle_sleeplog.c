@@ -39,7 +39,7 @@ int bangle_sleeplog_keep(const struct bangle_field *log, int64_t count, const st
         const int64_t to = more ? next[ENTRY_FROM] : end;
         /* A clock that was lost and found leaves entries that go back; how long the one before them
          * lasted is not known then. */
-        if (entry[ENTRY_FROM] >= first && to <= end)
+        if (entry[ENTRY_FROM] >= first && entry[ENTRY_FROM] < to && to <= end)
             bangle_hours_add(&hours, io, zone, entry[ENTRY_FROM] * BANGLE_SLEEPLOG_SLOT_MS,
                              to * BANGLE_SLEEPLOG_SLOT_MS, stages[entry[ENTRY_STATUS]]);
         memcpy(entry, next, sizeof(entry));
