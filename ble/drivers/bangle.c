@@ -125,12 +125,18 @@ static void begin(struct bangle_state *state, const struct driver_io *io, enum s
     ask(state, io);
 }
 
+/* The watch does not tell the records of its local date before that date has begun in UTC. Under
+ * another zone they would come as if they had been recorded at another time: they are given up. */
 static void begin_zone(struct bangle_state *state, const struct driver_io *io)
 {
-    if (zone_offset_s(state->zone, state->now_ms) / 60 == state->clock.offset_min)
+    if (zone_offset_s(state->zone, state->now_ms) / 60 == state->clock.offset_min) {
         finish(state, io);
-    else
-        begin(state, io, STAGE_ZONE);
+        return;
+    }
+    io->commit(
+        io->host, BANGLE_CURSOR_RECORDS,
+        bangle_cursor_pack(floor_to(state->now_ms, BANGLE_GRID_MS), state->clock.offset_min));
+    begin(state, io, STAGE_ZONE);
 }
 
 /* How far back we go when nothing is known. */

@@ -32,6 +32,7 @@ struct bangle {
     bool noise;
     unsigned cut_answers;
 
+    int64_t seen_ms; /* when it was last ticked or subscribed */
     bool subscribed;
     char input[LINE_MAX_BYTES]; /* not looked at yet */
     size_t input_length;
@@ -100,13 +101,20 @@ static const struct wearable_number numbers[] = {
 static int bangle_option(struct wearable *wearable, const char *key, const char *value)
 {
     struct bangle *bangle = (struct bangle *)wearable;
-    if (strcmp(key, "shift_s") != 0)
+    const bool shift = strcmp(key, "shift_s") == 0;
+    long number;
+    if (!shift && strcmp(key, "offset") != 0)
         return wearable_set_number(bangle, numbers, key, value);
-    long shift_s;
-    const int r = wearable_parse_number(value, INT32_MIN, INT32_MAX, &shift_s);
-    if (r == 0)
-        bangle->memory.shift_ms = shift_s * INT64_C(1000);
-    return r;
+    const long limit = shift ? INT32_MAX : 840;
+    const int r = wearable_parse_number(value, -limit, limit, &number);
+    if (r < 0)
+        return r;
+    if (shift)
+        bangle->memory.shift_ms = number * INT64_C(1000);
+    else
+        bangle_set_zone(&bangle->memory, bangle_now_ms(&bangle->memory, bangle->seen_ms),
+                        (int)number);
+    return 0;
 }
 
 /* ---- what it prints ---- */
@@ -295,6 +303,7 @@ static void send_burst(struct bangle *bangle)
 static int64_t bangle_tick(struct wearable *wearable, int64_t now_ms)
 {
     struct bangle *bangle = (struct bangle *)wearable;
+    bangle->seen_ms = now_ms;
     if (!bangle->subscribed || wearable->silent)
         return WEARABLE_NEVER;
     for (size_t i = 0; i < bangle->input_length; i++)
@@ -318,6 +327,7 @@ static void bangle_subscribe(struct wearable *wearable,
     if (characteristic != &uart_characteristics[0] || bangle->subscribed == on)
         return;
     bangle_meet(&bangle->memory, now_ms);
+    bangle->seen_ms = now_ms;
     bangle->subscribed = on;
     bangle->out_at = bangle->out_size = 0;
     bangle->input_length = bangle->line_length = 0;

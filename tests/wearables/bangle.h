@@ -8,7 +8,7 @@
  * Options: sleeplog, android (0/1: the apps are there), seed, days (recorded so far), noise (0/1:
  * other apps talk, too, a line was left half typed, and its buffer for our lines is small), cut
  * (that many answers of actfetch have one line cut, as when memory is low), shift_s (its clock is
- * ahead).
+ * ahead), offset (minutes east of UTC; somebody else sets its zone, when it was last spoken to).
  */
 #ifndef TESTS_WEARABLES_BANGLE_H
 #define TESTS_WEARABLES_BANGLE_H
