@@ -20,7 +20,7 @@ static void expect_lines(const char *bytes, size_t length, const char *expected)
         if (r > 0)
             strncat(strncat(joined, line->text, line->length), "|", 2);
         else if (r < 0)
-            strcat(joined, "!");
+            strncat(joined, "!", 2);
     }
     assert_string_equal(joined, expected);
     free(line);

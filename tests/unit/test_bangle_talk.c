@@ -293,7 +293,7 @@ static void a_refused_write_ends_it(void **state)
 
 #define END   "1757138400000"
 #define START INT64_C(1757137800000)
-#define NONE  -1
+#define NONE  (-1)
 
 static void records_are_read(void **state)
 {

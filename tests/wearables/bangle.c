@@ -335,7 +335,7 @@ static void bangle_subscribe(struct wearable *wearable,
     bangle->received = 0;
     bangle->next_ms = now_ms;
     if (on && bangle->noise) {
-        bangle->line_length = strlen(strcpy(bangle->line, "1+"));
+        type(bangle, '+', now_ms); /* half a line */
         print_text(bangle, "ars\":1,\"x\":2}\r\n>");
     }
 }
