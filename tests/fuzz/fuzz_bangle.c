@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOW INT64_C(1757138700000)
+#define NOW          INT64_C(1757138700000)
+#define SESSIONS_MAX 4
 
 struct input {
     const uint8_t *at;
@@ -137,7 +138,7 @@ static void hear_own(struct host *host, struct input *input)
 static void hear_records(struct host *host, struct input *input)
 {
     const unsigned said = next(input);
-    const unsigned count = said < 252 ? said / 4 + 1 : 2100; /* more than the driver holds */
+    const unsigned count = said < 255 ? said / 8 + 1 : 2100; /* more than the driver holds */
     const int64_t first = NOW / 600000 - 64 * (int64_t)next(input);
     const unsigned every = 1U + next(input) % 8;
     for (unsigned i = 0; i < count && !host->over; i++) {
@@ -263,7 +264,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(host.state);
         return 0;
     }
-    while (input.left > 0)
+    for (int i = 0; i < SESSIONS_MAX && input.left > 0; i++)
         session(&host, &input, zone);
     free(host.state);
     return 0;

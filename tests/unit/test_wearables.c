@@ -303,7 +303,7 @@ static void type_line(struct wearable *bangle, const char *line)
             bangle->type->write(bangle, rx, (const uint8_t *)line + at, left < 20 ? left : 20),
             ATT_OK);
     }
-    for (int64_t now_ms = WATCH_NOW; now_ms != WEARABLE_NEVER;)
+    for (int64_t now_ms = WATCH_NOW; now_ms < WATCH_NOW + 1000;)
         now_ms = bangle->type->tick(bangle, now_ms);
 }
 

@@ -17,8 +17,8 @@
 #define XOFF 0x13
 
 #define LINE_MAX_BYTES   1024
-#define BURST            6 /* notifications at a time */
-#define BURST_EVERY_MS   15
+#define BURST            6  /* notifications at a time */
+#define EVENT_EVERY_MS   15 /* connection events, at which it looks at what came */
 #define INPUT_FULL       60 /* bytes, then it says XOFF; with noise only */
 #define INPUT_SPARE      40 /* that many it still takes */
 #define INPUT_PAUSE_MS   50
@@ -180,9 +180,8 @@ static void print_record(void *context, int64_t end_ms, const struct bangle_bloc
         print_noise(bangle, bangle->records / NOISE_EVERY);
 }
 
-static void fetch(void *context, int64_t since_ms, int64_t now_ms)
+static void fetch(struct bangle *bangle, int64_t since_ms, int64_t now_ms)
 {
-    struct bangle *bangle = context;
     char text[64];
     bangle->records = 0;
     print_text(bangle, "\r\n{\"t\":\"actfetch\",\"state\":\"start\"}\r\n");
@@ -310,13 +309,12 @@ static int64_t bangle_tick(struct wearable *wearable, int64_t now_ms)
         type(bangle, bangle->input[i], now_ms);
     bangle->input_length = 0;
     control_flow(bangle, now_ms);
-    if (bangle->full) /* what is printed has XON in it */
-        return bangle->resume_ms;
-    if (bangle->out_size > 0 && now_ms >= bangle->next_ms) {
-        send_burst(bangle);
-        bangle->next_ms = now_ms + BURST_EVERY_MS;
+    if (now_ms >= bangle->next_ms) {
+        if (!bangle->full) /* what is printed has XON in it */
+            send_burst(bangle);
+        bangle->next_ms = now_ms + EVENT_EVERY_MS;
     }
-    return bangle->out_size > 0 ? bangle->next_ms : WEARABLE_NEVER;
+    return bangle->next_ms;
 }
 
 static void bangle_subscribe(struct wearable *wearable,
