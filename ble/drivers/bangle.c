@@ -32,6 +32,7 @@
  * Not tried with a real watch yet.
  */
 #include "ble/drivers/bangle_command.h"
+#include "ble/drivers/bangle_line.h"
 #include "ble/drivers/bangle_records.h"
 #include "ble/drivers/bangle_sleeplog.h"
 #include <string.h>

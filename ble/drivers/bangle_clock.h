@@ -11,7 +11,7 @@
 #ifndef BLE_DRIVERS_BANGLE_CLOCK_H
 #define BLE_DRIVERS_BANGLE_CLOCK_H
 
-#include "ble/drivers/bangle_line.h"
+#include "ble/drivers/bangle_json.h"
 #include "ble/drivers/driver.h"
 
 #define BANGLE_GRID_MS                                                        \

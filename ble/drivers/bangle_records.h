@@ -8,7 +8,7 @@
 #define BLE_DRIVERS_BANGLE_RECORDS_H
 
 #include "ble/drivers/bangle_hours.h"
-#include "ble/drivers/bangle_line.h"
+#include "ble/drivers/bangle_json.h"
 
 #define BANGLE_CURSOR_RECORDS "act"
 #define BANGLE_BLOCK_MS       INT64_C(600000)

@@ -9,7 +9,7 @@
 #ifndef BLE_DRIVERS_BANGLE_SLEEPLOG_H
 #define BLE_DRIVERS_BANGLE_SLEEPLOG_H
 
-#include "ble/drivers/bangle_line.h"
+#include "ble/drivers/bangle_json.h"
 #include "ble/drivers/driver.h"
 
 #define BANGLE_SLEEPLOG_SLOT_MS INT64_C(600000)

@@ -2,6 +2,7 @@
 /* The text of a Bangle.js: lines out of bytes, JSON out of lines. */
 #include "tests/harness/test.h"
 
+#include "ble/drivers/bangle_json.h"
 #include "ble/drivers/bangle_line.h"
 #include "core/error.h"
 #include <stdlib.h>
@@ -133,6 +134,8 @@ static void objects_are_strict(void **state)
         {"{\"a\":1.}", -ERR_SYNTAX},
         {"{\"a\":1e}", -ERR_SYNTAX},
         {"{\"a\":.5}", -ERR_SYNTAX},
+        {"{\"a\":-0.5}", 0},
+        {"{\"a\":01}", -ERR_SYNTAX},
         {"{\"a\":nul}", -ERR_SYNTAX},
         {"{\"a\":undefined}", -ERR_SYNTAX},
         {"{a:1}", -ERR_SYNTAX},
