@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+extern const struct driver bangle_driver;
 extern const struct driver heart_rate_driver;
 extern const struct driver huami_driver;
 extern const struct driver pams_driver;
@@ -15,7 +16,8 @@ extern const struct driver thermometer_driver;
 /* One a line. */
 /* clang-format off */
 const struct driver *const driver_table[] = {
-    /* Known by their names; they have the Heart Rate Service, too. */
+    /* Known by their names; some have a standard service, too. */
+    &bangle_driver,
     &pinetime_driver,
     &polar_pmd_driver,
     &huami_driver,

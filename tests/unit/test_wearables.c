@@ -406,6 +406,94 @@ static void test_pams_cuts_what_does_not_fit(void **state)
     }
 }
 
+/* ---- the JavaScript watch ---- */
+
+#define WATCH_NOW INT64_C(1757138400000) /* 2025-09-06 06:00 UTC */
+
+struct console {
+    size_t length;
+    char text[65536];
+};
+
+static void hear(void *host, struct wearable *wearable,
+                 const struct wearable_characteristic *characteristic, const uint8_t *bytes,
+                 size_t length)
+{
+    struct console *console = host;
+    (void)characteristic;
+    assert_true(length + 3 <= wearable->mtu);
+    assert_true(console->length + length < sizeof(console->text));
+    memcpy(console->text + console->length, bytes, length);
+    console->length += length;
+    console->text[console->length] = '\0';
+}
+
+static void type_line(struct wearable *bangle, const char *line)
+{
+    const struct wearable_characteristic *rx =
+        wearable_find(bangle, "6e400002-b5a3-f393-e0a9-e50e24dcca9e");
+    for (size_t at = 0; at < strlen(line); at += 20) {
+        const size_t left = strlen(line + at);
+        assert_int_equal(
+            bangle->type->write(bangle, rx, (const uint8_t *)line + at, left < 20 ? left : 20),
+            ATT_OK);
+    }
+    for (int64_t now_ms = WATCH_NOW; now_ms < WATCH_NOW + 1000;)
+        now_ms = bangle->type->tick(bangle, now_ms);
+}
+
+/* The examples of the protocol, and the errors of the console. */
+static void test_bangle_answers_what_is_typed(void **state)
+{
+    static const struct {
+        const char *options;
+        const char *typed;
+        const char *heard;
+    } cases[] = {
+        {"", "\x10print(1)\n", "1\r\n"},
+        {"", "garbage\x03\x10print(1)\n", "garbage1\r\n"},
+        {"", "print(1)\n", "print(1)1\r\n=undefined\r\n>"},
+        {"", "\x10setTime(1757138460);print(Date.now())\n", "1757138460000\r\n"},
+        {"",
+         "\x10"
+         "E.setTimeZone(-3.5);print(new Date().getTimezoneOffset())\n",
+         "210\r\n"},
+        {"", "\x10print(JSON.stringify({t:\"x\",fw:process.env.VERSION,n:-1}))\n",
+         "{\"t\":\"x\",\"fw\":\"2v24\",\"n\":-1}\r\n"},
+        {"", "\x10(s=>{if(s){s.x=1;f(s)}})(g(1));print(2)\n", "2\r\n"},
+        {"",
+         "\x10(l=>print(JSON.stringify({n:l.length,l:l})))(require(\"sleeplog\").readLog("
+         "1757109600000,1757113200000))\n",
+         "{\"n\":"},
+        {"", "\x10GB({\"t\":\"actfetch\",\"ts\":1757138400000})\n",
+         "\r\n{\"t\":\"actfetch\",\"state\":\"start\"}\r\n\r\n{\"t\":\"act\",\"ts\":1757138400000,"
+         "\"stp\":"},
+        {"", "\x10GB({\"t\":\"find\"})\n", ""},
+        {"android=0", "\x10GB({\"t\":\"actfetch\",\"ts\":0})\n",
+         "Uncaught ReferenceError: \"GB\" is not defined\r\n"},
+        {"sleeplog=0", "\x10print(JSON.stringify(require(\"sleeplog\").readLog(0,1)))\n",
+         "Uncaught Error: Module \"sleeplog\" not found\r\n"},
+        {"", "\x10print(1\n", "Uncaught SyntaxError: Got something else\r\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        static struct console console;
+        struct wearable *bangle = make("bangle", cases[i].options, NULL);
+        print_message("%s", cases[i].typed);
+        console.length = 0;
+        bangle->host = (struct wearable_host){.host = &console, .notify = hear};
+        bangle->type->subscribe(bangle,
+                                wearable_find(bangle, "6e400003-b5a3-f393-e0a9-"
+                                                      "e50e24dcca9e"),
+                                true, WATCH_NOW);
+        console.text[0] = '\0';
+        type_line(bangle, cases[i].typed);
+        if (strncmp(console.text, cases[i].heard, strlen(cases[i].heard)) != 0)
+            assert_string_equal(console.text, cases[i].heard);
+        wearable_free(bangle);
+    }
+}
+
 static void test_wrong_options_are_named(void **state)
 {
     (void)state;
@@ -426,6 +514,10 @@ static void test_wrong_options_are_named(void **state)
         {"strap", ADDRESS, "manufacturer=006b", -ERR_SYNTAX},
         {"strap", ADDRESS, "pattern=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", -ERR_LENGTH},
         {"watch", ADDRESS, "base=900", -ERR_NOT_FOUND},
+        {"bangle", ADDRESS, "base=900", -ERR_NOT_FOUND},
+        {"bangle", ADDRESS, "sleeplog=2", -ERR_RANGE},
+        {"bangle", ADDRESS, "shift_s=soon", -ERR_SYNTAX},
+        {"bangle", ADDRESS, "offset=900", -ERR_RANGE},
         {"pinetime", ADDRESS, "walk=11", -ERR_RANGE},
         {"armband", ADDRESS, "pattern=1", -ERR_NOT_FOUND},
         {"thermometer", ADDRESS, "site=256", -ERR_RANGE},
@@ -461,6 +553,7 @@ int main(void)
         cmocka_unit_test(test_thermometer_bytes),
         cmocka_unit_test(test_oximeter_bytes),
         cmocka_unit_test(test_pams_cuts_what_does_not_fit),
+        cmocka_unit_test(test_bangle_answers_what_is_typed),
         cmocka_unit_test(test_wrong_options_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "core/cleanup.h"
 #include "tests/wearables/armband.h"
 #include "tests/wearables/band.h"
+#include "tests/wearables/bangle.h"
 #include "tests/wearables/heart_rate.h"
 #include "tests/wearables/oximeter.h"
 #include "tests/wearables/pams.h"
@@ -30,6 +31,7 @@ static const struct wearable_type *const kinds[] = {
     &pinetime_type,
     &armband_type,
     &band_type,
+    &bangle_type,
     &oximeter_type,
     &thermometer_type,
     &pams_type,
