@@ -7,6 +7,7 @@
 
 #include "core/cleanup.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/ring.h"
 #include "tests/wearables/strap.h"
 #include "tests/wearables/watch.h"
 #include <ctype.h>
@@ -16,7 +17,7 @@
 
 #define OPTIONS_SIZE 1024
 
-static const struct wearable_type *const kinds[] = {&strap_type, &watch_type};
+static const struct wearable_type *const kinds[] = {&strap_type, &watch_type, &ring_type};
 
 static const struct wearable_type *find_kind(const char *kind)
 {
