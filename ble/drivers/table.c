@@ -4,9 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+extern const struct driver colmi_driver;
 extern const struct driver heart_rate_driver;
 
 const struct driver *const driver_table[] = {
+    &colmi_driver,
     &heart_rate_driver,
     NULL,
 };

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How far a series has come: its cursor is the number of the last day that is complete. A day is
+ * complete when it was fetched after 03:00 of the next one, because rings file some things late;
+ * until then, and once more after it, it is fetched again.
+ *
+ * What is fetched before the clock of a new ring is set moves no cursor: the same days are fetched
+ * again when it is set.
+ */
+#include "ble/drivers/colmi_session.h"
+
+#define DAY_S           INT64_C(86400)
+#define COMPLETE_AT_S   (3 * 3600)
+#define SECONDS_A_MIN   60
+#define MS_PER_S        INT64_C(1000)
+#define LOCAL_NOW(ring) ((ring)->start_s + zone_offset_s((ring)->zone, (ring)->start_s * MS_PER_S))
+
+int32_t colmi_first_day(const struct colmi *ring, const char *cursor)
+{
+    const int32_t oldest = ring->today - COLMI_DAYS_BACK;
+    const int64_t complete = ring->io->cursor(ring->io->host, cursor);
+    if (!ring->time_set && ring->first)
+        return oldest;
+    if (complete == DRIVER_NONE || complete < oldest)
+        return oldest;
+    return complete > ring->today ? ring->today : (int32_t)complete;
+}
+
+bool colmi_is_wanted(const struct colmi *ring, const char *cursor, unsigned days_ago)
+{
+    return days_ago <= COLMI_DAYS_BACK &&
+           (!cursor || ring->today - (int32_t)days_ago >= colmi_first_day(ring, cursor));
+}
+
+/* A slot of a time that never was, is yet to be, or cannot be told from another is left out. */
+void colmi_keep_day(struct colmi *ring, enum reading_kind kind, int32_t day,
+                    const struct colmi_day *slots)
+{
+    const int32_t slot_s = (int32_t)slots->slot_minutes * SECONDS_A_MIN;
+    for (unsigned i = 0; i < slots->count; i++) {
+        int64_t at_s;
+        int32_t offset_s;
+        if (slots->values[i] == 0 ||
+            colmi_clock_instant(&ring->clock, day * DAY_S + (int64_t)i * slot_s, slot_s,
+                                colmi_now_s(ring), &at_s, &offset_s) < 0)
+            continue;
+        const struct reading reading = {
+            .kind = kind, .value = slots->values[i], .at_ms = at_s * MS_PER_S};
+        ring->io->keep(ring->io->host, &reading);
+    }
+}
+
+void colmi_commit_day(struct colmi *ring, const char *cursor, int32_t day)
+{
+    const int64_t before = ring->io->cursor(ring->io->host, cursor);
+    const bool complete = LOCAL_NOW(ring) >= (day + 1) * DAY_S + COMPLETE_AT_S;
+    const bool moves = complete && !ring->hole && (before == DRIVER_NONE || before < day) &&
+                       (ring->time_set || !ring->first);
+    ring->io->commit(ring->io->host, moves ? cursor : NULL, moves ? day : 0);
+}
+
+void colmi_commit_days(struct colmi *ring, const char *cursor)
+{
+    const bool yesterday = LOCAL_NOW(ring) >= ring->today * DAY_S + COMPLETE_AT_S;
+    colmi_commit_day(ring, cursor, ring->today - (yesterday ? 1 : 2));
+}
