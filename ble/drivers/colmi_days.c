@@ -42,6 +42,7 @@
 #define HEART_RATE_LAST     23 /* usual number of the last frame */
 #define SHORT_LAST          4
 #define QUARTER_MIN         15
+#define HOUR_MIN            60
 #define QUARTERS            96
 
 struct colmi_series {
@@ -170,6 +171,7 @@ static void ask_activity(struct colmi *ring)
 {
     memset(&ring->log, 0, sizeof(ring->log));
     ring->log.day.slot_minutes = QUARTER_MIN;
+    ring->log.day.span_minutes = HOUR_MIN; /* the R10 says whole hours */
     ring->log.day.count = QUARTERS;
     colmi_ask(ring, CMD_ACTIVITY,
               (const uint8_t[]){(uint8_t)days_ago(ring), 0x0f, 0, QUARTERS - 1, 0x01}, 5);
@@ -301,7 +303,7 @@ static int temperature_answer(struct colmi *ring, const uint8_t *payload, size_t
 static void begin_temperature(struct colmi *ring)
 {
     static const struct colmi_series plain = {"temperature", READING_SKIN_TEMP, ask_temperature};
-    static const struct colmi_series interval = {"temperature", READING_SKIN_TEMP,
+    static const struct colmi_series interval = {"temperature_fine", READING_SKIN_TEMP,
                                                  ask_interval_temperature};
     if (ring->interval_temperature)
         begin_series(ring, &interval);

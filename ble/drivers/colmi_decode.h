@@ -54,6 +54,7 @@ bool colmi_has_interval_temperature(const uint8_t *frame);
 /* One day of slots. */
 struct colmi_day {
     unsigned slot_minutes;
+    unsigned span_minutes; /* what a value may stand for, if that is longer */
     unsigned count;
     uint16_t values[COLMI_MINUTES_A_DAY]; /* 0: none */
 };

@@ -32,17 +32,23 @@ bool colmi_is_wanted(const struct colmi *ring, const char *cursor, unsigned days
            (!cursor || ring->today - (int32_t)days_ago >= colmi_first_day(ring, cursor));
 }
 
+static unsigned longer(unsigned a, unsigned b)
+{
+    return a > b ? a : b;
+}
+
 /* A slot of a time that never was, is yet to be, or cannot be told from another is left out. */
 void colmi_keep_day(struct colmi *ring, enum reading_kind kind, int32_t day,
                     const struct colmi_day *slots)
 {
-    const int32_t slot_s = (int32_t)slots->slot_minutes * SECONDS_A_MIN;
+    const int32_t span_s =
+        (int32_t)longer(slots->slot_minutes, slots->span_minutes) * SECONDS_A_MIN;
     for (unsigned i = 0; i < slots->count; i++) {
+        const int64_t shown_s = day * DAY_S + (int64_t)i * slots->slot_minutes * SECONDS_A_MIN;
         int64_t at_s;
         int32_t offset_s;
-        if (slots->values[i] == 0 ||
-            colmi_clock_instant(&ring->clock, day * DAY_S + (int64_t)i * slot_s, slot_s,
-                                colmi_now_s(ring), &at_s, &offset_s) < 0)
+        if (slots->values[i] == 0 || colmi_clock_instant(&ring->clock, shown_s, span_s,
+                                                         colmi_now_s(ring), &at_s, &offset_s) < 0)
             continue;
         const struct reading reading = {
             .kind = kind, .value = slots->values[i], .at_ms = at_s * MS_PER_S};

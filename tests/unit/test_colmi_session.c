@@ -336,10 +336,10 @@ static char *clean_dump(const char *options, unsigned *ret_packets, unsigned *re
 }
 
 static const char *const troubled[] = {
-    "profile=r02 clock=120 logging=1 mtu=23",
-    "profile=r10 clock=120 logging=1 mtu=60 chatty=1",
-    "profile=h59 clock=120 logging=1 mtu=247 nap=1",
-    "profile=r10 clock=120 logging=1 interval_temp=1",
+    "profile=r02 clock=120 logging=1 mtu=23 days=2",
+    "profile=r10 clock=120 logging=1 mtu=60 chatty=1 days=2",
+    "profile=h59 clock=120 logging=1 mtu=247 nap=1 days=2",
+    "profile=r10 clock=120 logging=1 interval_temp=1 days=2",
 };
 #define TROUBLED (sizeof(troubled) / sizeof(troubled[0]))
 
@@ -387,6 +387,7 @@ static void any_notification_may_be_lost(void **state)
     }
 }
 
+/* One bit of each; in the headers of big messages, which no checksum covers, all of them. */
 static void any_notification_may_be_damaged(void **state)
 {
     (void)state;
@@ -394,12 +395,24 @@ static void any_notification_may_be_damaged(void **state)
         unsigned packets;
         unsigned notifications;
         char *clean = clean_dump(troubled[i], &packets, &notifications);
-        /* The headers of big messages are not covered by their CRC: all of their bits. */
         for (unsigned n = 1; n <= notifications; n++)
-            for (unsigned bit = n % 5; bit < 48; bit += 5)
+            for (unsigned bit = n * 37 % 48; bit < 160; bit += 48)
                 same_after_fault(troubled[i], &(struct rig_fault){.damage = n, .bit = bit}, clean);
         free(clean);
     }
+}
+
+static void any_bit_of_a_header_may_be_wrong(void **state)
+{
+    (void)state;
+    static const char options[] = "profile=r10 clock=120 logging=1 mtu=247 days=1";
+    unsigned packets;
+    unsigned notifications;
+    char *clean = clean_dump(options, &packets, &notifications);
+    for (unsigned n = 1; n <= notifications; n++)
+        for (unsigned bit = 0; bit < 48; bit++)
+            same_after_fault(options, &(struct rig_fault){.damage = n, .bit = bit}, clean);
+    free(clean);
 }
 
 /* ---- clocks ---- */
@@ -494,10 +507,11 @@ static void the_past_of_a_new_ring_follows_the_zone(void **state)
     tear_down(&bench);
 }
 
+/* To bed at ten in the evening there; a ring says one night for each day of waking. */
 static void a_journey_west(void **state)
 {
     (void)state;
-    struct bench bench = set_up("profile=r10 clock=120 logging=1", MORNING, false);
+    struct bench bench = set_up("profile=r10 clock=120 logging=1 bed=130", MORNING, false);
     session(&bench);
     rig_wait(bench.rig, 12 * HOUR_MS); /* 21:01 in Berlin is 15:01 there */
     rig_travel(bench.rig, NEW_YORK);
@@ -623,7 +637,7 @@ static void the_past_of_a_ring_on_another_day_is_refused(void **state)
     bench.ring->clocks[0].shift_ms -= 7 * DAY_MS;
     session(&bench);
     check_true(&bench);
-    assert_int_equal(rig_count(bench.rig, READING_STRESS_VENDOR), 0);
+    assert_true(rig_count(bench.rig, READING_STRESS_VENDOR) <= 1); /* of this half hour */
     assert_int_equal(rig_sleep_count(bench.rig), 0);
     tear_down(&bench);
 }
@@ -757,6 +771,7 @@ int main(void)
         cmocka_unit_test(a_link_may_be_cut_anywhere),
         cmocka_unit_test(any_notification_may_be_lost),
         cmocka_unit_test(any_notification_may_be_damaged),
+        cmocka_unit_test(any_bit_of_a_header_may_be_wrong),
         cmocka_unit_test(summer_time_begins),
         cmocka_unit_test(summer_time_ends),
         cmocka_unit_test(the_clock_is_set_during_a_night),

@@ -22,7 +22,7 @@ static const struct ring_profile profiles[] = {
      .capabilities = {0x01, 0, 1, 0, 0x22, 0, 0, 0, 0, 1, 0, 0x30, 1, 0, 0x10},
      .support = {0x3c, 0, 0x40},
      .old_sleep = true,
-     .slot_days = RING_DAYS,
+     .slot_days = RING_DAYS_MAX,
      .echo_off_s = 4 * 3600},
     {.word = "r10",
      .name = "COLMI R10_1A2B",
@@ -35,7 +35,7 @@ static const struct ring_profile profiles[] = {
      .whole_hours = true,
      .new_sleep = true,
      .nap = true,
-     .slot_days = RING_DAYS},
+     .slot_days = RING_DAYS_MAX},
     {.word = "h59",
      .name = "H59_1A2B",
      .firmware = "H59_1.00.10",
@@ -90,6 +90,7 @@ static int ring_create(const char *address, struct wearable **ret)
     take_profile(ring, &profiles[0]);
     ring->first_ms = LONG_AGO;
     ring->bed_minute = 21 * 60 + 20;
+    ring->days = RING_DAYS_MAX;
     for (size_t i = 0; i < RING_LOGS; i++)
         ring->logs[i].minutes = i == RING_LOG_HR ? 5 : 30;
     *ret = &ring->base;
@@ -153,6 +154,7 @@ static const struct wearable_number numbers[] = {
     {"interval_temp", 0, 1, NUMBER_BOOL, offsetof(struct ring, interval_temp)},
     {"chatty", 0, 1, NUMBER_BOOL, offsetof(struct ring, chatty)},
     {"nap", 0, 1, NUMBER_BOOL, offsetof(struct ring, nap)},
+    {"days", 1, RING_DAYS_MAX, NUMBER_UNSIGNED, offsetof(struct ring, days)},
     {"bed", 0, 1439, NUMBER_UNSIGNED, offsetof(struct ring, bed_minute)},
     {0},
 };

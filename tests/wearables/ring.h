@@ -20,6 +20,7 @@
  *      chatty         0/1: sends frames nobody asked for between its answers
  *      nap            0/1: sends naps, unasked, next to the nights
  *      mute           a command in hexadecimal that it never answers, 0 none
+ *      days           for which it remembers, today included
  *      bed            minute of the UTC day at which the body goes to bed
  */
 #ifndef TESTS_WEARABLES_RING_H
@@ -35,7 +36,7 @@
 #define UUID_RING_V2_NOTIFY "de5bf729-d711-4e47-af26-65e3012a5dc7"
 
 #define RING_CLOCKS_MAX 16
-#define RING_DAYS       7 /* today and six before */
+#define RING_DAYS_MAX   7 /* today and six before */
 
 enum ring_log {
     RING_LOG_HR,
@@ -82,6 +83,7 @@ struct ring {
     bool nap;
     unsigned mute;
     unsigned bed_minute;
+    unsigned days;
 
     bool v1_on;
     bool v2_on;

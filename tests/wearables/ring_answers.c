@@ -129,8 +129,8 @@ void ring_answer_hr(struct ring *ring, uint32_t date, unsigned echo_off_s)
     const uint32_t echo = date + echo_off_s;
     uint8_t values[DAY_MIN / 5];
     const int32_t today = today_of(ring);
-    const bool any =
-        day <= today && day > today - RING_DAYS && gather(ring, RING_HR, day, minutes, values);
+    const bool any = day <= today && day > today - (int32_t)ring->days &&
+                     gather(ring, RING_HR, day, minutes, values);
     if (!any) {
         ring_say(ring, (const uint8_t[]){0x15, 0xff}, 2);
         return;
@@ -148,7 +148,7 @@ void ring_answer_slots(struct ring *ring, uint8_t command, unsigned days_ago)
     const enum ring_kind kind = command == 0x37 ? RING_STRESS : RING_HRV;
     uint8_t values[DAY_MIN / SHORT_SLOT] = {0};
     bool any = false;
-    if (days_ago < RING_DAYS)
+    if (days_ago < ring->days)
         gather(ring, kind, today_of(ring) - (int32_t)days_ago, SHORT_SLOT, values);
     for (unsigned i = 0; i < DAY_MIN / SHORT_SLOT; i++) {
         if (kind == RING_HRV && i % 2 != 0)
@@ -188,7 +188,7 @@ void ring_answer_activity(struct ring *ring, unsigned days_ago, bool whole_hours
     const int32_t day = today_of(ring) - (int32_t)days_ago;
     uint16_t steps[DAY_MIN / QUARTER] = {0};
     unsigned total = 0;
-    for (unsigned i = 0; i < DAY_MIN / QUARTER && days_ago < RING_DAYS; i++) {
+    for (unsigned i = 0; i < DAY_MIN / QUARTER && days_ago < ring->days; i++) {
         const unsigned slot = whole_hours ? i - i % 4 : i;
         steps[slot] =
             (uint16_t)(steps[slot] + ring_filed(ring, RING_STEPS, day, i * QUARTER, QUARTER));
@@ -244,12 +244,12 @@ static size_t put_blocks(const struct ring *ring, recall_fn *recall, unsigned da
     const int64_t utc_today = ring_floor_div(ring->now_ms, DAY_MS);
     size_t length = 1;
     to[0] = 0;
-    for (int64_t day = utc_today - RING_DAYS - 1; day <= utc_today; day++) {
+    for (int64_t day = utc_today - RING_DAYS_MAX - 1; day <= utc_today; day++) {
         struct ring_sleep sleep;
         if (!recall(ring, day, &sleep))
             continue;
         const int64_t ago = today - ring_floor_div(ring_wall_ms(ring, sleep.end_ms), DAY_MS);
-        if (ago < 0 || ago > days_back || ago >= RING_DAYS)
+        if (ago < 0 || ago > days_back || ago >= ring->days)
             continue;
         length += put_block(ring, &sleep, (unsigned)ago, to + length);
         to[0]++;
@@ -271,9 +271,9 @@ void ring_answer_sleep(struct ring *ring, unsigned days_back)
 
 void ring_answer_spo2(struct ring *ring)
 {
-    uint8_t payload[RING_DAYS * 49];
+    uint8_t payload[RING_DAYS_MAX * 49];
     size_t length = 0;
-    for (unsigned ago = RING_DAYS; ago-- > 0;) {
+    for (unsigned ago = ring->days; ago-- > 0;) {
         const int32_t day = today_of(ring) - (int32_t)ago;
         bool any = false;
         uint8_t *block = payload + length;
@@ -291,7 +291,7 @@ void ring_answer_spo2(struct ring *ring)
 void ring_answer_temperature(struct ring *ring, unsigned days_ago)
 {
     uint8_t block[2 + DAY_MIN / SHORT_SLOT] = {(uint8_t)days_ago, SHORT_SLOT};
-    const bool any = days_ago < RING_DAYS &&
+    const bool any = days_ago < ring->days &&
                      gather(ring, RING_TEMP, today_of(ring) - (int)days_ago, SHORT_SLOT, block + 2);
     ring_say_big(ring, 0x25, any ? block : (const uint8_t[]){0}, any ? sizeof(block) : 1);
 }

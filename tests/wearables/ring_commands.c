@@ -71,7 +71,7 @@ static void slots(struct ring *ring, const uint8_t *frame)
     const bool kept = frame[1] < ring->profile->slot_days;
     if (frame[0] == 0x39 && !ring->profile->has_hrv)
         return;
-    ring_answer_slots(ring, frame[0], kept ? frame[1] : RING_DAYS);
+    ring_answer_slots(ring, frame[0], kept ? frame[1] : ring->days);
 }
 
 void ring_command(struct ring *ring, const uint8_t *frame)
