@@ -10,10 +10,11 @@
  * The first looks like the Nordic UART and is not. Names and services do not quite settle what a
  * device is: other makers' rings bear the same names, so both services must be there.
  *
- *      colmi.c            the order of a session, requests and answers, silence
+ *      colmi.c            the order of a session        colmi_talk.c       requests and answers
  *      colmi_setup.c      clock and who it is           colmi_settings.c   what it logs
- *      colmi_days.c       the history day by day        colmi_night.c      sleep
- *      colmi_keep.c       how far it has come           colmi_time.c       when that was
+ *      colmi_slots.c      heart rate, stress, HRV       colmi_activity.c   steps
+ *      colmi_blocks.c     temperature, SpO2             colmi_night.c      sleep
+ *      colmi_series.c     how far it has come           colmi_time.c       when that was
  *      colmi_decode.c     bytes to values               colmi_frame.c      messages
  *
  * The order is that of what people miss most. On the first contact the history is fetched before
@@ -27,18 +28,9 @@
  */
 #include "ble/drivers/colmi_session.h"
 
-#include <string.h>
+#define UUID_V1 "6e40fff0-b5a3-f393-e0a9-e50e24dcca9e"
+#define UUID_V2 "de5bf728-d711-4e47-af26-65e3012a5dc7"
 
-#define UUID_V1        "6e40fff0-b5a3-f393-e0a9-e50e24dcca9e"
-#define UUID_V1_WRITE  "6e400002-b5a3-f393-e0a9-e50e24dcca9e"
-#define UUID_V1_NOTIFY "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
-#define UUID_V2        "de5bf728-d711-4e47-af26-65e3012a5dc7"
-#define UUID_V2_WRITE  "de5bf72a-d711-4e47-af26-65e3012a5dc7"
-#define UUID_V2_NOTIFY "de5bf729-d711-4e47-af26-65e3012a5dc7"
-
-#define BIG_NAPS       0x3e
-#define BIG_EMPTY      0x00
-#define BIG_CANNOT     0x02
 #define BIG_SILENCE_S  10
 #define TICK_MS        1000
 #define SILENCES_MAX   8
@@ -116,10 +108,9 @@ void colmi_fail(struct colmi *ring, const char *reason)
     ring->io->fail(ring->io->host, reason);
 }
 
-static void give_up(struct colmi *ring)
+void colmi_give_up(struct colmi *ring)
 {
     ring->asked = false;
-    colmi_big_reset(&ring->big);
     if (ring->step->give_up)
         ring->step->give_up(ring);
     else
@@ -127,163 +118,14 @@ static void give_up(struct colmi *ring)
 }
 
 /* The ring did not answer. One that never does is gone. */
-static void give_up_in_silence(struct colmi *ring)
+void colmi_give_up_in_silence(struct colmi *ring)
 {
     ring->silences++;
+    colmi_big_reset(&ring->big);
     if (ring->writing || ring->reading || ring->silences == SILENCES_MAX)
         colmi_fail(ring, "no_answer");
     else
-        give_up(ring);
-}
-
-/* ---- requests ---- */
-
-static void send_request(struct colmi *ring)
-{
-    if (!ring->queued || ring->writing)
-        return;
-    ring->queued = false;
-    ring->asked = true;
-    ring->writing = true;
-    ring->io->write(ring->io->host, ring->request_to, ring->request, ring->request_length, true);
-}
-
-static void queue_request(struct colmi *ring, const char *to, uint8_t awaited, size_t length)
-{
-    ring->request_to = to;
-    ring->request_length = length;
-    ring->awaited = awaited;
-    ring->asked = false;
-    ring->queued = true;
-    ring->quiet_s = 0;
-    send_request(ring);
-}
-
-void colmi_ask(struct colmi *ring, uint8_t command, const uint8_t *payload, size_t length)
-{
-    colmi_frame_make(ring->request, command, payload, length);
-    queue_request(ring, UUID_V1_WRITE, command, COLMI_FRAME);
-}
-
-void colmi_ask_big(struct colmi *ring, uint8_t kind, const uint8_t *payload, size_t length)
-{
-    queue_request(ring, UUID_V2_WRITE, kind, colmi_big_make(ring->request, kind, payload, length));
-}
-
-void colmi_read(struct colmi *ring, const char *characteristic)
-{
-    ring->reading = true;
-    ring->io->read(ring->io->host, characteristic);
-}
-
-static bool is_awaited(const struct colmi *ring, const char *from, uint8_t what)
-{
-    return ring->asked && strcmp(ring->request_to, from) == 0 && ring->awaited == what;
-}
-
-/* ---- what comes ---- */
-
-/* Frames that rings send of their own accord: packet size, something new, end of a measurement. */
-static int unasked(uint8_t command)
-{
-    static const uint8_t known[] = {0x2f, 0x43, 0x6a, 0x73, 0xa1};
-    return memchr(known, command, sizeof(known)) ? 0 : -ERR_UNSUPPORTED;
-}
-
-static void heard(struct colmi *ring)
-{
-    ring->quiet_s = 0;
-    ring->silences = 0;
-}
-
-static int take_frame(struct colmi *ring, const uint8_t *bytes, size_t length)
-{
-    const int r = colmi_frame_check(bytes, length);
-    if (r < 0)
-        return r;
-    const uint8_t command = bytes[0] & (uint8_t)~COLMI_ERROR_BIT;
-    if (!is_awaited(ring, UUID_V1_WRITE, command))
-        return unasked(bytes[0]);
-    heard(ring);
-    if (!(bytes[0] & COLMI_ERROR_BIT))
-        return ring->step->answer(ring, bytes, length);
-    give_up(ring);
-    return 0;
-}
-
-/* One byte is no data but a word. */
-static int take_big_answer(struct colmi *ring, const uint8_t *payload, size_t length)
-{
-    if (length != 1)
-        return length > 0 ? ring->step->answer(ring, payload, length) : -ERR_LENGTH;
-    if (payload[0] == BIG_EMPTY)
-        return ring->step->answer(ring, payload, 0);
-    give_up(ring);
-    return payload[0] == BIG_CANNOT ? 0 : -ERR_UNSUPPORTED;
-}
-
-static int take_piece(struct colmi *ring, const uint8_t *bytes, size_t length)
-{
-    size_t payload_length;
-    const int r = colmi_big_add(&ring->big, bytes, length);
-    ring->big_quiet_s = 0;
-    if (r < 0)
-        return r;
-    if (ring->asked && strcmp(ring->request_to, UUID_V2_WRITE) == 0)
-        ring->quiet_s = 0;
-    if (r == 0)
-        return 0;
-    const uint8_t kind = colmi_big_kind(&ring->big);
-    const uint8_t *payload = colmi_big_payload(&ring->big, &payload_length);
-    if (kind == BIG_NAPS)
-        return colmi_take_naps(ring, payload, payload_length);
-    if (!is_awaited(ring, UUID_V2_WRITE, kind))
-        return -ERR_UNSUPPORTED;
-    heard(ring);
-    return take_big_answer(ring, payload, payload_length);
-}
-
-static int colmi_notification(void *state, const struct driver_io *io, const char *characteristic,
-                              const uint8_t *bytes, size_t length)
-{
-    struct colmi *ring = state;
-    (void)io;
-    if (!ring->step || ring->over)
-        return 0;
-    if (strcmp(characteristic, UUID_V1_NOTIFY) == 0)
-        return take_frame(ring, bytes, length);
-    if (strcmp(characteristic, UUID_V2_NOTIFY) == 0)
-        return take_piece(ring, bytes, length);
-    return -ERR_UNSUPPORTED;
-}
-
-/* The answer to a request may come before that to the write, so the next may wait for it. */
-static int colmi_written(void *state, const struct driver_io *io, int result)
-{
-    struct colmi *ring = state;
-    (void)io;
-    ring->writing = false;
-    if (ring->over)
-        return 0;
-    if (ring->queued)
-        send_request(ring);
-    else if (result < 0 && ring->asked)
-        give_up_in_silence(ring);
-    return 0;
-}
-
-static int colmi_answer_read(void *state, const struct driver_io *io, int result,
-                             const uint8_t *bytes, size_t length)
-{
-    struct colmi *ring = state;
-    (void)io;
-    if (ring->over || !ring->reading)
-        return 0;
-    ring->reading = false;
-    if (result == 0)
-        return ring->step->answer(ring, bytes, length);
-    give_up(ring);
-    return 0;
+        colmi_give_up(ring);
 }
 
 /* ---- time ---- */
@@ -313,7 +155,7 @@ static int colmi_tick(void *state, const struct driver_io *io)
     else if (ring->elapsed_s > SESSION_MAX_S)
         colmi_fail(ring, "too_long");
     else if (++ring->quiet_s > ring->step->patience_s)
-        give_up_in_silence(ring);
+        colmi_give_up_in_silence(ring);
     if (!ring->over)
         io->timer(io->host, TICK_MS);
     return 0;
@@ -358,7 +200,7 @@ static int colmi_ready(void *state, const struct driver_io *io,
 }
 
 static const char *const services[] = {UUID_V1, UUID_V2, NULL};
-static const char *const characteristics[] = {UUID_V1_NOTIFY, UUID_V2_NOTIFY, NULL};
+static const char *const characteristics[] = {COLMI_V1_NOTIFY, COLMI_V2_NOTIFY, NULL};
 
 /* Four characters of the address follow. A blank in "R 02_5E92" was seen. */
 static const char *const names[] = {
@@ -380,6 +222,6 @@ const struct driver colmi_driver = {
     .on_ready = colmi_ready,
     .on_notification = colmi_notification,
     .on_written = colmi_written,
-    .on_read = colmi_answer_read,
+    .on_read = colmi_read_answer,
     .on_timer = colmi_tick,
 };

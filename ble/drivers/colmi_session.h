@@ -12,6 +12,11 @@
 #include "ble/drivers/colmi_time.h"
 #include "ble/drivers/driver.h"
 
+#define COLMI_V1_WRITE  "6e400002-b5a3-f393-e0a9-e50e24dcca9e"
+#define COLMI_V1_NOTIFY "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
+#define COLMI_V2_WRITE  "de5bf72a-d711-4e47-af26-65e3012a5dc7"
+#define COLMI_V2_NOTIFY "de5bf729-d711-4e47-af26-65e3012a5dc7"
+
 #define COLMI_DAYS_BACK 6 /* before today: with it, the week for which rings remember */
 
 struct colmi;
@@ -26,7 +31,11 @@ struct colmi_step {
     unsigned patience_s;
 };
 
-struct colmi_series;
+struct colmi_series {
+    const char *cursor;
+    enum reading_kind kind;
+    void (*ask)(struct colmi *ring);
+};
 
 struct colmi {
     const struct driver_io *io;
@@ -86,7 +95,25 @@ void colmi_fail(struct colmi *ring, const char *reason);
 
 int64_t colmi_now_s(const struct colmi *ring);
 
-/* ---- keeping ---- */
+/* No answer is to be expected any more: because the ring says so, or says nothing. */
+void colmi_give_up(struct colmi *ring);
+void colmi_give_up_in_silence(struct colmi *ring);
+
+/* Callbacks of the driver. */
+int colmi_notification(void *state, const struct driver_io *io, const char *characteristic,
+                       const uint8_t *bytes, size_t length);
+int colmi_written(void *state, const struct driver_io *io, int result);
+int colmi_read_answer(void *state, const struct driver_io *io, int result, const uint8_t *bytes,
+                      size_t length);
+
+/* ---- series ---- */
+
+void colmi_begin_series(struct colmi *ring, const struct colmi_series *series);
+unsigned colmi_days_ago(const struct colmi *ring);
+/* The day has been answered: it is there, or it is refused. On to the next one. */
+void colmi_end_day(struct colmi *ring, bool there);
+/* Ends the day as refused, and returns `result`. */
+int colmi_refuse_day(struct colmi *ring, int result);
 
 /* The day from which a series is fetched: the last complete one, and at most a week back. */
 int32_t colmi_first_day(const struct colmi *ring, const char *cursor);

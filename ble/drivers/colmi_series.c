@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How far a series has come: its cursor is the number of the last day that is complete. A day is
+ * A series is the history of one kind. It is fetched day by day, oldest first, or all at once. A
+ * day is kept when all of it is there. One that is refused is left for the next session, and the
+ * days after it are kept without moving the cursor past it.
+ *
+ * How far it has come: its cursor is the number of the last day that is complete. A day is
  * complete when it was fetched after 03:00 of the next one, because rings file some things late;
  * until then, and once more after it, it is fetched again.
  *
@@ -9,11 +13,16 @@
  */
 #include "ble/drivers/colmi_session.h"
 
-#define DAY_S           INT64_C(86400)
-#define COMPLETE_AT_S   (3 * 3600)
-#define SECONDS_A_MIN   60
-#define MS_PER_S        INT64_C(1000)
-#define LOCAL_NOW(ring) ((ring)->start_s + zone_offset_s((ring)->zone, (ring)->start_s * MS_PER_S))
+#define DAY_S         INT64_C(86400)
+#define COMPLETE_AT_S (3 * 3600)
+#define SECONDS_A_MIN 60
+
+/* Whether the session began after 03:00 of the day after. */
+static bool is_complete(const struct colmi *ring, int32_t day)
+{
+    const int32_t offset_s = zone_offset_s(ring->zone, ring->start_s * MS_PER_SECOND);
+    return ring->start_s + offset_s >= (day + 1) * DAY_S + COMPLETE_AT_S;
+}
 
 int32_t colmi_first_day(const struct colmi *ring, const char *cursor)
 {
@@ -51,7 +60,7 @@ void colmi_keep_day(struct colmi *ring, enum reading_kind kind, int32_t day,
                                                          colmi_now_s(ring), &at_s, &offset_s) < 0)
             continue;
         const struct reading reading = {
-            .kind = kind, .value = slots->values[i], .at_ms = at_s * MS_PER_S};
+            .kind = kind, .value = slots->values[i], .at_ms = at_s * MS_PER_SECOND};
         ring->io->keep(ring->io->host, &reading);
     }
 }
@@ -59,14 +68,48 @@ void colmi_keep_day(struct colmi *ring, enum reading_kind kind, int32_t day,
 void colmi_commit_day(struct colmi *ring, const char *cursor, int32_t day)
 {
     const int64_t before = ring->io->cursor(ring->io->host, cursor);
-    const bool complete = LOCAL_NOW(ring) >= (day + 1) * DAY_S + COMPLETE_AT_S;
-    const bool moves = complete && !ring->hole && (before == DRIVER_NONE || before < day) &&
-                       (ring->time_set || !ring->first);
+    const bool moves = is_complete(ring, day) && !ring->hole &&
+                       (before == DRIVER_NONE || before < day) && (ring->time_set || !ring->first);
     ring->io->commit(ring->io->host, moves ? cursor : NULL, moves ? day : 0);
 }
 
 void colmi_commit_days(struct colmi *ring, const char *cursor)
 {
-    const bool yesterday = LOCAL_NOW(ring) >= ring->today * DAY_S + COMPLETE_AT_S;
-    colmi_commit_day(ring, cursor, ring->today - (yesterday ? 1 : 2));
+    const int32_t yesterday = ring->today - 1;
+    colmi_commit_day(ring, cursor, is_complete(ring, yesterday) ? yesterday : yesterday - 1);
+}
+
+/* ---- day by day ---- */
+
+unsigned colmi_days_ago(const struct colmi *ring)
+{
+    return (unsigned)(ring->today - ring->day);
+}
+
+void colmi_begin_series(struct colmi *ring, const struct colmi_series *series)
+{
+    ring->series = series;
+    ring->hole = false;
+    ring->day = colmi_first_day(ring, series->cursor);
+    series->ask(ring);
+}
+
+void colmi_end_day(struct colmi *ring, bool there)
+{
+    if (there)
+        colmi_commit_day(ring, ring->series->cursor, ring->day);
+    else
+        ring->hole = true;
+    if (ring->day == ring->today) {
+        colmi_next(ring);
+        return;
+    }
+    ring->day++;
+    ring->series->ask(ring);
+}
+
+int colmi_refuse_day(struct colmi *ring, int result)
+{
+    colmi_end_day(ring, false);
+    return result;
 }
