@@ -505,7 +505,7 @@ static void examples_f_g_m_nights(void **state)
         {"M, RingCLI",
          "01 00 24 77 05 c9 01 0243 0506 0240 0320 0210 0420 0260 0310 0220 0420 0220 0320 0310 "
          "0200 0200 0200",
-         0, 0, -41, 7 * 60 + 37, 569, 16, 0, 0, 0, 0},
+         0, 0, -41, 7 * 60 + 37, 473, 16, 0, 0, 0, 0},
     };
     for (size_t i = 0; i < sizeof(nights) / sizeof(nights[0]); i++) {
         const struct night *night = &nights[i];
