@@ -40,45 +40,42 @@ struct colmi_series {
 struct colmi {
     const struct driver_io *io;
     const struct zone *zone;
+    int64_t start_s;
+    struct colmi_clock clock;
+    int32_t today;      /* day number, local */
+    unsigned elapsed_s; /* by our own timer */
     bool configure;
     bool over;
-
-    int64_t start_s;
-    unsigned elapsed_s; /* by our own timer */
-    int32_t today;      /* day number, local */
-    struct colmi_clock clock;
     bool first;      /* we never set this ring's clock */
     bool time_set;   /* in this session */
     bool wrong_date; /* its clock is on another day than ours; what it has cannot be dated */
-    struct colmi_abilities abilities;
     bool interval_temperature;
+    struct colmi_abilities abilities;
 
     size_t place; /* in the row of steps */
     const struct colmi_step *step;
+    unsigned quiet_s;  /* since the last thing that belongs to the step */
+    unsigned silences; /* steps without an answer, in a row */
 
-    uint8_t request[COLMI_REQUEST_MAX];
-    size_t request_length;
     const char *request_to;
+    size_t request_length;
+    uint8_t request[COLMI_REQUEST_MAX];
     uint8_t awaited; /* command or kind */
     bool queued;     /* the request waits for the answer to the write before it */
     bool asked;      /* it is on its way, or there, and not all of the answer has come */
     bool writing;
     bool reading;
-    unsigned quiet_s;  /* since the last thing that belongs to the step */
-    unsigned silences; /* steps without an answer, in a row */
+    bool setting_written; /* the request wrote a setting; else it read it */
+    bool hole;            /* a day of the series is missing: those after it are not complete */
+    bool sleep_asked;
+    size_t setting;
     struct colmi_big big;
     unsigned big_quiet_s;
 
-    size_t setting;
-    bool setting_written;
-
     const struct colmi_series *series;
     int32_t day;
-    bool hole;            /* a day of the series is missing: those after it are not complete */
     unsigned packet;      /* of the interval form of temperature */
     struct colmi_log log; /* the day at hand */
-
-    bool sleep_asked;
     unsigned sleep_form;
     unsigned sleep_forms_tried; /* bits */
 };

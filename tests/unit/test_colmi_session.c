@@ -111,7 +111,9 @@ static void check_true(const struct bench *bench)
         int value;
         if (strncmp(line, "sleep ", 6) == 0)
             continue;
-        assert_int_equal(sscanf(line, "%31s %" SCNd64 " %d", name, &at_ms, &value), 3);
+        const int fields =
+            sscanf(line, "%31s %" SCNd64 " %d", name, &at_ms, &value); /* NOLINT(cert-err34-c) */
+        assert_int_equal(fields, 3);
         assert_true(at_ms <= rig_now_ms(bench->rig));
         if ((unsigned)value != truth(bench, known_by_name(name), at_ms))
             fail_msg("%s: not true, but %u", line, truth(bench, known_by_name(name), at_ms));

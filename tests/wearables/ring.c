@@ -228,8 +228,11 @@ static void ring_subscribe(struct wearable *wearable,
 {
     struct ring *ring = (struct ring *)wearable;
     ring_tick(wearable, now_ms);
-    if (ring->clock_count == 0)
+    if (ring->clock_count == 0) {
         ring->clocks[ring->clock_count++] = (struct ring_clock){now_ms, FACTORY_MS - now_ms};
+        if (!ring->kept)
+            ring->first_ms = now_ms;
+    }
     if (characteristic == &v1_characteristics[1])
         ring->v1_on = on;
     else if (characteristic == &v2_characteristics[1])

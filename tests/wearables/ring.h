@@ -11,8 +11,8 @@
  *      profile        r02 (default), r10 or h59: name, firmware, what it supports, its quirks
  *      seed           of the body
  *      logging        0/1: an app has switched all logs on, long ago
- *      clock          minutes east of UTC that an app set it to, long ago; else it counts from
- *                     2000-01-01 at the first link until it is set
+ *      clock          minutes east of UTC that an app set it to, long ago; else it wakes
+ *                     up at the first link, in 2000, and remembers nothing
  *      erase          0/1: forgets what it has when its time is set
  *      kept           0/1: the first time it is set to holds for its past, too
  *      old_sleep      0/1: ignores the two-byte requests for sleep; new_sleep: the shorter ones
