@@ -984,27 +984,35 @@ static void exchange(struct host *host, const char *said, const char *written)
     driver_by_name("colmi")->on_written(host->state, &host->io, 0);
 }
 
+/* Through the steps before the settings; the ring is an R10 whose temperature is plain or fine. */
+static const struct driver *reach_settings(struct host *host, struct zone **ret_zone,
+                                           const char *support)
+{
+    const struct driver *driver = start(host, ret_zone);
+    const struct driver_io *io = &host->io;
+    driver->on_written(host->state, io, 0);
+    exchange(host, "04 .. 04", "01 26 09 06 02 10 24 01 .. 6d");
+    exchange(host, "01 01 00 00 02 00 00 00 00 01 00 20 00 00 30 55", "3c .. 3c");
+    assert_int_equal(say(host, support), 0);
+    assert_int_equal(driver->on_read(host->state, io, 0, (const uint8_t *)"RT03\n", 5), 0);
+    assert_string_equal(host->fact, "firmware RT03");
+    assert_int_equal(driver->on_read(host->state, io, -ERR_NOT_FOUND, NULL, 0), 0);
+    expect_written(host, "03 01 .. 04");
+    driver->on_written(host->state, io, 0);
+    exchange(host, "03 54 .. 57", "16 01 .. 17");
+    assert_string_equal(host->fact, "battery 84");
+    return driver;
+}
+
 /* Example B, and the settings of an R10 on which nothing was logged. */
 static void example_b_battery_and_settings(void **state)
 {
     (void)state;
     struct host host;
     struct zone *zone;
-    const struct driver *driver = start(&host, &zone);
-    const struct driver_io *io = &host.io;
-    driver->on_written(host.state, io, 0);
-    exchange(&host, "04 .. 04", "01 26 09 06 02 10 24 01 .. 6d");
-    exchange(&host, "01 01 00 00 02 00 00 00 00 01 00 20 00 00 30 55", "3c .. 3c");
-    assert_int_equal(say(&host, "3c 00 ac 27 .. 0f"), 0);
-    assert_int_equal(driver->on_read(host.state, io, 0, (const uint8_t *)"RT03\n", 5), 0);
-    assert_string_equal(host.fact, "firmware RT03");
-    assert_int_equal(driver->on_read(host.state, io, -ERR_NOT_FOUND, NULL, 0), 0);
-    expect_written(&host, "03 01 .. 04");
-    driver->on_written(host.state, io, 0);
-
-    exchange(&host, "03 54 .. 57", "16 01 .. 17");
-    assert_string_equal(host.fact, "battery 84");
+    reach_settings(&host, &zone, "3c 00 ac 27 .. 0f");
     exchange(&host, "16 01 02 05 .. 1e", "16 02 01 05 .. 1e");
+    assert_int_equal(say(&host, "16 01 02 05 .. 1e"), -ERR_SYNTAX); /* is no answer to that */
     exchange(&host, "16 02 .. 18", "2c 01 .. 2d");
     assert_string_equal(host.fact, "log_heart_rate on");
     exchange(&host, "2c 01 01 1e .. 4c", "36 01 .. 37"); /* on already */
@@ -1016,6 +1024,169 @@ static void example_b_battery_and_settings(void **state)
     assert_int_equal(say(&host, "3a 03 02 01 .. 40"), 0);
     assert_string_equal(host.fact, "log_temperature on");
     assert_int_equal(host.written[0], 0xbc); /* sleep */
+    free(host.state);
+    zone_free(zone);
+}
+
+/* The ring cannot do a thing: the answer to each setting is an error. */
+static void reach_sleep(struct host *host)
+{
+    static const uint8_t commands[] = {0x16, 0x2c, 0x36, 0x38, 0x3a};
+    for (size_t i = 0; i < sizeof(commands); i++) {
+        uint8_t frame[COLMI_FRAME];
+        assert_int_equal(host->written[0], commands[i]);
+        colmi_frame_make(frame, commands[i] | COLMI_ERROR_BIT, (const uint8_t[]){0xee}, 1);
+        driver_by_name("colmi")->on_notification(host->state, &host->io, V1_NOTIFY, frame,
+                                                 COLMI_FRAME);
+        driver_by_name("colmi")->on_written(host->state, &host->io, 0);
+    }
+}
+
+/* A whole message with this payload. */
+static int say_big(struct host *host, uint8_t kind, const char *payload)
+{
+    uint8_t bytes[BYTES_MAX];
+    const size_t length = bytes_of(payload, bytes + COLMI_BIG_HEADER);
+    const uint16_t crc = colmi_crc(bytes + COLMI_BIG_HEADER, length);
+    bytes[0] = 0xbc;
+    bytes[1] = kind;
+    bytes[2] = (uint8_t)length;
+    bytes[3] = 0;
+    bytes[4] = (uint8_t)(crc & 0xff);
+    bytes[5] = (uint8_t)(crc >> 8);
+    const int r = driver_by_name("colmi")->on_notification(host->state, &host->io, V2_NOTIFY, bytes,
+                                                           COLMI_BIG_HEADER + length);
+    driver_by_name("colmi")->on_written(host->state, &host->io, 0);
+    return r;
+}
+
+/* No data for the days of a command that are left. */
+static void skip_days(struct host *host, uint8_t command)
+{
+    while (host->written[0] == command) {
+        uint8_t frame[COLMI_FRAME];
+        colmi_frame_make(frame, command, (const uint8_t[]){0xff}, 1);
+        assert_int_equal(driver_by_name("colmi")->on_notification(host->state, &host->io, V1_NOTIFY,
+                                                                  frame, COLMI_FRAME),
+                         0);
+        driver_by_name("colmi")->on_written(host->state, &host->io, 0);
+    }
+}
+
+/* Checksums are right and what they cover is not. Each refusal is followed by the next request. */
+static void what_cannot_be_is_refused_by_name(void **state)
+{
+    (void)state;
+    struct host host;
+    struct zone *zone;
+    const struct driver *driver =
+        reach_settings(&host, &zone, "3c 00 ac 27 00 00 00 00 00 80 .. 8f");
+    reach_sleep(&host);
+    assert_int_equal(host.written[1], 0x27);
+    assert_int_equal(say_big(&host, 0x3e, "01 00 06 9d 00"), -ERR_LENGTH); /* a nap */
+    assert_int_equal(say_big(&host, 0x25, "00"), -ERR_UNSUPPORTED);        /* not asked for */
+    assert_int_equal(say_big(&host, 0x27, "01 00 06 9d 00 9d 00 02 21"), -ERR_RANGE);
+
+    expect_written(&host, "37 06 .. 3d"); /* the echo is of another day */
+    say(&host, "37 00 02 1e .. 57");
+    assert_int_equal(say(&host, "37 01 05 24 .. 61"), -ERR_RANGE);
+    driver->on_written(host.state, &host.io, 0);
+    expect_written(&host, "37 05 .. 3c");
+    skip_days(&host, 0x37);
+
+    expect_written(&host, "15 00 c4 94 6a .. d7"); /* 2026-08-31; the echo is of the day after */
+    say(&host, "15 00 02 05 .. 1c");
+    assert_int_equal(say(&host, "15 01 80 15 96 6a 41 .. ec"), -ERR_RANGE);
+    driver->on_written(host.state, &host.io, 0);
+    skip_days(&host, 0x15);
+
+    assert_int_equal(host.written[1], 0x2a);
+    assert_int_equal(say_big(&host, 0x2a, "00 62 62"), -ERR_LENGTH);
+    assert_int_equal(host.written[1], 0x77);
+    assert_int_equal(say_big(&host, 0x77, "05 1e 01 00 06 0e"), -ERR_RANGE);
+    assert_int_equal(host.written[6], 5); /* the next day */
+    assert_int_equal(say_big(&host, 0x77, "02"), 0);
+
+    expect_written(&host, "43 06 0f 00 5f 01 .. b8");
+    say(&host, "43 f0 02 01 .. 36");
+    assert_int_equal(say(&host, "43 26 08 31 00 00 03 .. a5"), -ERR_RANGE); /* not of two */
+    assert_int_equal(say(&host, "43 2a 08 31 00 00 02 .. a8"), -ERR_SYNTAX);
+    assert_int_equal(say(&host, "43 26 08 31 00 00 02 00 00 09 .. ad"), -ERR_SYNTAX);
+    assert_int_equal(say(&host, "43 26 08 31 04 01 02 00 00 09 .. b2"), -ERR_SYNTAX);
+    driver->on_written(host.state, &host.io, 0);
+    expect_written(&host, "43 05 0f 00 5f 01 .. b7");
+    assert_int_equal(host.kept, 0);
+    assert_null(host.failed);
+    free(host.state);
+    zone_free(zone);
+}
+
+/* The night is not over yet, says our clock; and where the ring says 02, it does not do that. */
+static void nights_that_cannot_be_dated_are_left_out(void **state)
+{
+    (void)state;
+    struct host host;
+    struct zone *zone;
+    reach_settings(&host, &zone, "3c 00 ac 27 .. 0f");
+    reach_sleep(&host);
+    /* From 23:00 to 03:00, and from 03:00; it is 02:10. */
+    assert_int_equal(say_big(&host, 0x3e, "02 | 00 06 64 05 b4 00 02 f0 | 00 06 b4 00 f0 00 02 3c"),
+                     0);
+    assert_int_equal(host.kept, 0);
+    /* The minutes do not fill it; it is kept, and marked by that. */
+    assert_int_equal(say_big(&host, 0x3e, "01 | 00 06 64 05 78 00 02 3c"), 0);
+    assert_int_equal(host.kept, 1);
+    /* Forms of the request, until all were met with "I do not do that". */
+    for (int form = 0; form < 4; form++) {
+        assert_int_equal(host.written[1], 0x27);
+        assert_int_equal(say_big(&host, 0x27, "02"), 0);
+    }
+    expect_written(&host, "37 06 .. 3d");
+    free(host.state);
+    zone_free(zone);
+}
+
+/* A ring that begins the same answer again and again. */
+static void a_session_has_an_end(void **state)
+{
+    (void)state;
+    struct host host;
+    struct zone *zone;
+    const struct driver *driver = reach_settings(&host, &zone, "3c 00 ac 27 .. 0f");
+    reach_sleep(&host);
+    assert_int_equal(say_big(&host, 0x27, "00"), 0);
+    for (int seconds = 0; !host.failed; seconds++) {
+        assert_true(seconds < 700);
+        assert_int_equal(say(&host, "37 00 05 1e .. 5a"), 0);
+        assert_int_equal(driver->on_timer(host.state, &host.io), 0);
+    }
+    assert_string_equal(host.failed, "too_long");
+    /* After that nothing moves. */
+    const unsigned writes = host.writes;
+    assert_int_equal(say(&host, "37 ff .. 36"), 0);
+    assert_int_equal(driver->on_written(host.state, &host.io, 0), 0);
+    assert_int_equal(driver->on_read(host.state, &host.io, 0, NULL, 0), 0);
+    assert_int_equal(driver->on_timer(host.state, &host.io), 0);
+    assert_int_equal(host.writes, writes);
+    free(host.state);
+    zone_free(zone);
+}
+
+/* What is written is refused, step by step. */
+static void writes_that_fail(void **state)
+{
+    (void)state;
+    struct host host;
+    struct zone *zone;
+    const struct driver *driver = start(&host, &zone);
+    assert_int_equal(driver->on_written(host.state, &host.io, -ERR_IO), 0);
+    expect_written(&host, "01 26 09 06 02 10 24 01 .. 6d");
+    for (int tries = 0; !host.failed; tries++) {
+        assert_true(tries < 10);
+        driver->on_read(host.state, &host.io, -ERR_IO, NULL, 0);
+        driver->on_written(host.state, &host.io, -ERR_IO);
+    }
+    assert_string_equal(host.failed, "no_answer");
     free(host.state);
     zone_free(zone);
 }
@@ -1140,6 +1311,10 @@ int main(void)
         cmocka_unit_test(instants),
         cmocka_unit_test(the_past_follows_the_zone),
         cmocka_unit_test(packets_that_are_none),
+        cmocka_unit_test(what_cannot_be_is_refused_by_name),
+        cmocka_unit_test(nights_that_cannot_be_dated_are_left_out),
+        cmocka_unit_test(a_session_has_an_end),
+        cmocka_unit_test(writes_that_fail),
         cmocka_unit_test(names_and_services),
     };
     return cmocka_run_group_tests_name("colmi", tests, NULL, NULL);
