@@ -69,6 +69,10 @@ static int activity_answer(struct colmi *ring, const uint8_t *frame, size_t leng
     }
     if (activity.what == COLMI_ACTIVITY_RECORD)
         return take_record(ring, &activity);
+    if (ring->log.next > 0) {
+        ring->log.broken = true;
+        return -ERR_SYNTAX;
+    }
     ring->log.last = activity.total;
     if (activity.total == 0)
         colmi_end_day(ring, true);

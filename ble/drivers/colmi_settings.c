@@ -2,11 +2,14 @@
 /*
  * What the ring logs. As it comes, stress and HRV are off; people take that for "no data".
  *
- *                   read                write                                 answer to a read
- *      16 HR        | 01 |              | 02 | 1 on, 2 off | minutes | 0 ... |  | 01 | on | minutes
- * | 2C SpO2      | 01 |              | 02 | 1 on |                         | 01 | on | 36 stress,
- * 38 HRV                as SpO2 3A, 03 temperature  | 01 |       | 02 | 1 on | 1E 05 0A 00 B9 | |
- * 01 | on |
+ *                              read       answer                 write
+ *      16      heart rate      | 01 |     | 01 | on | minutes |  | 02 | on | minutes | 0 0 0 0 |
+ *      2C      SpO2            | 01 |     | 01 | on |            | 02 | on |
+ *      36      stress          | 01 |     | 01 | on |            | 02 | on |
+ *      38      HRV             | 01 |     | 01 | on |            | 02 | on |
+ *      3A 03   temperature     | 01 |     | 01 | on |            | 02 | on | 1E 05 0A 00 B9 |
+ *
+ *      on is 1; off is 0, and 2 for heart rate. The answer to a write begins with 02.
  *
  * Heart rate is written whole, because some firmware acknowledges a short form and never measures.
  * Rings forget settings in a restart, so they are read at each session, and written only where the

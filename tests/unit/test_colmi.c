@@ -1112,6 +1112,7 @@ static void what_cannot_be_is_refused_by_name(void **state)
     assert_int_equal(say(&host, "43 26 08 31 00 00 03 .. a5"), -ERR_RANGE); /* not of two */
     assert_int_equal(say(&host, "43 2a 08 31 00 00 02 .. a8"), -ERR_SYNTAX);
     assert_int_equal(say(&host, "43 26 08 31 00 00 02 00 00 09 .. ad"), -ERR_SYNTAX);
+    assert_int_equal(say(&host, "43 ff .. 42"), -ERR_SYNTAX); /* in the middle */
     assert_int_equal(say(&host, "43 26 08 31 04 01 02 00 00 09 .. b2"), -ERR_SYNTAX);
     driver->on_written(host.state, &host.io, 0);
     expect_written(&host, "43 05 0f 00 5f 01 .. b7");

@@ -40,6 +40,7 @@ static void hear(void *host, struct wearable *wearable,
 static struct ring *listen(struct ear *ear, const char *options)
 {
     struct error err = {0};
+    ear->wearable = NULL;
     ear->count = 0;
     if (wearable_new("ring", ADDRESS, options, &ear->wearable, &err) < 0)
         fail_msg("%s", err.text);
@@ -231,7 +232,7 @@ static void test_big_answers_come_in_pieces(void **state)
     (void)state;
     listen(&ear, "profile=h59 clock=120 mtu=23");
     tell_big(&ear, "bc270000ffff");
-    uint8_t whole[2048];
+    uint8_t whole[2048] = {0};
     size_t length = 0;
     for (size_t i = 0; i < ear.count; i++) {
         assert_true(ear.heard[i].length == 20 || i + 1 == ear.count);
