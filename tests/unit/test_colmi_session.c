@@ -339,7 +339,7 @@ static char *clean_dump(const char *options, unsigned *ret_packets, unsigned *re
 
 static const char *const troubled[] = {
     "profile=r02 clock=120 logging=1 mtu=23 days=1",
-    "profile=r10 clock=120 logging=1 mtu=60 chatty=1 days=2",
+    "profile=r10 clock=120 logging=1 mtu=60 chatty=1 days=1",
     "profile=h59 clock=120 logging=1 mtu=247 nap=1 days=2",
     "profile=r10 clock=120 logging=1 interval_temp=1 days=1",
 };
