@@ -5,6 +5,7 @@
 #include <strings.h>
 
 extern const struct driver bangle_driver;
+extern const struct driver colmi_driver;
 extern const struct driver heart_rate_driver;
 extern const struct driver huami_driver;
 extern const struct driver pams_driver;
@@ -18,6 +19,7 @@ extern const struct driver thermometer_driver;
 const struct driver *const driver_table[] = {
     /* Known by their names; some have a standard service, too. */
     &bangle_driver,
+    &colmi_driver,
     &pinetime_driver,
     &polar_pmd_driver,
     &huami_driver,

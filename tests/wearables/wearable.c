@@ -13,6 +13,7 @@
 #include "tests/wearables/oximeter.h"
 #include "tests/wearables/pams.h"
 #include "tests/wearables/pinetime.h"
+#include "tests/wearables/ring.h"
 #include "tests/wearables/strap.h"
 #include "tests/wearables/thermometer.h"
 #include "tests/wearables/watch.h"
@@ -32,6 +33,7 @@ static const struct wearable_type *const kinds[] = {
     &armband_type,
     &band_type,
     &bangle_type,
+    &ring_type,
     &oximeter_type,
     &thermometer_type,
     &pams_type,
