@@ -401,6 +401,7 @@ const struct driver bangle_driver = {
     .title = "Bangle.js watch",
     .capabilities = GIVES_HR | GIVES_STEPS | GIVES_SLEEP,
     .history = true,
+    .session_ms = 600000, /* a first contact fetches days */
     /* Not by its service: rings of another maker have one that looks alike. */
     .match_name_prefixes = name_prefixes,
     .notify = characteristics,

@@ -215,6 +215,7 @@ const struct driver colmi_driver = {
     .capabilities = GIVES_HR | GIVES_SLEEP | GIVES_STRESS | GIVES_HRV | GIVES_SPO2 |
                     GIVES_TEMPERATURE | GIVES_STEPS,
     .history = true,
+    .session_ms = 600000, /* a first contact fetches days */
     .match_services = services,
     .match_name_prefixes = names,
     .notify = characteristics,

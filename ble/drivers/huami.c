@@ -192,6 +192,7 @@ const struct driver huami_driver = {
     .capabilities = GIVES_HR | GIVES_SLEEP | GIVES_STRESS | GIVES_HRV | GIVES_SPO2 | GIVES_STEPS |
                     GIVES_RESPIRATION | GIVES_RESTING_HR,
     .history = true,
+    .session_ms = 600000, /* a first contact fetches days */
     .wants_secret = true,
     .match_services = services,
     .match_name_prefixes = names,
