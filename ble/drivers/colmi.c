@@ -44,7 +44,8 @@ static const struct {
     bool first_only; /* before the clock of a new ring is set */
 } order[] = {
     {&colmi_phone, ALWAYS},
-    /* Steps bear a date: they tell whether the ring's today is ours. */
+    /* Steps bear a date: they tell whether the ring's today is ours. Without any it is not known,
+     * and a ring that has just woken up would file all it has under our today. */
     {&colmi_steps, FIRST_ONLY},
     {&colmi_sleep_step, FIRST_ONLY},
     {&colmi_stress, FIRST_ONLY},
@@ -78,7 +79,10 @@ int64_t colmi_now_s(const struct colmi *ring)
 
 static bool is_due(const struct colmi *ring, size_t place)
 {
-    return !order[place].first_only || (ring->first && !ring->wrong_date);
+    if (!order[place].first_only)
+        return true;
+    return ring->first && !ring->wrong_date &&
+           (ring->right_date || order[place].step == &colmi_steps);
 }
 
 static void begin_step(struct colmi *ring)

@@ -43,6 +43,7 @@ static int take_record(struct colmi *ring, const struct colmi_activity *record)
     struct colmi_log *log = &ring->log;
     if (record->day != ring->day)
         return other_day(ring, record->day);
+    ring->right_date = true;
     if (log->last != 0 && record->total != log->last)
         return -ERR_RANGE;
     log->last = record->total;

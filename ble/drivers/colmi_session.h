@@ -47,8 +47,10 @@ struct colmi {
     bool configure;
     bool over;
     bool first;      /* we never set this ring's clock */
+    bool heard;      /* it has said something in this session */
     bool time_set;   /* in this session */
     bool wrong_date; /* its clock is on another day than ours; what it has cannot be dated */
+    bool right_date; /* before its time was set it said steps of a day that we asked for */
     bool interval_temperature;
     struct colmi_abilities abilities;
 

@@ -123,7 +123,7 @@ static int set_time_answer(struct colmi *ring, const uint8_t *frame, size_t leng
 static void time_not_set(struct colmi *ring)
 {
     if (ring->first || ring->clock.reigns[ring->clock.count - 1].offset_s != offset_now_s(ring))
-        colmi_fail(ring, "clock_not_set");
+        colmi_fail(ring, ring->heard ? "clock_not_set" : "no_answer");
     else
         colmi_next(ring);
 }

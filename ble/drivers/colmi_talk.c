@@ -69,6 +69,7 @@ static void heard(struct colmi *ring)
 {
     ring->quiet_s = 0;
     ring->silences = 0;
+    ring->heard = true;
 }
 
 static int take_frame(struct colmi *ring, const uint8_t *bytes, size_t length)

@@ -721,6 +721,27 @@ static void one_silent_command_costs_no_other(void **state)
     }
 }
 
+/* One that has just woken up, in 2000, files what it measures under a day that is not ours; what
+ * it has before its clock is set belongs nowhere, also when it says no steps that would tell. */
+static void a_ring_that_has_just_woken_up(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < 12; seed++) {
+        char options[64];
+        snprintf(options, sizeof(options), "profile=r10 logging=1 chatty=1 nap=1 kept=1 seed=%u",
+                 seed);
+        struct bench bench = set_up(options, MORNING, false);
+        session(&bench);
+        check_true(&bench);
+        const size_t blocks = rig_sleep_count(bench.rig);
+        assert_true(blocks > 0);
+        for (size_t i = 0; i < blocks; i++) /* no nap stands twice, at two times of the day */
+            for (size_t k = i + 1; k < blocks; k++)
+                assert_true(rig_sleep(bench.rig, i)->end_ms <= rig_sleep(bench.rig, k)->start_ms);
+        tear_down(&bench);
+    }
+}
+
 static void a_silent_ring_is_given_up(void **state)
 {
     (void)state;
@@ -809,6 +830,7 @@ int main(void)
         cmocka_unit_test(the_past_of_a_ring_on_another_day_is_refused),
         cmocka_unit_test(the_form_of_the_sleep_request_is_remembered),
         cmocka_unit_test(one_silent_command_costs_no_other),
+        cmocka_unit_test(a_ring_that_has_just_woken_up),
         cmocka_unit_test(a_silent_ring_is_given_up),
         cmocka_unit_test(a_clock_that_cannot_be_set),
         cmocka_unit_test(no_session_sees_midnight),
