@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/harness/recorder.h"
 
-#include "tests/harness/test.h"
 #include <string.h>
 
 #define UUID(number)    "0000" number "-0000-1000-8000-00805f9b34fb"
@@ -14,6 +13,14 @@
 #define WRITE_BYTES_MAX 64
 
 struct recorder recorder;
+
+/* To fail the test from within a callback would leave bus and loop behind in the middle. */
+static void expect(bool holds, const char *what)
+{
+    if (!holds && !recorder.wrong)
+        recorder.wrong = what;
+}
+#define EXPECT(condition) expect(condition, #condition)
 
 /* Of a link: zeroed at each. */
 struct state {
@@ -30,16 +37,21 @@ static void write_reset(const struct driver_io *io, size_t length)
     io->write(io->host, CONTROL, bytes, length, true);
 }
 
+static size_t write_bytes(void)
+{
+    return recorder.write_bytes ? recorder.write_bytes : 1;
+}
+
 static int on_ready(void *data, const struct driver_io *io, const struct driver_session *session)
 {
     struct state *state = data;
     const int64_t cursor = io->cursor(io->host, "minute");
-    assert_false(state->ready);
-    assert_true(session->now_ms > 0);
-    assert_non_null(session->zone);
+    EXPECT(!state->ready);
+    EXPECT(session->now_ms > 0);
+    EXPECT(session->zone != NULL);
     uint8_t random[8] = {0};
     io->entropy(io->host, random, sizeof(random));
-    assert_memory_not_equal(random, (const uint8_t[8]){0}, sizeof(random));
+    EXPECT(memcmp(random, (const uint8_t[8]){0}, sizeof(random)) != 0);
     state->ready = true;
     state->minute = cursor == DRIVER_NONE ? 0 : cursor;
     recorder.begun++;
@@ -52,7 +64,7 @@ static int on_read(void *data, const struct driver_io *io, int result, const uin
                    size_t length)
 {
     struct state *state = data;
-    assert_true(state->ready && !state->over);
+    EXPECT(state->ready && !state->over);
     recorder.reads++;
     if (recorder.missing && recorder.reads % 2 == 1) {
         recorder.missing_result = result;
@@ -61,9 +73,8 @@ static int on_read(void *data, const struct driver_io *io, int result, const uin
     }
     if (result < 0)
         return result;
-    assert_int_equal(length, 1);
-    assert_int_equal(bytes[0], 1); /* chest */
-    write_reset(io, recorder.write_bytes ? recorder.write_bytes : 1);
+    EXPECT(length == 1 && bytes[0] == 1); /* chest */
+    write_reset(io, write_bytes());
     return 0;
 }
 
@@ -71,7 +82,7 @@ static int on_written(void *data, const struct driver_io *io, int result)
 {
     struct state *state = data;
     (void)io;
-    assert_true(state->ready && !state->over);
+    EXPECT(state->ready && !state->over);
     recorder.writes++;
     recorder.written = result;
     state->listens = true;
@@ -87,12 +98,12 @@ static void commit(struct state *state, const struct driver_io *io)
 {
     if (recorder.give_up) {
         end(state);
-        (io->fail)(io->host, recorder.give_up); /* cmocka has a macro of that name */
+        io->fail(io->host, recorder.give_up);
         return;
     }
     io->commit(io->host, "minute", state->minute);
     if (recorder.acknowledge)
-        write_reset(io, 1);
+        write_reset(io, write_bytes());
     if (recorder.minutes && state->fetched >= recorder.minutes) {
         end(state);
         io->done(io->host);
@@ -103,8 +114,8 @@ static int on_notification(void *data, const struct driver_io *io, const char *c
                            const uint8_t *bytes, size_t length)
 {
     struct state *state = data;
-    assert_true(state->ready && !state->over);
-    assert_string_equal(characteristic, MEASUREMENT); /* not what was read */
+    EXPECT(state->ready && !state->over);
+    EXPECT(strcmp(characteristic, MEASUREMENT) == 0); /* not what was read */
     if (length < 2)
         return -ERR_LENGTH;
     const size_t at = bytes[0] & FLAG_HR16 ? 3 : 2;
@@ -127,19 +138,19 @@ static int on_notification(void *data, const struct driver_io *io, const char *c
 static void on_leave(void *data, const struct driver_io *io)
 {
     struct state *state = data;
-    assert_true(state->ready);
+    EXPECT(state->ready);
     recorder.left++;
-    for (unsigned i = 0; i < recorder.farewells; i++)
-        write_reset(io, 1);
+    for (unsigned i = 1; i <= recorder.farewells; i++)
+        write_reset(io, i < recorder.farewells ? 2 : 1);
 }
 
 static const char *const measurement[] = {MEASUREMENT, NULL};
 static const char *const if_there[] = {NOBODY_HAS, UUID("2a19"), NULL};
 
-#define RECORDER(name_, ms)                                                                 \
+#define RECORDER(word, ms)                                                                  \
     {                                                                                       \
-        .name = name_, .title = "Recorder", .history = true, .capabilities = GIVES_HR,      \
-        .notify = measurement, .notify_if_there = if_there, .session_ms = ms,               \
+        .name = (word), .title = "Recorder", .history = true, .capabilities = GIVES_HR,     \
+        .notify = measurement, .notify_if_there = if_there, .session_ms = (ms),             \
         .state_size = sizeof(struct state), .on_ready = on_ready, .on_read = on_read,       \
         .on_written = on_written, .on_notification = on_notification, .on_leave = on_leave, \
     }

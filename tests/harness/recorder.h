@@ -3,7 +3,7 @@
  * A driver for tests of its host, on a virtual strap: it reads where the sensor sits, writes to the
  * control point, and then takes each notification for a minute that the device had recorded; it
  * commits two at a time. Minute n is a heart rate at RECORDER_AT_MS(n), whenever it is fetched. It
- * asserts what drivers may rely on: nothing before on_ready() and nothing after the end.
+ * looks whether what drivers may rely on holds: nothing before on_ready(), nothing after the end.
  */
 #ifndef TESTS_HARNESS_RECORDER_H
 #define TESTS_HARNESS_RECORDER_H
@@ -18,11 +18,12 @@ struct recorder {
     unsigned minutes;     /* that a session fetches; 0: it does not end by itself */
     const char *give_up;  /* instead of the first commit; NULL: does not */
     bool acknowledge;     /* writes after each commit */
-    unsigned farewells;   /* writes in on_leave() */
-    unsigned write_bytes; /* of the first write; 0: one */
+    unsigned farewells;   /* writes in on_leave(), of which the device takes only the last */
+    unsigned write_bytes; /* of all other writes; 0: one, which is what the device takes */
     const char *missing;  /* reads this as well; NULL: not */
 
-    unsigned begun; /* sessions */
+    const char *wrong; /* what did not hold; NULL: all did */
+    unsigned begun;    /* sessions */
     unsigned left;
     unsigned reads; /* that were answered */
     int missing_result;

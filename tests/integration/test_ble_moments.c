@@ -154,8 +154,8 @@ static void expect_done(struct central *f)
 {
     if (f->sessions[0].ends == 0)
         CENTRAL_UNTIL(f, f->sessions[0].ends > 0);
-    if (strcmp(f->sessions[0].reason, "done") != 0)
-        fail_msg("%s", f->sessions[0].reason);
+    if (strcmp(f->sessions[0].reason, "done") != 0 || recorder.wrong)
+        fail_msg("%s, not so: %s", f->sessions[0].reason, recorder.wrong ? recorder.wrong : "-");
     assert_true(f->sessions[0].readings >= 4);
     central_run_for(f, 50);
     assert_int_equal(f->sessions[0].ends, 1);
