@@ -6,16 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_SECONDS     10
 #define SCAN_SECONDS_MAX 600
 #define MORE_SIZE        1024
 
-int adopt_seconds(const struct context *context, unsigned *ret)
+int adopt_seconds(const struct context *context, unsigned otherwise, unsigned *ret)
 {
     const char *text = context->options->for_text;
     char *end = NULL;
 
-    *ret = SCAN_SECONDS;
+    *ret = otherwise;
     if (!text)
         return EXIT_OK;
     unsigned long value = strtoul(text, &end, 10);
@@ -33,7 +32,7 @@ int adopt_scan(struct context *context, unsigned seconds, const struct scan_targ
 
     if (status)
         return status;
-    if (scan_run(context->config->bluetooth_adapter, seconds, target, ret, &err) < 0)
+    if (scan_run(context->config, seconds, target, ret, &err) < 0)
         return output_error(&context->output, &err, otherwise);
     return EXIT_OK;
 }
@@ -62,7 +61,7 @@ int adopt_begin(const struct context *context, const char *nothing, struct adopt
     };
     if (wanted && !ret->driver)
         return fail_driver(context, "no driver of that name", nothing);
-    return adopt_seconds(context, &ret->seconds);
+    return adopt_seconds(context, ADOPT_SECONDS, &ret->seconds);
 }
 
 int adopt_owner(struct context *context, struct adoption *adoption)

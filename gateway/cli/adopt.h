@@ -10,6 +10,9 @@
 #include "gateway/cli/context.h"
 #include "gateway/cli/scan.h"
 
+/* To listen, unless it is said otherwise. */
+#define ADOPT_SECONDS 10
+
 struct adoption {
     const char *nothing;         /* what a failure leaves behind: "nothing added" */
     const struct driver *driver; /* NULL: not known yet */
@@ -18,8 +21,8 @@ struct adoption {
     struct device device; /* what is known of it so far */
 };
 
-/* --for, or 10. */
-int adopt_seconds(const struct context *context, unsigned *ret);
+/* --for, or `otherwise`. */
+int adopt_seconds(const struct context *context, unsigned otherwise, unsigned *ret);
 
 /* Scans with the adapter of the configuration. `otherwise`: the line below what went wrong. */
 int adopt_scan(struct context *context, unsigned seconds, const struct scan_target *target,
