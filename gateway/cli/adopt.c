@@ -2,6 +2,7 @@
 #include "gateway/cli/adopt.h"
 
 #include "core/cleanup.h"
+#include "gateway/secrets.h"
 #include "storage/people.h"
 #include <stdlib.h>
 #include <string.h>
@@ -223,6 +224,35 @@ int adopt_store(struct context *context, struct adoption *adoption, bool trial,
     else
         r = store_end(context->store, r, &err);
     return r < 0 ? output_error(&context->output, &err, otherwise) : EXIT_OK;
+}
+
+int adopt_note(struct context *context, const struct adoption *adoption, char ret[ADOPT_NOTE_MAX])
+{
+    const char *address = adoption->device.address;
+    uint8_t secret[DRIVER_SECRET_MAX];
+    struct error err = {0};
+    size_t length = 0;
+
+    ret[0] = '\0';
+    if (!adoption->driver->wants_secret)
+        return EXIT_OK;
+    int status = context_config(context);
+    if (status)
+        return status;
+    const char *path = context->config->bluetooth_secrets_file;
+    const int r = secrets_find(path, address, secret, sizeof(secret), &length, &err);
+    explicit_bzero(secret, sizeof(secret));
+    if (r == -ERR_NOT_FOUND && !path)
+        snprintf(ret, ADOPT_NOTE_MAX,
+                 "it wants a key: name a file in zonula.conf, [bluetooth] secrets_file, with the "
+                 "line: %s KEY",
+                 address);
+    else if (r == -ERR_NOT_FOUND)
+        snprintf(ret, ADOPT_NOTE_MAX, "it wants a key: add to %.400s the line: %s KEY", path,
+                 address);
+    else if (r < 0)
+        snprintf(ret, ADOPT_NOTE_MAX, "it wants a key, which cannot be read: %.500s", err.text);
+    return EXIT_OK;
 }
 
 json_t *adopt_json(const struct device *device)

@@ -46,6 +46,11 @@ int adopt_name(const struct context *context, struct adoption *adoption);
 int adopt_store(struct context *context, struct adoption *adoption, bool trial,
                 const char *otherwise);
 
+/* Says what is still to be done where the driver wants a key and there is none: "" if nothing. An
+ * exit status. */
+#define ADOPT_NOTE_MAX 640
+int adopt_note(struct context *context, const struct adoption *adoption, char ret[ADOPT_NOTE_MAX]);
+
 /* {"id": ..., "name": ..., "address": ..., "driver": ...} */
 json_t *adopt_json(const struct device *device);
 

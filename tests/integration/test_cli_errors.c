@@ -120,7 +120,7 @@ static const struct failure usage[] = {
     {{.words = {"person", "add"}}, 64, "zonula: person add: who? e.g. zonula person add Alice\n"},
     {{.words = {"device"}},
      64,
-     "zonula: device: scan, add DEVICE, pair DEVICE, list, or rm DEVICE\n"},
+     "zonula: device: scan, add, pair, list, info, sync, unpair or rm; see: zonula help device\n"},
     {{.words = {"device", "add"}},
      64,
      "zonula: device add: which? e.g. zonula device add C4:7C:8D:6A:11:02\n"},
