@@ -5,6 +5,7 @@
 #include "core/cleanup.h"
 #include "core/ident.h"
 #include "core/person.h"
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -54,12 +55,17 @@ static struct span take_word(struct span *line)
     return word;
 }
 
-static int digit_value(char digit)
+static bool is_digit(char character)
 {
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit ? strchr(digits, digit) : NULL;
+    return isxdigit((unsigned char)character);
+}
 
-    return at ? (int)(at - digits) % 16 : -1;
+/* Of a hexadecimal digit. */
+static unsigned digit_value(char digit)
+{
+    if (isdigit((unsigned char)digit))
+        return (unsigned)(digit - '0');
+    return (unsigned)(tolower((unsigned char)digit) - 'a') + 10;
 }
 
 /* Returns what is wrong, or NULL. */
@@ -81,7 +87,7 @@ static const char *read_key(struct span word, struct entry *entry)
         word.length -= 2;
     }
     for (size_t i = 0; i < word.length; i++)
-        if (digit_value(word.at[i]) < 0)
+        if (!is_digit(word.at[i]))
             return "the key must be of hexadecimal digits";
     if (word.length == 0 || word.length % 2 != 0 || word.length > 2 * KEY_BYTES_MAX)
         return "the key must have 1 to 32 bytes of two hexadecimal digits each";
@@ -201,12 +207,21 @@ static void forget(struct secret_text **text)
     free(*text);
 }
 
+static int fail_file(const char *path, struct error *err)
+{
+    return error_set(err,
+                     errno == ENOENT   ? ERR_NOT_FOUND
+                     : errno == EACCES ? ERR_DENIED
+                                       : ERR_IO,
+                     "%s: %s", path, strerror(errno));
+}
+
 static int check_rights(const char *path, int fd, struct error *err)
 {
     struct stat status;
 
     if (fstat(fd, &status) < 0)
-        return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        return fail_file(path, err);
     if (!S_ISREG(status.st_mode))
         return error_set(err, ERR_DENIED, "%s: not a file", path);
     const unsigned mode = status.st_mode & 07777;
@@ -217,32 +232,16 @@ static int check_rights(const char *path, int fd, struct error *err)
     return 0;
 }
 
-static int open_secrets(const char *path, int *ret, struct error *err)
+static int read_text(const char *path, struct secret_text *text, struct error *err)
 {
     /* Not to wait for the other end of a pipe. */
-    CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    CLEANUP(cleanup_fd) const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t got = 1;
     int r;
 
     if (fd < 0)
-        return error_set(err,
-                         errno == ENOENT   ? ERR_NOT_FOUND
-                         : errno == EACCES ? ERR_DENIED
-                                           : ERR_IO,
-                         "%s: %s", path, strerror(errno));
+        return fail_file(path, err);
     r = check_rights(path, fd, err);
-    if (r < 0)
-        return r;
-    *ret = fd;
-    fd = -1;
-    return 0;
-}
-
-static int read_text(const char *path, struct secret_text *text, struct error *err)
-{
-    CLEANUP(cleanup_fd) int fd = -1;
-    ssize_t got = 1;
-    int r = open_secrets(path, &fd, err);
-
     if (r < 0)
         return r;
     while (got > 0 && text->length < sizeof(text->bytes)) {
@@ -251,7 +250,7 @@ static int read_text(const char *path, struct secret_text *text, struct error *e
             text->length += (size_t)got;
     }
     if (got < 0)
-        return error_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+        return fail_file(path, err);
     if (text->length > FILE_BYTES_MAX)
         return error_set(err, ERR_SYNTAX, "%s: larger than %d bytes", path, FILE_BYTES_MAX);
     return 0;

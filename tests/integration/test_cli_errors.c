@@ -376,7 +376,7 @@ static const struct failure environment[] = {
      "zonula: /nonexistent: No such file or directory\n"},
     {{{"ZONULA_DB=/dev/full"}, {"today"}},
      74,
-     "zonula: /dev/full: 0001_base.sql: database or disk is full\n"},
+     "zonula: /dev/full: commit the migration: database or disk is full\n"},
     {{{"DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent"}, {"device", "scan", "--for", "1"}},
      69,
      "zonula: no Bluetooth adapter is up\nnothing read\n"},
@@ -452,7 +452,7 @@ static void test_database_files(void **state)
     char why[128];
 
     /* Where the file format keeps the version and the application. */
-    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 1);
+    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 2);
     check_database(cli, changed_copy(cli, "newer.db", 60, "\0\0\0\143", 4), 78, why);
     check_database(cli, changed_copy(cli, "foreign.db", 68, "\0\0\0\001", 4), 74,
                    "the file is a database of another program");
