@@ -33,7 +33,7 @@ WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
 OPT    ?= -O2 -g
 SANITIZE ?=
 
-PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl
+PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl libcrypto
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES))
 TEST_LIBS   = $(shell pkg-config --libs cmocka)
@@ -174,6 +174,8 @@ $(BUILD)/fuzz/libfuzzed.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(FUZZ_SRC))
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/tests/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzzed.a
 	$(call say,LD,$@)
 	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -o $@ $^ $(LDLIBS)
+# It has no bus, and looks at what is sent there.
+$(BUILD)/fuzz/fuzz_agent: FUZZ_FLAGS += -Wl,--wrap=bus_send
 fuzz-build: $(FUZZERS)
 fuzz: fuzz-build
 	$(Q)BUILD=$(BUILD) scripts/run-fuzz $(FUZZ_SECONDS) $(FUZZERS)

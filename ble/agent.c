@@ -53,17 +53,11 @@ static DBusMessage *take_call(struct ble *ble)
     return TAKE(agent->call);
 }
 
-static void message_unref(DBusMessage **message)
-{
-    if (*message)
-        dbus_message_unref(*message);
-}
-
 void agent_enter(struct ble *ble, uint32_t passkey)
 {
     if (ble->pair.agent.question != AGENT_PASSKEY)
         return;
-    CLEANUP(message_unref) DBusMessage *call = take_call(ble);
+    CLEANUP(bus_message_unref) DBusMessage *call = take_call(ble);
     const dbus_uint32_t value = passkey;
     answer_well(ble, call, DBUS_TYPE_UINT32, &value);
 }
@@ -72,7 +66,7 @@ void agent_confirm(struct ble *ble, bool yes)
 {
     if (ble->pair.agent.question != AGENT_CONFIRM)
         return;
-    CLEANUP(message_unref) DBusMessage *call = take_call(ble);
+    CLEANUP(bus_message_unref) DBusMessage *call = take_call(ble);
     if (yes) {
         answer_well(ble, call, DBUS_TYPE_INVALID, NULL);
         return;
@@ -84,7 +78,7 @@ void agent_confirm(struct ble *ble, bool yes)
 void agent_withdraw(struct ble *ble)
 {
     const bool asked = ble->pair.agent.question != AGENT_NOTHING;
-    CLEANUP(message_unref) DBusMessage *call = take_call(ble);
+    CLEANUP(bus_message_unref) DBusMessage *call = take_call(ble);
     if (call)
         answer_error(ble, call, ERROR_BLUEZ_CANCELED);
     if (asked)
@@ -141,7 +135,8 @@ static bool is_ours(const struct ble *ble, DBusMessage *call)
     return strcmp(path, device->path) == 0;
 }
 
-/* The number that RequestConfirmation and DisplayPasskey have behind the device. */
+/* The number that RequestConfirmation and DisplayPasskey have behind the device. What has more than
+ * six digits no device can show, nor anybody type. */
 static bool read_passkey(DBusMessage *call, uint32_t *ret)
 {
     DBusMessageIter arguments;
@@ -150,6 +145,8 @@ static bool read_passkey(DBusMessage *call, uint32_t *ret)
         dbus_message_iter_get_arg_type(&arguments) != DBUS_TYPE_UINT32)
         return false;
     dbus_message_iter_get_basic(&arguments, &passkey);
+    if (passkey > AGENT_PASSKEY_MAX)
+        return false;
     *ret = passkey;
     return true;
 }

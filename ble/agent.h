@@ -13,8 +13,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define AGENT_PATH      "/org/zonula/agent"
-#define AGENT_PEOPLE_MS 25000
+#define AGENT_PATH        "/org/zonula/agent"
+#define AGENT_PEOPLE_MS   25000
+#define AGENT_PASSKEY_MAX 999999 /* six digits */
 
 struct ble;
 

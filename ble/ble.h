@@ -2,8 +2,8 @@
 /*
  * Bluetooth Low Energy through BlueZ's D-Bus API: keeps links to the devices it is told to keep,
  * has sessions with those that record a history, and hands over what they send. Single-threaded on
- * a libuv loop; never blocks except while connecting to the bus. Lives through the bus, bluetoothd
- * and adapters going away and coming back.
+ * a libuv loop; never blocks except while connecting to the bus, then for 2 s at most. Lives
+ * through the bus, bluetoothd and adapters going away and coming back.
  */
 #ifndef BLE_BLE_H
 #define BLE_BLE_H
@@ -68,6 +68,9 @@ enum ble_pair_step {
 
 /* What on_adapter tells when the bus's policy keeps us from bluetoothd. */
 #define BLE_NO_ACCESS "bluetoothd does not let us in (group bluetooth)"
+/* And when it is there: before it has told of its objects; when it has not for a while. */
+#define BLE_STARTING  "bluetoothd is starting"
+#define BLE_NO_ANSWER "bluetoothd does not answer"
 
 /* Callbacks; all run on the loop. `battery_percent` etc. come through on_device. */
 struct ble_events {

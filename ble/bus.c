@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ble/bluez_names.h"
 #include "ble/bus_inside.h"
 #include "core/cleanup.h"
+#include "core/clock.h"
 #include "core/log.h"
 #include <stdlib.h>
 
 #define DEFAULT_ADDRESS \
     "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket"
 #define ERROR_LOST "org.freedesktop.DBus.Error.Disconnected"
+#define HELLO_MS   2000 /* nothing else runs meanwhile */
 
 static const unsigned reconnect_after_ms[] = {1000, 2000, 5000, 10000, 30000};
 #define RECONNECT_STEPS (sizeof(reconnect_after_ms) / sizeof(reconnect_after_ms[0]))
@@ -88,6 +91,42 @@ static void reconnect_later(struct bus *bus)
     uv_timer_start(&bus->reconnect, reconnect_due, reconnect_after_ms[step], 0);
 }
 
+static void pending_done(DBusPendingCall **pending)
+{
+    if (!*pending)
+        return;
+    dbus_pending_call_cancel(*pending);
+    dbus_pending_call_unref(*pending);
+}
+
+/* The answer, or NULL if it did not come in time. */
+static DBusMessage *await(DBusConnection *connection, DBusPendingCall *pending, int64_t deadline_ms)
+{
+    int64_t left_ms = deadline_ms - clock_mono_ms();
+    while (!dbus_pending_call_get_completed(pending) && left_ms > 0 &&
+           dbus_connection_read_write_dispatch(connection, (int)left_ms))
+        left_ms = deadline_ms - clock_mono_ms();
+    return dbus_pending_call_get_completed(pending) ? dbus_pending_call_steal_reply(pending) : NULL;
+}
+
+/* What dbus_bus_register() does, with an end: that waits for 25 s for the answer, and for ever for
+ * a bus that does not authenticate. */
+static bool greet(DBusConnection *connection, DBusError *error)
+{
+    CLEANUP(bus_message_unref)
+    DBusMessage *hello = bus_method(BUS_NAME, BUS_PATH, IFACE_BUS, "Hello");
+    CLEANUP(pending_done) DBusPendingCall *pending = NULL;
+    if (!hello || !dbus_connection_send_with_reply(connection, hello, &pending, HELLO_MS) ||
+        !pending)
+        return false;
+    CLEANUP(bus_message_unref)
+    DBusMessage *welcome = await(connection, pending, clock_mono_ms() + HELLO_MS);
+    const char *name = NULL;
+    return welcome && !dbus_set_error_from_message(error, welcome) &&
+           dbus_message_get_args(welcome, error, DBUS_TYPE_STRING, &name, DBUS_TYPE_INVALID) &&
+           dbus_bus_set_unique_name(connection, name);
+}
+
 /* Connects, which blocks for the few milliseconds that a bus takes to greet. */
 static DBusConnection *connection_open(struct bus *bus)
 {
@@ -97,7 +136,7 @@ static DBusConnection *connection_open(struct bus *bus)
         dbus_connection_open_private(address && *address ? address : DEFAULT_ADDRESS, &error);
     if (connection) {
         dbus_connection_set_exit_on_disconnect(connection, FALSE);
-        if (dbus_bus_register(connection, &error) &&
+        if (greet(connection, &error) &&
             dbus_connection_add_filter(connection, filter, bus, NULL) &&
             bus_loop_attach(&bus->loop, connection)) {
             dbus_connection_set_dispatch_status_function(connection, status_changed, bus, NULL);
@@ -106,7 +145,7 @@ static DBusConnection *connection_open(struct bus *bus)
         dbus_connection_close(connection);
         dbus_connection_unref(connection);
     }
-    log_debug("D-Bus: %s", error.message ? error.message : "out of memory");
+    log_debug("D-Bus: %s", error.message ? error.message : "no answer");
     dbus_error_free(&error);
     return NULL;
 }
@@ -115,6 +154,7 @@ static void reconnect_due(uv_timer_t *handle)
 {
     struct bus *bus = handle->data;
     bus->connection = connection_open(bus);
+    uv_update_time(bus->loop.uv); /* which stood still meanwhile */
     if (!bus->connection) {
         reconnect_later(bus);
         if (bus->attempts++ == 0)

@@ -34,6 +34,13 @@ struct bus_events {
     bool (*on_call)(void *userdata, DBusMessage *message);
 };
 
+/* Clean-up for a message; NULL is fine. */
+static inline void bus_message_unref(DBusMessage **message)
+{
+    if (*message)
+        dbus_message_unref(*message);
+}
+
 /* What became of a call: `message` is NULL if it failed, then `error` is the D-Bus error name and
  * `text` what came with it (may be ""). Valid during the callback. */
 struct bus_reply {

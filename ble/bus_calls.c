@@ -53,19 +53,13 @@ void bus_fail_calls(struct bus *bus, const char *error)
     }
 }
 
-static void message_unref(DBusMessage **message)
-{
-    if (*message)
-        dbus_message_unref(*message);
-}
-
 static void call_answered(DBusPendingCall *pending, void *data)
 {
     struct bus_call *call = data;
     const bus_reply_fn reply = call->reply;
     void *userdata = call->userdata;
     const unsigned tag = call->tag;
-    CLEANUP(message_unref) DBusMessage *message = dbus_pending_call_steal_reply(pending);
+    CLEANUP(bus_message_unref) DBusMessage *message = dbus_pending_call_steal_reply(pending);
     call_unlink(call);
     call_free(call);
     struct bus_reply answer = {.message = message, .text = ""};
@@ -91,7 +85,7 @@ DBusMessage *bus_method(const char *name, const char *path, const char *interfac
 int bus_call(struct bus *bus, DBusMessage *message, unsigned deadline_ms, bus_reply_fn reply,
              void *userdata, unsigned tag)
 {
-    CLEANUP(message_unref) DBusMessage *sent = message;
+    CLEANUP(bus_message_unref) DBusMessage *sent = message;
     if (!sent)
         return -ERR_NOMEM;
     if (!bus_connected(bus))
@@ -135,7 +129,7 @@ void bus_cancel(struct bus *bus, const void *userdata)
 
 void bus_send(struct bus *bus, DBusMessage *message)
 {
-    CLEANUP(message_unref) DBusMessage *sent = message;
+    CLEANUP(bus_message_unref) DBusMessage *sent = message;
     if (!sent || !bus_connected(bus))
         return;
     dbus_message_set_no_reply(sent, TRUE);

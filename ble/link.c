@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ble/link.h"
+#include "ble/link_bond.h"
 #include "ble/link_enter.h"
 #include "ble/link_session.h"
 #include "ble/link_wait.h"
 #include <stddef.h>
 
-/* ---- one function a state; the others are in link_wait.c ---- */
+/* ---- one function a state; the others are in link_wait.c and link_bond.c ---- */
 
 static unsigned on_connecting(struct link *link, enum link_event event, int64_t now_ms)
 {
@@ -66,54 +67,6 @@ static unsigned on_resolving(struct link *link, enum link_event event, int64_t n
     }
 }
 
-static unsigned on_subscribed(struct link *link, int64_t now_ms)
-{
-    if (++link->notify_done >= link->notify_count)
-        return link_enter_ready(link, now_ms);
-    link->step_ms = now_ms + LINK_SUBSCRIBE_MS;
-    link->deadline_ms = link->step_ms;
-    return LINK_SUBSCRIBE;
-}
-
-/* Without an agent BlueZ cannot make the bond that the device asks for, and drops the link. */
-static unsigned on_subscribing_lost(struct link *link, int64_t now_ms)
-{
-    if (!link->paired)
-        link->losses++;
-    link->refused = !link->paired && link->losses >= LINK_LOSSES_MAX;
-    return link_enter_backoff(link, link->refused ? "needs_pairing" : "link_lost", now_ms);
-}
-
-static unsigned on_subscribing(struct link *link, enum link_event event, int64_t now_ms)
-{
-    switch (event) {
-    case LINK_SUBSCRIBED:
-        return on_subscribed(link, now_ms);
-    case LINK_SUBSCRIBE_BUSY:
-        link->busy = true;
-        link->deadline_ms = now_ms + LINK_BUSY_MS;
-        return 0;
-    case LINK_SUBSCRIBE_FAILED:
-        return link_enter_disconnecting(link, "subscribe_failed", now_ms);
-    case LINK_SUBSCRIBE_REFUSED:
-        link->refused = !link->paired;
-        return link_enter_disconnecting(link, link->refused ? "needs_pairing" : "subscribe_failed",
-                                        now_ms);
-    case LINK_DOWN:
-        return on_subscribing_lost(link, now_ms);
-    case LINK_OBJECT_GONE:
-        return link_enter_backoff(link, "link_lost", now_ms);
-    case LINK_TIMER:
-        if (!link->busy || now_ms >= link->step_ms)
-            return link_enter_disconnecting(link, "subscribe_failed", now_ms);
-        link->busy = false;
-        link->deadline_ms = link->step_ms;
-        return LINK_SUBSCRIBE;
-    default:
-        return 0;
-    }
-}
-
 /* The device changed its services: what was subscribed is not any more. */
 static unsigned on_services_changed(struct link *link, int64_t deadline_ms)
 {
@@ -169,27 +122,6 @@ static unsigned on_disconnecting(struct link *link, enum link_event event, int64
     }
 }
 
-static unsigned on_unpaired(struct link *link, enum link_event event, int64_t now_ms)
-{
-    switch (event) {
-    case LINK_OBJECT_GONE:
-        link->seen_ms = INT64_MIN;
-        return link_enter_wait(link, now_ms);
-    case LINK_PAIRED:
-        link_enter_wait(link, now_ms);
-        return LINK_LOOK; /* there may be a link already */
-    case LINK_TIMER:
-        if (now_ms < link->step_ms) {
-            link->deadline_ms = link->step_ms; /* it is away now */
-            return 0;
-        }
-        link_enter_wait(link, now_ms);
-        return LINK_LOOK;
-    default:
-        return 0;
-    }
-}
-
 static unsigned on_disable(struct link *link, int64_t now_ms)
 {
     link->disable = true;
@@ -220,10 +152,10 @@ static unsigned (*const handlers[LINK_DISABLED])(struct link *link, enum link_ev
     [LINK_CONNECTING] = on_connecting,
     [LINK_CANCELLING] = on_cancelling,
     [LINK_RESOLVING] = on_resolving,
-    [LINK_SUBSCRIBING] = on_subscribing,
+    [LINK_SUBSCRIBING] = link_on_subscribing,
     [LINK_READY] = on_ready,
     [LINK_DISCONNECTING] = on_disconnecting,
-    [LINK_UNPAIRED] = on_unpaired,
+    [LINK_UNPAIRED] = link_on_unpaired,
     [LINK_IDLE] = link_on_idle,
 };
 

@@ -10,7 +10,8 @@
  *                    `---- BACKOFF <--------'------- loss, failure ------'
  *
  * A device that wants a bond before it may be subscribed, and has none, waits as UNPAIRED instead
- * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs.
+ * of BACKOFF. Meanwhile a link that comes by itself is left alone: it is somebody who pairs. With a
+ * bond that is not good enough it goes on as after any loss, and `error` tells.
  *
  * A device that has sessions on demand is IDLE while none is wanted, and its links are left alone.
  * LINK_WANTED sends it the way above, BACKOFF brings it back there a few times, and when the
@@ -99,7 +100,7 @@ enum link_action {
 #define LINK_BACKOFF_MAX   60000
 #define LINK_UNPAIRED_MS   600000
 #define LINK_STUCK_MAX     3      /* unanswered Disconnects before the bus is reopened */
-#define LINK_LOSSES_MAX    2      /* without a bond, while subscribing: then it wants one */
+#define LINK_LOSSES_MAX    2      /* while subscribing: then it wants a bond, or a better one */
 #define LINK_TRIES_MAX     4      /* links of a session: the first, and three more after losses */
 #define LINK_WANTED_MS     120000 /* how long a session may wait to be heard, each time */
 #define LINK_SESSION_MS    120000 /* how long it may take from the first READY on */
@@ -112,7 +113,7 @@ struct link {
     unsigned silence_ms; /* 0: no limit */
     unsigned failures;   /* in a row */
     unsigned stuck;
-    unsigned losses;     /* without a bond, while subscribing, since it was READY */
+    unsigned losses;     /* while subscribing, since it was READY or the bond was another */
     bool paired;         /* there is a bond */
     bool refused;        /* becomes UNPAIRED instead of BACKOFF */
     bool disable;        /* becomes DISABLED instead of BACKOFF */
@@ -161,6 +162,8 @@ bool link_is_up(const struct link *link);
 bool link_has_session(const struct link *link);
 /* Nothing but a bond is missing. */
 bool link_needs_bond(const struct link *link);
+/* There is a bond, but one that the device does not content itself with. */
+bool link_bond_is_weak(const struct link *link);
 /* Heard lately, or there is a link. */
 bool link_in_range(const struct link *link, int64_t now_ms);
 

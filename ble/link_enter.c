@@ -27,16 +27,6 @@ void link_enter(struct link *link, enum link_state state, int64_t deadline_ms)
     link->busy = false;
 }
 
-void link_set_paired(struct link *link, bool paired)
-{
-    link->paired = paired;
-    if (!paired)
-        return;
-    link->losses = 0;
-    link->refused = false;
-    link->failures = 0;
-}
-
 /* When it will not have been heard for too long; 0: it never was. */
 static int64_t away_ms(const struct link *link)
 {

@@ -12,9 +12,6 @@ bool link_heard_within(int64_t at_ms, int64_t now_ms, int64_t ms);
 
 void link_enter(struct link *link, enum link_state state, int64_t deadline_ms);
 
-/* What was refused without a bond is forgotten when there is one. */
-void link_set_paired(struct link *link, bool paired);
-
 /* Ends whatever ran, without going anywhere. */
 unsigned link_drop(struct link *link);
 

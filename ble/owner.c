@@ -36,7 +36,7 @@ static void mirror_answered(void *userdata, unsigned tag, const struct bus_reply
     if (!ble->mirror.filled)
         owner->trouble = reply->error && strcmp(reply->error, ERROR_ACCESS_DENIED) == 0
                              ? BLE_NO_ACCESS
-                             : "bluetoothd does not answer";
+                             : BLE_NO_ANSWER;
     log_debug("bluetooth: GetManagedObjects: %s", reply->error ? reply->error : "bad form");
     owner->mirror_wanted = owner->name[0] != '\0';
     owner->mirror_ms = central_now_ms() + RETRY_MS;
@@ -73,7 +73,7 @@ static void owner_appeared(struct ble *ble, const char *name)
     owner->start_ms = 0;
     owner->starts = 0;
     owner->mirror_ms = 0;
-    owner->trouble = "bluetoothd is starting";
+    owner->trouble = BLE_STARTING;
     log_info("bluetooth: bluetoothd is there");
     owner_want_mirror(ble);
 }

@@ -179,7 +179,7 @@ int64_t peer_linked_ms(const struct peer *peer, int64_t now_ms)
     return peer->linked_ms + (has_link(&peer->link) ? now_ms - peer->link_since_ms : 0);
 }
 
-static void log_change(const struct peer *peer, enum link_state before)
+static void log_state(const struct peer *peer, enum link_state before)
 {
     const struct link *link = &peer->link;
     log_debug("bluetooth: %s: %s", peer->address, link_state_name(link->state));
@@ -195,18 +195,23 @@ static void log_change(const struct peer *peer, enum link_state before)
 
 void peer_event(struct peer *peer, enum link_event event)
 {
-    const enum link_state before = peer->link.state;
-    const bool had_link = has_link(&peer->link);
-    const int64_t due_ms = link_due_ms(&peer->link);
+    struct link *link = &peer->link;
+    const enum link_state before = link->state;
+    const bool had_link = has_link(link);
+    const bool was_weak = link_bond_is_weak(link);
+    const int64_t due_ms = link_due_ms(link);
     const int64_t now_ms = central_now_ms();
-    const unsigned actions = link_handle(&peer->link, event, now_ms);
-    if (link_due_ms(&peer->link) != due_ms)
-        central_touch(peer->ble); /* to be woken in time */
-    if (peer->link.state != before) {
+    const unsigned actions = link_handle(link, event, now_ms);
+    if (link->state != before) {
         count_link(peer, had_link, now_ms);
-        log_change(peer, before);
-        central_touch(peer->ble);
+        log_state(peer, before);
     }
+    if (link_bond_is_weak(link) && !was_weak)
+        log_warning("bluetooth: %s: its bond is not good enough; for another, on a terminal: "
+                    "bluetoothctl remove %s, then zonula device pair %s",
+                    peer->address, peer->address, peer->address);
+    if (link->state != before || link_due_ms(link) != due_ms)
+        central_touch(peer->ble); /* to be woken in time */
     perform(peer, actions);
 }
 

@@ -28,6 +28,7 @@ static void close_own_handles(struct daemon *daemon)
     close_handle((uv_handle_t *)&daemon->compute_timer);
     close_handle((uv_handle_t *)&daemon->settle_timer);
     close_handle((uv_handle_t *)&daemon->birth_timer);
+    close_handle((uv_handle_t *)&daemon->fetch_timer);
     close_handle((uv_handle_t *)&daemon->trust_timer);
     close_handle((uv_handle_t *)&daemon->watchdog_timer);
     watch_close(TAKE(daemon->watch));
@@ -99,9 +100,9 @@ static void on_watchdog(uv_timer_t *timer)
 
 static void init_handles(struct daemon *daemon)
 {
-    uv_timer_t *timers[] = {&daemon->flush_timer,   &daemon->minute_timer, &daemon->compute_timer,
-                            &daemon->settle_timer,  &daemon->birth_timer,  &daemon->trust_timer,
-                            &daemon->watchdog_timer};
+    uv_timer_t *timers[] = {&daemon->flush_timer,  &daemon->minute_timer,  &daemon->compute_timer,
+                            &daemon->settle_timer, &daemon->birth_timer,   &daemon->fetch_timer,
+                            &daemon->trust_timer,  &daemon->watchdog_timer};
 
     for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
         uv_timer_init(&daemon->loop, timers[i]);
@@ -252,6 +253,7 @@ static void daemon_done(struct daemon *daemon)
     vitals_close(daemon->vitals);
     household_done(&daemon->household);
     free(daemon->computing);
+    free(daemon->fetching);
     if (daemon->store)
         store_checkpoint(daemon->store);
     store_close(daemon->store);

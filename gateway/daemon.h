@@ -5,6 +5,7 @@
  *
  *   daemon.c           life: set up, run, stop
  *   daemon_readings.c  wearables -> ingest -> database
+ *   daemon_sync.c      what wearables recorded -> archive -> database
  *   daemon_outside.c   database -> indicators -> broker, and what the command line changed
  */
 #ifndef GATEWAY_DAEMON_H
@@ -16,11 +17,13 @@
 #include "gateway/household.h"
 #include "gateway/ingest.h"
 #include "gateway/publish.h"
+#include "gateway/schedule.h"
 #include "gateway/vitals.h"
 #include "gateway/waiting.h"
 #include "gateway/watch.h"
 #include "mqtt/broker.h"
 #include "storage/store.h"
+#include "storage/sync.h"
 #include <uv.h>
 
 /* When the indicators of a person were computed, and whether something came since. */
@@ -28,6 +31,19 @@ struct computing {
     int64_t person_row;
     bool dirty;
     int64_t computed_mono_ms;
+};
+
+/* A wearable that records, and how its sessions go. */
+struct fetching {
+    int64_t device_row;
+    struct sync_state state;
+    bool running;     /* a session is wanted or runs */
+    bool heard;       /* it is in reach */
+    int64_t ended_ms; /* of the last session, 0: none since the start */
+    size_t records;   /* new ones of the session at hand */
+    uint32_t links;   /* what ble said last of how often and how long, */
+    int64_t linked_ms;
+    enum schedule_worry worry; /* said in the log */
 };
 
 struct daemon {
@@ -51,11 +67,14 @@ struct daemon {
     uv_timer_t compute_timer; /* one shot: indicators that became due */
     uv_timer_t settle_timer;  /* one shot: acknowledged events leave the database */
     uv_timer_t birth_timer;   /* one shot: Home Assistant came back */
+    uv_timer_t fetch_timer;   /* one shot: what wearables recorded is due */
     uv_timer_t trust_timer;   /* runs only while the clock is not trusted */
     uv_timer_t watchdog_timer;
 
     struct computing *computing; /* one a person */
     size_t computing_count;
+    struct fetching *fetching; /* one a device that records */
+    size_t fetching_count;
     int64_t backlog_since_mono_ms; /* 0: nothing waits for the database */
     int64_t newest_batch_mono_ms;
     int64_t boot_ms;       /* wall clock when the monotonic clock was 0, as last looked */
@@ -87,6 +106,29 @@ void daemon_look_at_clock(struct daemon *daemon);
 
 /* Writes battery and last sight of the devices to the database. */
 void daemon_save_devices(struct daemon *daemon);
+
+/* ---- daemon_sync.c ---- */
+
+/* One entry a device that records in daemon->fetching. -ERR_NOMEM. */
+int daemon_fit_fetching(struct daemon *daemon);
+
+/* Begins what is due, and looks again when the next is; soon: at the next turn of the loop. */
+void daemon_fetch_due(struct daemon *daemon);
+void daemon_fetch_soon(struct daemon *daemon);
+
+/* Another program has committed something: somebody may have asked for a session. */
+void daemon_look_for_asked(struct daemon *daemon);
+
+/* What ble tells of a device. */
+void daemon_fetching_device(struct daemon *daemon, const struct ble_device_state *state);
+
+/* Callbacks of the ble room. */
+bool daemon_on_session(void *userdata, int64_t device_row, struct driver_session *ret);
+int64_t daemon_on_cursor(void *userdata, int64_t device_row, const char *name);
+int daemon_on_history(void *userdata, int64_t device_row, const struct history *history,
+                      const char *cursor, int64_t value);
+void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const char *text);
+void daemon_on_sync_end(void *userdata, int64_t device_row, int result, const char *reason);
 
 /* ---- daemon_outside.c ---- */
 

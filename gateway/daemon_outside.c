@@ -232,6 +232,7 @@ void daemon_on_foreign_change(void *userdata)
     struct error why;
 
     vitals_entries_changed(daemon->vitals);
+    daemon_look_for_asked(daemon);
     publish_events(&daemon->publisher);
     daemon_mark(daemon, 0);
     daemon->household_unread = household_load(&fresh, daemon->store, &why) < 0;

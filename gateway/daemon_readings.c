@@ -73,6 +73,7 @@ static void on_device(void *userdata, const struct ble_device_state *state)
     if (state->battery_percent >= 0)
         device->battery_percent = state->battery_percent;
     daemon->devices_changed = true;
+    daemon_fetching_device(daemon, state);
     log_debug("%s: %s", device->id,
               state->link == BLE_LINK_CONNECTED  ? "connected"
               : state->link == BLE_LINK_IN_RANGE ? "in range"
@@ -100,6 +101,11 @@ const struct ble_events daemon_ble_events = {
     .on_batch = on_batch,
     .on_device = on_device,
     .on_adapter = on_adapter,
+    .on_session = daemon_on_session,
+    .on_history = daemon_on_history,
+    .on_cursor = daemon_on_cursor,
+    .on_fact = daemon_on_fact,
+    .on_sync_end = daemon_on_sync_end,
 };
 
 static void on_heart(void *userdata, const struct ingest_heart *heart)
@@ -156,6 +162,9 @@ void daemon_keep_devices(struct daemon *daemon)
     }
     if (ble_set_devices(daemon->ble, keep, count, &why) < 0)
         log_error("the wearables are not looked after: %s", why.text);
+    if (daemon_fit_fetching(daemon) < 0)
+        log_error("out of memory: what new wearables recorded is not fetched");
+    daemon_fetch_soon(daemon);
 }
 
 void daemon_save_devices(struct daemon *daemon)
@@ -245,4 +254,5 @@ void daemon_look_at_clock(struct daemon *daemon)
         ingest_arrived(daemon, device_row, mono_ms, &batch);
     publish_health(&daemon->publisher);
     daemon_mark(daemon, 0);
+    daemon_fetch_soon(daemon);
 }

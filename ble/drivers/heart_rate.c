@@ -1,47 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Heart rate straps and watches: characteristic Heart Rate Measurement (0x2A37) of the Bluetooth
- * Heart Rate Service 1.0 (0x180D). Little endian.
- *
- *      byte   0      1  (2)       (2)        (2) ...
- *           +------+-----------+----------+----------+----------+--
- *           | ccfr | HR        | energy   | RR       | RR       | ...
- *           |  eth | u8 or u16 | u16, kJ  | u16      | u16      |
- *           +------+-----------+----------+----------+----------+--
- *             |      bpm         if bit 3   1/1024 s each, oldest first, if bit 4
- *             |
- *             +-- flags: bit 0    HR is u16, else u8
- *                        bit 2,1  contact: 0x not reported, 10 none, 11 on the body
- *                        bit 3    energy is there
- *                        bit 4    intervals are there, as many as fit
- *                        bit 5-7  reserved, ignored
- *
- * The packet carries no time: its last interval is taken to end when it arrives, an earlier one at
- * the sum of the later ones before that. An interval that cannot be is left out, but its duration
- * still counts, so that the ages of the others stay right and the gap can be seen.
+ * Heart Rate Service 1.0 (0x180D). The bytes are in heart_rate_measurement.h; here is in which unit
+ * a strap counts.
  *
  * Some straps send plain milliseconds. Read as 1/1024 s these are 2.4 % too short, so that the rate
  * computed from them is higher than the rate sent, by more than one beat a minute at rest. The rate
  * is sent as a rounded or a cut whole number, so a true strap stays below one. The driver keeps the
  * last packets, takes medians, and believes what eight packets in a row say.
  */
-#include "ble/drivers/driver.h"
+#include "ble/drivers/bytes.h"
+#include "ble/drivers/heart_rate_measurement.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define UUID_SERVICE     "0000180d-0000-1000-8000-00805f9b34fb"
-#define UUID_MEASUREMENT "00002a37-0000-1000-8000-00805f9b34fb"
+#define UUID_SERVICE "0000180d-0000-1000-8000-00805f9b34fb"
 
-enum {
-    FLAG_HR16 = 1 << 0,
-    FLAG_CONTACT = 1 << 1,
-    FLAG_CONTACT_SUPPORTED = 1 << 2,
-    FLAG_ENERGY = 1 << 3,
-    FLAG_RR = 1 << 4,
-};
-
-#define TICKS_PER_S     1024
-#define RR_UNITS_A_TICK 125  /* 1/1024 s in 1/128 ms */
 #define UNITS_WINDOW    16   /* packets that are judged together */
 #define UNITS_AGREEING  8    /* judgements in a row that are believed */
 #define UNITS_TREND_BPM 2.0F /* a heart that changes more within the window is not judged */
@@ -55,50 +29,6 @@ struct heart_rate_state {
     unsigned agreeing_ticks;
     bool in_ms; /* believed: this strap sends milliseconds */
 };
-
-struct measurement {
-    unsigned hr_bpm;
-    enum reading_contact contact;
-    const uint8_t *rr; /* 2 bytes each */
-    size_t rr_count;
-};
-
-static unsigned read_u16(const uint8_t *bytes)
-{
-    return bytes[0] | (unsigned)bytes[1] << 8;
-}
-
-static enum reading_contact contact_of(uint8_t flags)
-{
-    if (!(flags & FLAG_CONTACT_SUPPORTED))
-        return CONTACT_UNKNOWN;
-    return flags & FLAG_CONTACT ? CONTACT_ON_BODY : CONTACT_NONE;
-}
-
-/* -ERR_LENGTH: shorter than its flags announce, or half an interval is left over. Bytes after a
- * packet without the flag for intervals are reserved and ignored. */
-static int parse(const uint8_t *bytes, size_t length, struct measurement *ret)
-{
-    if (length < 1)
-        return -ERR_LENGTH;
-    const uint8_t flags = bytes[0];
-    const size_t hr_size = flags & FLAG_HR16 ? 2 : 1;
-    size_t at = 1 + hr_size;
-    if (flags & FLAG_ENERGY)
-        at += 2;
-    if (length < at)
-        return -ERR_LENGTH;
-    const size_t left = flags & FLAG_RR ? length - at : 0;
-    if (left % 2 != 0)
-        return -ERR_LENGTH;
-    *ret = (struct measurement){
-        .hr_bpm = hr_size == 2 ? read_u16(bytes + 1) : bytes[1],
-        .contact = contact_of(flags),
-        .rr = bytes + at,
-        .rr_count = left / 2,
-    };
-    return 0;
-}
 
 static int compare_floats(const void *a, const void *b)
 {
@@ -137,7 +67,7 @@ static int judge_window(const struct heart_rate_state *state)
         else
             second[i - UNITS_WINDOW / 2] = sent;
         more_ms[i] = as_ms - sent;
-        more_ticks[i] = as_ms * ((float)TICKS_PER_S / 1000) - sent;
+        more_ticks[i] = as_ms * ((float)HEART_RATE_TICKS_PER_S / 1000) - sent;
     }
     const float trend = median(second, UNITS_WINDOW / 2) - median(first, UNITS_WINDOW / 2);
     if (trend > UNITS_TREND_BPM || trend < -UNITS_TREND_BPM)
@@ -148,11 +78,12 @@ static int judge_window(const struct heart_rate_state *state)
 }
 
 /* Takes one packet's intervals into the window; true if they fit only as milliseconds. */
-static bool judge_units(struct heart_rate_state *state, const struct measurement *measurement)
+static bool judge_units(struct heart_rate_state *state,
+                        const struct heart_rate_measurement *measurement)
 {
     unsigned sum = 0;
     for (size_t i = 0; i < measurement->rr_count; i++)
-        sum += read_u16(measurement->rr + 2 * i);
+        sum += le16(measurement->rr + 2 * i);
     if (sum == 0)
         return state->in_ms;
     state->sent_bpm[state->next] = (float)measurement->hr_bpm;
@@ -173,63 +104,24 @@ static bool judge_units(struct heart_rate_state *state, const struct measurement
     return state->in_ms || verdict > 0;
 }
 
-/* Adds a reading if it is possible; a full batch is handed over first. */
-static void add(const struct driver_io *io, struct reading_batch *batch,
-                const struct reading *reading)
-{
-    if (!reading_in_range(reading))
-        return;
-    if (batch->count == READING_BATCH_MAX) {
-        io->emit(io->host, batch);
-        batch->count = 0;
-    }
-    batch->readings[batch->count++] = *reading;
-}
-
-static void add_intervals(const struct driver_io *io, struct reading_batch *batch,
-                          const struct measurement *measurement, bool in_ms)
-{
-    const int unit = in_ms ? READING_RR_PER_MS : RR_UNITS_A_TICK;
-    int64_t later = 0; /* sum of the intervals after the one at hand, 1/128 ms */
-    for (size_t i = 0; i < measurement->rr_count; i++)
-        later += (int64_t)read_u16(measurement->rr + 2 * i) * unit;
-    for (size_t i = 0; i < measurement->rr_count; i++) {
-        const int32_t value = (int32_t)read_u16(measurement->rr + 2 * i) * unit;
-        later -= value;
-        const struct reading rr = {
-            .kind = READING_RR,
-            .value = value,
-            .at_ms = -((later + READING_RR_PER_MS / 2) / READING_RR_PER_MS),
-        };
-        add(io, batch, &rr);
-    }
-}
-
 static int heart_rate_notification(void *state, const struct driver_io *io,
                                    const char *characteristic, const uint8_t *bytes, size_t length)
 {
-    if (strcmp(characteristic, UUID_MEASUREMENT) != 0)
+    if (strcmp(characteristic, UUID_HEART_RATE_MEASUREMENT) != 0)
         return -ERR_UNSUPPORTED;
-    struct measurement measurement;
-    const int r = parse(bytes, length, &measurement);
+    struct heart_rate_measurement measurement;
+    const int r = heart_rate_parse(bytes, length, &measurement);
     if (r < 0)
         return r;
-
-    struct reading_batch batch = {.live = true, .contact = measurement.contact};
-    /* Off the body, or no heart beat found: what else the packet says is not of a heart. */
-    if (measurement.contact != CONTACT_NONE && measurement.hr_bpm != 0) {
-        struct heart_rate_state *heart = state;
-        batch.units_suspect = judge_units(heart, &measurement);
-        const struct reading hr = {.kind = READING_HR, .value = (int32_t)measurement.hr_bpm};
-        add(io, &batch, &hr);
-        add_intervals(io, &batch, &measurement, heart->in_ms);
-    }
-    io->emit(io->host, &batch);
+    struct heart_rate_state *heart = state;
+    const bool suspect = heart_rate_is_heard(&measurement) && judge_units(heart, &measurement);
+    heart_rate_emit(io, &measurement, heart->in_ms ? READING_RR_PER_MS : HEART_RATE_RR_TICK,
+                    suspect);
     return 0;
 }
 
 static const char *const services[] = {UUID_SERVICE, NULL};
-static const char *const characteristics[] = {UUID_MEASUREMENT, NULL};
+static const char *const characteristics[] = {UUID_HEART_RATE_MEASUREMENT, NULL};
 
 extern const struct driver heart_rate_driver;
 const struct driver heart_rate_driver = {

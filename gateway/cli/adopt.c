@@ -209,21 +209,28 @@ int adopt_name(const struct context *context, struct adoption *adoption)
                        "a name has letters or digits a to z, and at most 64 bytes", more, NULL);
 }
 
-int adopt_store(struct context *context, struct adoption *adoption, bool trial,
-                const char *otherwise)
+int adopt_write(const struct context *context, struct adoption *adoption, bool trial,
+                struct error *err)
 {
-    struct error err = {0};
-
     if (!context->store || (context->options->dry_run && !trial))
-        return EXIT_OK;
-    int r = store_begin(context->store, &err);
+        return 0;
+    int r = store_begin(context->store, err);
     if (r == 0)
-        r = device_add(context->store, &adoption->device, &err);
+        r = device_add(context->store, &adoption->device, err);
     if (r == 0 && trial)
         store_rollback(context->store);
     else
-        r = store_end(context->store, r, &err);
-    return r < 0 ? output_error(&context->output, &err, otherwise) : EXIT_OK;
+        r = store_end(context->store, r, err);
+    return r;
+}
+
+int adopt_store(const struct context *context, struct adoption *adoption, bool trial)
+{
+    struct error err = {0};
+
+    if (adopt_write(context, adoption, trial, &err) < 0)
+        return output_error(&context->output, &err, adoption->nothing);
+    return EXIT_OK;
 }
 
 int adopt_note(struct context *context, const struct adoption *adoption, char ret[ADOPT_NOTE_MAX])

@@ -43,8 +43,11 @@ int adopt_find(struct context *context, const char *wanted, bool must_hear,
 int adopt_name(const struct context *context, struct adoption *adoption);
 
 /* Adds it to the household; `trial` only looks whether that would go well. */
-int adopt_store(struct context *context, struct adoption *adoption, bool trial,
-                const char *otherwise);
+int adopt_store(const struct context *context, struct adoption *adoption, bool trial);
+
+/* The same without a word: 0, or a negative error that *err has words for. */
+int adopt_write(const struct context *context, struct adoption *adoption, bool trial,
+                struct error *err);
 
 /* Says what is still to be done where the driver wants a key and there is none: "" if nothing. An
  * exit status. */

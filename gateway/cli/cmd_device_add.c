@@ -35,7 +35,7 @@ int cmd_device_add(struct context *context)
     if (status == 0)
         status = adopt_note(context, &adoption, note);
     if (status == 0)
-        status = adopt_store(context, &adoption, false, adoption.nothing);
+        status = adopt_store(context, &adoption, false);
     if (status)
         return status;
     if (context->output.json)

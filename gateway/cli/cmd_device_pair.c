@@ -84,7 +84,7 @@ static int find_newcomer(struct context *context, const char *wanted, struct tas
     if (status || task->is_known)
         return status;
     status = adopt_name(context, adoption);
-    return status ? status : adopt_store(context, adoption, true, adoption->nothing);
+    return status ? status : adopt_store(context, adoption, true);
 }
 
 static int find(struct context *context, const char *wanted, struct task *task)
@@ -151,15 +151,30 @@ static int make_bond(struct context *context, struct task *task)
                        wanted.address, err.text, hint, NULL);
 }
 
-static int store(struct context *context, struct task *task)
+/* The bond is there and stays; the household lost the race, or its database is held. */
+static int fail_not_added(const struct context *context, const struct task *task,
+                          const struct error *err)
 {
-    char otherwise[128];
+    const char *address = task->adoption.device.address;
+    const bool is_taken = err->code == ERR_EXISTS;
+    char message[ERROR_TEXT_MAX];
+    char hint[128];
 
-    if (task->is_known)
+    snprintf(message, sizeof(message), "%s is paired, but not added: %.400s", address, err->text);
+    snprintf(hint, sizeof(hint), "%szonula device add %s%s",
+             is_taken ? "see: zonula device list; then: " : "to add it: ", address,
+             is_taken ? " --name NAME" : "");
+    return output_fail(&context->output, exit_of(err->code), "not_added", address, message, hint,
+                       json_pack("{s:b}", "paired", 1));
+}
+
+static int store(const struct context *context, struct task *task)
+{
+    struct error err = {0};
+
+    if (task->is_known || adopt_write(context, &task->adoption, false, &err) == 0)
         return EXIT_OK;
-    snprintf(otherwise, sizeof(otherwise), "paired, but not added: zonula device add %s",
-             task->adoption.device.address);
-    return adopt_store(context, &task->adoption, false, otherwise);
+    return fail_not_added(context, task, &err);
 }
 
 /* ---- the answer ---- */

@@ -177,7 +177,7 @@ static int fail(const struct pair *pair, int result, struct error *err)
 
     if (pair->result.interrupted)
         return error_set(err, ERR_DENIED, "interrupted");
-    if (code == ERR_DENIED && pair->session.trouble)
+    if (session_is_kept_out(&pair->session))
         return error_set(err, code, "%s", pair->session.trouble);
     if (pair->declined)
         return error_set(err, ERR_DENIED, "%s: %s", address, pair->declined);

@@ -124,7 +124,7 @@ int scan_run(const struct config *config, unsigned seconds, const struct scan_ta
     if (!session || !result.found)
         return error_set(err, ERR_NOMEM, "out of memory");
     int r = session_run(session, &errand, err);
-    if (r < 0 && r != -ERR_UNAVAILABLE && r != -ERR_DENIED)
+    if (r < 0 && r != -ERR_UNAVAILABLE && !session_is_kept_out(session))
         return error_set(err, (enum error_code) - r, "the scan failed: %s", error_name(r));
     if (r < 0)
         return r;

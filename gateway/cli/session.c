@@ -6,6 +6,8 @@
 
 /* How long trouble with the adapter may last: bluetoothd may be starting just now. */
 #define TROUBLE_MS 1000
+/* For its first answer. */
+#define ANSWER_MS 3000
 
 static const int signal_numbers[] = {SIGINT, SIGTERM};
 
@@ -46,12 +48,20 @@ void session_end(struct session *session, int result, unsigned after_ms)
     session->ending = true;
 }
 
+static bool is_trouble(const struct session *session, const char *text)
+{
+    return session->trouble && strcmp(session->trouble, text) == 0;
+}
+
 static void on_trouble(uv_timer_t *timer)
 {
     struct session *session = timer->data;
-    const bool denied = strcmp(session->trouble, BLE_NO_ACCESS) == 0;
 
-    end_now(session, denied ? -ERR_DENIED : -ERR_UNAVAILABLE);
+    if (is_trouble(session, BLE_STARTING))
+        session->trouble = BLE_NO_ANSWER;
+    end_now(session, is_trouble(session, BLE_NO_ACCESS)   ? -ERR_DENIED
+                     : is_trouble(session, BLE_NO_ANSWER) ? -ERR_TIMEOUT
+                                                          : -ERR_UNAVAILABLE);
 }
 
 static void on_adapter(void *userdata, const char *adapter, const char *error)
@@ -61,11 +71,13 @@ static void on_adapter(void *userdata, const char *adapter, const char *error)
     (void)adapter;
     if (session->ending)
         return;
+    const bool was_starting = is_trouble(session, BLE_STARTING);
     session->trouble = error;
+    const bool is_starting = is_trouble(session, BLE_STARTING);
     if (!error)
         uv_timer_stop(&session->wait);
-    else if (!uv_is_active((uv_handle_t *)&session->wait))
-        uv_timer_start(&session->wait, on_trouble, TROUBLE_MS, 0);
+    else if (is_starting || was_starting || !uv_is_active((uv_handle_t *)&session->wait))
+        uv_timer_start(&session->wait, on_trouble, is_starting ? ANSWER_MS : TROUBLE_MS, 0);
 }
 
 /* No device is kept here, so none tells of itself. */
@@ -109,6 +121,11 @@ static int start(struct session *session, struct error *err)
     return r < 0 ? r : errand->start(session, err);
 }
 
+bool session_is_kept_out(const struct session *session)
+{
+    return session->trouble && (session->result == -ERR_DENIED || session->result == -ERR_TIMEOUT);
+}
+
 int session_run(struct session *session, const struct errand *errand, struct error *err)
 {
     *session = (struct session){.errand = errand};
@@ -128,7 +145,7 @@ int session_run(struct session *session, const struct errand *errand, struct err
     uv_loop_close(&session->loop);
     if (started == 0 && session->result == -ERR_UNAVAILABLE)
         return error_set(err, ERR_UNAVAILABLE, "no Bluetooth adapter is up");
-    if (session->result == -ERR_DENIED && session->trouble)
-        return error_set(err, ERR_DENIED, "%s", session->trouble);
+    if (session_is_kept_out(session))
+        return error_set(err, (enum error_code) - session->result, "%s", session->trouble);
     return session->result;
 }

@@ -37,9 +37,13 @@ struct session {
 };
 
 /* The session is the caller's memory, and holds `trouble` afterwards. 0, or the result that it was
- * ended with; then *err has words for -ERR_UNAVAILABLE (no adapter came up), for -ERR_DENIED with
- * `trouble` (bluetoothd does not let us in) and for a start that failed, and only for these. */
+ * ended with; then *err has words for -ERR_UNAVAILABLE (no adapter came up), for a session that is
+ * kept out and for a start that failed, and only for these. */
 int session_run(struct session *session, const struct errand *errand, struct error *err);
+
+/* It ended because bluetoothd does not let us in (-ERR_DENIED) or does not answer (-ERR_TIMEOUT),
+ * as `trouble` says. */
+bool session_is_kept_out(const struct session *session);
 
 /* Ends the session after a time, at the earliest a turn of the loop later: an end inside a callback
  * would pull the ground from under its caller. The first result counts, the earliest end too. */

@@ -170,6 +170,17 @@ char *radio_finish(struct radio *radio, int *ret_exit)
     return output;
 }
 
+void radio_check_end(struct radio *radio, int status, const char *text)
+{
+    int got = 0;
+    CLEANUP(cleanup_free) char *output = radio_finish(radio, &got);
+    size_t length = strlen(output);
+
+    if (length < strlen(text) || strcmp(output + length - strlen(text), text) != 0)
+        fail_msg("\"%s\" does not end with \"%s\"", output, text);
+    assert_int_equal(got, status);
+}
+
 char *radio_run(struct radio *radio, const char *const *words, int *ret_exit)
 {
     radio_start(radio, words, RADIO_NULL);

@@ -50,6 +50,9 @@ void radio_type(struct radio *radio, const char *text);
 void radio_hang_up(struct radio *radio); /* no more input */
 char *radio_finish(struct radio *radio, int *ret_exit);
 
+/* The run ends with this status, and its output with this text. */
+void radio_check_end(struct radio *radio, int status, const char *text);
+
 /* A run whose output and exit status must be these. */
 void radio_check(struct radio *radio, const char *const *words, int status, const char *output);
 

@@ -343,18 +343,24 @@ enum rig_end rig_session(struct rig *rig, const struct rig_fault *fault, int64_t
     return rig->end;
 }
 
+void rig_travel(struct rig *rig, const char *zone)
+{
+    struct error why = {0};
+    rig->zone = zone_free(rig->zone);
+    if (zone_load(zone, &rig->zone, &why) < 0)
+        fail_msg("%s", why.text);
+}
+
 struct rig *rig_open(const struct rig_options *options)
 {
     struct rig *rig = must_alloc(sizeof(*rig));
-    struct error why = {0};
     rig->options = *options;
     rig->now_ms = options->now_ms;
     rig->random = 1;
     rig->reason = "";
     rig->state = must_alloc(options->driver->state_size + 1);
     STAILQ_INIT(&rig->packets);
-    if (zone_load(options->zone, &rig->zone, &why) < 0)
-        fail_msg("%s", why.text);
+    rig_travel(rig, options->zone);
     options->wearable->host = (struct wearable_host){.host = rig, .notify = heard};
     rig->io = (struct driver_io){
         .host = rig,

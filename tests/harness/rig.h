@@ -55,6 +55,8 @@ const char *rig_reason(const struct rig *rig);     /* of RIG_FAILED; "" otherwis
 /* Time passes between two sessions. */
 void rig_wait(struct rig *rig, int64_t ms);
 int64_t rig_now_ms(const struct rig *rig);
+/* The gateway is in another zone from now on. */
+void rig_travel(struct rig *rig, const char *zone);
 
 /* ---- what is kept ---- */
 

@@ -68,7 +68,7 @@ static void keep_readings(struct rig_table *table)
         else
             assert_int_equal(history_add(&table->kept, reading), 0);
     }
-    if (table->kept.count > 1)
+    if (table->kept.count > sorted)
         qsort(table->kept.readings, table->kept.count, sizeof(struct reading), compare_readings);
 }
 

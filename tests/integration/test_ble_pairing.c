@@ -369,13 +369,17 @@ static void agents_are_late(void **state)
 
 /* ---- devices that are kept ---- */
 
+static bool is_error(const struct central *f, const char *error)
+{
+    return f->seen[0].state.error && strcmp(f->seen[0].state.error, error) == 0;
+}
+
 /* A strap that is kept asks for a bond; with one it beats, and again after every loss. */
 static void kept_without_a_bond_then_paired(void **state)
 {
     struct central *f = *state;
     central_start_strap(f, DISPLAY);
-    CENTRAL_UNTIL(f,
-                  f->seen[0].state.error && strcmp(f->seen[0].state.error, "needs_pairing") == 0);
+    CENTRAL_UNTIL(f, is_error(f, "needs_pairing"));
     assert_int_equal(f->seen[0].beats, 0);
     assert_true(harness_air_wait(f->harness, "connected= ", 3000));
     const long long connects = harness_air_number(f->harness, "Connect");
@@ -393,6 +397,22 @@ static void kept_without_a_bond_then_paired(void **state)
     central_expect_beats(f, CENTRAL_LIMIT_MS);
 }
 
+/* Just Works makes a bond, but none that a strap contents itself with that wants to know whom it
+ * talks to. It is tried on and on: when it wants less, the beats come. */
+static void a_bond_that_is_not_good_enough(void **state)
+{
+    struct central *f = *state;
+    begin(f, "security=authenticate io=none");
+    until_end(f, 0);
+    assert_true(strap_says(f, "bonded=1"));
+    central_keep(f, CENTRAL_ADDRESS);
+    CENTRAL_UNTIL(f, is_error(f, "weak_bond"));
+    assert_int_equal(f->seen[0].beats, 0);
+    central_air(f, "strap set " CENTRAL_ADDRESS " security=encrypt");
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_null(f->seen[0].state.error);
+}
+
 static void refused(struct central *f, const char *how)
 {
     char line[128];
@@ -402,8 +422,7 @@ static void refused(struct central *f, const char *how)
     f->device_count = 0;
     f->seen[0].state.error = NULL;
     central_keep(f, CENTRAL_ADDRESS);
-    CENTRAL_UNTIL(f,
-                  f->seen[0].state.error && strcmp(f->seen[0].state.error, "needs_pairing") == 0);
+    CENTRAL_UNTIL(f, is_error(f, "needs_pairing"));
     f->closed = false;
     central_close(f);
 }
@@ -438,8 +457,7 @@ static void kept_without_a_bond_then_paired_by_others(void **state)
 {
     struct central *f = *state;
     central_start_strap(f, DISPLAY);
-    CENTRAL_UNTIL(f,
-                  f->seen[0].state.error && strcmp(f->seen[0].state.error, "needs_pairing") == 0);
+    CENTRAL_UNTIL(f, is_error(f, "needs_pairing"));
     central_run_for(f, CENTRAL_NARROW_MS); /* the daemon listens to little now */
     struct ble *keeper = f->ble;
     central_open(f, 5);
@@ -509,6 +527,8 @@ int main(void)
         TEST(each_word_for_a_missing_bond_is_known),
         TEST(kept_without_a_bond_then_paired),
         TEST_587(kept_without_a_bond_then_paired),
+        TEST(a_bond_that_is_not_good_enough),
+        TEST_587(a_bond_that_is_not_good_enough),
         TEST(kept_without_a_bond_then_paired_by_others),
         TEST_587(kept_without_a_bond_then_paired_by_others),
         TEST(an_open_link_stays_open),

@@ -9,11 +9,54 @@
 #define STRAP "C4:7C:8D:6A:11:02"
 #define OTHER "C4:7C:8D:6A:11:03"
 
+#define ANSWER_MS 6000 /* for an end when there is no answer */
+
 static void test_without_an_adapter(void **state)
 {
     static const char *const scan[] = {"device", "scan", "--for", "1", NULL};
 
     radio_check(*state, scan, 69, "zonula: no Bluetooth adapter is up\nnothing read\n");
+}
+
+/* On the command line nobody waits for the longest that bluetoothd may take. */
+static void test_bluetoothd_does_not_answer(void **state)
+{
+    static const char *const scan[] = {"device", "scan", NULL};
+    static const char *const add[] = {"device", "add", STRAP, "--json", NULL};
+    static const char *const pair[] = {"device", "pair",     STRAP,        "--name",
+                                       "x",      "--driver", "heart-rate", NULL};
+    struct radio *radio = *state;
+    int64_t begun_ms = harness_now_ms();
+
+    radio_air(radio, "hang GetManagedObjects 1000");
+    radio_check(radio, scan, 69, "zonula: bluetoothd does not answer\nnothing read\n");
+    radio_check(radio, add, 69,
+                "{\"zonula\":1,\"ok\":false,\"exit\":69,\"error\":\"timeout\",\"text\":null,"
+                "\"message\":\"bluetoothd does not answer\"}\n");
+    radio_check(radio, pair, 69, "zonula: bluetoothd does not answer\nnothing paired\n");
+    assert_true(harness_now_ms() - begun_ms < 3 * ANSWER_MS);
+}
+
+/* It is not asked for long whether it starts. */
+static void test_bluetoothd_answers_late(void **state)
+{
+    static const char *const scan[] = {"device", "scan", "--for", "1", NULL};
+    struct radio *radio = *state;
+    int status = 0;
+
+    radio_air(radio, "delay GetManagedObjects 2000");
+    CLEANUP(cleanup_free) char *heard = radio_run(radio, scan, &status);
+    assert_int_equal(status, 0);
+    assert_non_null(strstr(heard, "0 devices in 1 s\n"));
+}
+
+static void test_scanning_is_denied(void **state)
+{
+    static const char *const scan[] = {"device", "scan", NULL};
+    struct radio *radio = *state;
+
+    radio_air(radio, "fail StartDiscovery org.freedesktop.DBus.Error.AccessDenied no 1000");
+    radio_check(radio, scan, 77, "zonula: the scan failed: denied\nnothing read\n");
 }
 
 static void test_scan_and_add(void **state)
@@ -139,6 +182,9 @@ int main(void)
 #define WITH_ADAPTER(test) cmocka_unit_test_setup_teardown(test, radio_open, radio_close)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_without_an_adapter, radio_open_bus, radio_close),
+        WITH_ADAPTER(test_bluetoothd_does_not_answer),
+        WITH_ADAPTER(test_bluetoothd_answers_late),
+        WITH_ADAPTER(test_scanning_is_denied),
         WITH_ADAPTER(test_scan_and_add),
         WITH_ADAPTER(test_add_by_name),
         WITH_ADAPTER(test_pair_by_name),

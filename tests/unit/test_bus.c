@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,6 +76,18 @@ static void daemon_start(struct fixture *f)
     char byte = 0;
     assert_int_equal(read(ready[0], &byte, 1), 1); /* it prints when it listens */
     close(ready[0]);
+}
+
+/* A socket in its place that takes connections and says nothing. */
+static int mute_start(const struct fixture *f)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(name.sun_path, sizeof(name.sun_path), "%s", f->socket);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (const struct sockaddr *)&name, sizeof(name)), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    return fd;
 }
 
 static void daemon_stop(struct fixture *f)
@@ -414,6 +428,21 @@ static void waits_for_a_bus(void **state)
     assert_int_equal(f->downs, 1);
 }
 
+/* The loop stands still while it is greeted, so that must have an end soon. */
+static void a_bus_that_does_not_greet_is_given_up(void **state)
+{
+    struct fixture *f = *state;
+    const int mute = mute_start(f);
+    const uint64_t start = uv_hrtime();
+    RUN_UNTIL(f, f->downs == 1);
+    assert_in_range((uv_hrtime() - start) / 1000000, 0, 10000);
+    assert_false(bus_connected(f->bus));
+    close(mute);
+    unlink(f->socket);
+    daemon_start(f);
+    RUN_UNTIL(f, f->ups == 1);
+}
+
 static void reopening_gives_a_new_connection(void **state)
 {
     struct fixture *f = *state;
@@ -485,6 +514,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(comes_back, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(follows_the_address, setup_connected, teardown),
         cmocka_unit_test_setup_teardown(waits_for_a_bus, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_bus_that_does_not_greet_is_given_up, setup, teardown),
         cmocka_unit_test_setup_teardown(reopening_gives_a_new_connection, setup_connected,
                                         teardown),
         cmocka_unit_test_setup_teardown(floods_are_bounded, setup_connected, teardown),

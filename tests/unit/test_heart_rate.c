@@ -1,52 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The heart rate driver: bytes in, readings or a named refusal out. */
-#include "ble/drivers/driver.h"
+#include "tests/unit/driver_fixture.h"
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define UUID_MEASUREMENT "00002a37-0000-1000-8000-00805f9b34fb"
-#define BATCHES_MAX      8
-
-struct host {
-    struct reading_batch batches[BATCHES_MAX];
-    size_t count;
-    void *state;
-    const struct driver *driver;
-};
-
-static void host_emit(void *userdata, const struct reading_batch *batch)
-{
-    struct host *host = userdata;
-    assert_true(host->count < BATCHES_MAX);
-    assert_true(batch->live);
-    host->batches[host->count++] = *batch;
-}
-
-static void host_start(struct host *host)
-{
-    *host = (struct host){.driver = driver_by_name("heart-rate")};
-    assert_non_null(host->driver);
-    host->state = calloc(1, host->driver->state_size);
-    assert_non_null(host->state);
-}
-
-static int host_feed(struct host *host, const uint8_t *bytes, size_t length)
-{
-    const struct driver_io io = {.host = host, .emit = host_emit};
-    host->count = 0;
-    /* An exact heap copy, so that the sanitizers see a read past the end. */
-    uint8_t *copy = malloc(length ? length : 1);
-    assert_non_null(copy);
-    memcpy(copy, bytes, length);
-    const int r = host->driver->on_notification(host->state, &io, UUID_MEASUREMENT, copy, length);
-    free(copy);
-    return r;
-}
 
 #define MS(value) ((int32_t)((value)*READING_RR_PER_MS))
 
@@ -137,10 +94,11 @@ static const struct expectation packets[] = {
      {-5480, -2741, 0}},
 };
 
-static void check(const struct host *host, const struct expectation *expect)
+static void check(const struct fixture *fixture, const struct expectation *expect)
 {
-    const struct reading_batch *batch = &host->batches[0];
-    assert_int_equal(host->count, 1);
+    const struct reading_batch *batch = &fixture->batches[0];
+    assert_int_equal(fixture->count, 1);
+    assert_true(batch->live);
     assert_int_equal(batch->contact, expect->contact);
     assert_false(batch->units_suspect);
     size_t at = 0;
@@ -163,15 +121,17 @@ static void packets_decode(void **unused)
 {
     (void)unused;
     for (size_t i = 0; i < sizeof(packets) / sizeof(packets[0]); i++) {
-        struct host host;
-        host_start(&host);
+        struct fixture fixture;
+        fixture_open(&fixture, "heart-rate");
         print_message("%s\n", packets[i].what);
-        assert_int_equal(host_feed(&host, packets[i].bytes, packets[i].length), packets[i].result);
+        assert_int_equal(
+            fixture_feed(&fixture, UUID_MEASUREMENT, packets[i].bytes, packets[i].length),
+            packets[i].result);
         if (packets[i].result == 0)
-            check(&host, &packets[i]);
+            check(&fixture, &packets[i]);
         else
-            assert_int_equal(host.count, 0);
-        free(host.state);
+            assert_int_equal(fixture.count, 0);
+        fixture_close(&fixture);
     }
 }
 
@@ -206,15 +166,16 @@ static void flags_combine(void **unused)
             expect.hr = 0;
             expect.rr_count = 0;
         }
-        struct host host;
-        host_start(&host);
-        assert_int_equal(host_feed(&host, bytes, expect.length), 0);
-        check(&host, &expect);
+        struct fixture fixture;
+        fixture_open(&fixture, "heart-rate");
+        assert_int_equal(fixture_feed(&fixture, UUID_MEASUREMENT, bytes, expect.length), 0);
+        check(&fixture, &expect);
         for (size_t cut = 0; cut < expect.length; cut++) {
             const bool whole = cut >= least && (cut - least) % 2 == 0;
-            assert_int_equal(host_feed(&host, bytes, cut), whole ? 0 : -ERR_LENGTH);
+            assert_int_equal(fixture_feed(&fixture, UUID_MEASUREMENT, bytes, cut),
+                             whole ? 0 : -ERR_LENGTH);
         }
-        free(host.state);
+        fixture_close(&fixture);
     }
 }
 
@@ -228,14 +189,14 @@ static void long_packets_take_two_batches(void **unused)
         bytes[2 + 2 * i] = (uint8_t)i;
         bytes[3 + 2 * i] = 4;
     }
-    struct host host;
-    host_start(&host);
-    assert_int_equal(host_feed(&host, bytes, sizeof(bytes)), 0);
+    struct fixture fixture;
+    fixture_open(&fixture, "heart-rate");
+    assert_int_equal(fixture_feed(&fixture, UUID_MEASUREMENT, bytes, sizeof(bytes)), 0);
     size_t seen = 0;
     int64_t at = INT64_MIN;
-    for (size_t b = 0; b < host.count; b++) {
-        for (size_t i = 0; i < host.batches[b].count; i++) {
-            const struct reading *reading = &host.batches[b].readings[i];
+    for (size_t b = 0; b < fixture.count; b++) {
+        for (size_t i = 0; i < fixture.batches[b].count; i++) {
+            const struct reading *reading = &fixture.batches[b].readings[i];
             if (reading->kind != READING_RR)
                 continue;
             assert_int_equal(reading->value, (1024 + (int)(seen % 256)) * 125);
@@ -246,29 +207,28 @@ static void long_packets_take_two_batches(void **unused)
     }
     assert_int_equal(seen, count);
     assert_int_equal(at, 0);
-    free(host.state);
+    fixture_close(&fixture);
 }
 
 static void other_characteristics_are_refused(void **unused)
 {
     (void)unused;
-    struct host host;
-    host_start(&host);
-    const struct driver_io io = {.host = &host, .emit = host_emit};
+    struct fixture fixture;
+    fixture_open(&fixture, "heart-rate");
     const uint8_t bytes[] = {0x00, 0x48};
-    assert_int_equal(host.driver->on_notification(host.state, &io,
-                                                  "00002a19-0000-1000-8000-00805f9b34fb", bytes,
-                                                  sizeof(bytes)),
-                     -ERR_UNSUPPORTED);
-    assert_int_equal(host.count, 0);
-    free(host.state);
+    assert_int_equal(
+        fixture_feed(&fixture, "00002a19-0000-1000-8000-00805f9b34fb", bytes, sizeof(bytes)),
+        -ERR_UNSUPPORTED);
+    assert_int_equal(fixture.count, 0);
+    fixture_close(&fixture);
 }
 
 enum rate_form { RATE_ROUNDED, RATE_CUT };
 
 /* Feeds packets of one interval around a mean; returns the last batch's first interval. */
-static struct reading_batch feed_heart(struct host *host, unsigned packets_count, double mean_ms,
-                                       double swing_ms, bool in_ms, enum rate_form form)
+static struct reading_batch feed_heart(struct fixture *fixture, unsigned packets_count,
+                                       double mean_ms, double swing_ms, bool in_ms,
+                                       enum rate_form form)
 {
     struct reading_batch last = {0};
     for (unsigned i = 0; i < packets_count; i++) {
@@ -277,8 +237,8 @@ static struct reading_batch feed_heart(struct host *host, unsigned packets_count
         const unsigned raw = (unsigned)lround(in_ms ? rr : rr * 1.024);
         const uint8_t bytes[] = {0x10, (uint8_t)(form == RATE_CUT ? floor(rate) : round(rate)),
                                  (uint8_t)(raw & 0xff), (uint8_t)(raw >> 8)};
-        assert_int_equal(host_feed(host, bytes, sizeof(bytes)), 0);
-        last = host->batches[0];
+        assert_int_equal(fixture_feed(fixture, UUID_MEASUREMENT, bytes, sizeof(bytes)), 0);
+        last = fixture->batches[0];
     }
     return last;
 }
@@ -287,14 +247,14 @@ static void milliseconds_are_found(void **unused)
 {
     (void)unused;
     for (int mean = 550; mean <= 1150; mean += 37) {
-        struct host host;
-        host_start(&host);
-        struct reading_batch last = feed_heart(&host, 15, mean, 40, true, RATE_ROUNDED);
+        struct fixture fixture;
+        fixture_open(&fixture, "heart-rate");
+        struct reading_batch last = feed_heart(&fixture, 15, mean, 40, true, RATE_ROUNDED);
         assert_false(last.units_suspect); /* the window is not full */
-        last = feed_heart(&host, 48, mean, 40, true, RATE_ROUNDED);
+        last = feed_heart(&fixture, 48, mean, 40, true, RATE_ROUNDED);
         assert_true(last.units_suspect);
         assert_int_equal(last.readings[1].value % READING_RR_PER_MS, 0);
-        free(host.state);
+        fixture_close(&fixture);
     }
 }
 
@@ -302,16 +262,16 @@ static void milliseconds_are_found(void **unused)
 static void milliseconds_need_agreement(void **unused)
 {
     (void)unused;
-    struct host host;
-    host_start(&host);
-    struct reading_batch last = feed_heart(&host, 16, 850, 0, true, RATE_ROUNDED);
+    struct fixture fixture;
+    fixture_open(&fixture, "heart-rate");
+    struct reading_batch last = feed_heart(&fixture, 16, 850, 0, true, RATE_ROUNDED);
     assert_true(last.units_suspect);
     assert_int_equal(last.readings[1].value, 850 * 125);
-    last = feed_heart(&host, 6, 850, 0, true, RATE_ROUNDED);
+    last = feed_heart(&fixture, 6, 850, 0, true, RATE_ROUNDED);
     assert_int_equal(last.readings[1].value, 850 * 125);
-    last = feed_heart(&host, 1, 850, 0, true, RATE_ROUNDED);
+    last = feed_heart(&fixture, 1, 850, 0, true, RATE_ROUNDED);
     assert_int_equal(last.readings[1].value, MS(850));
-    free(host.state);
+    fixture_close(&fixture);
 }
 
 /* No true strap is taken for one that sends milliseconds: steady or not, rounded or cut. */
@@ -321,13 +281,13 @@ static void true_straps_stay(void **unused)
     for (int form = RATE_ROUNDED; form <= RATE_CUT; form++) {
         for (int mean = 400; mean <= 1500; mean += 7) {
             for (int swing = 0; swing <= 60; swing += 30) {
-                struct host host;
-                host_start(&host);
+                struct fixture fixture;
+                fixture_open(&fixture, "heart-rate");
                 const struct reading_batch last =
-                    feed_heart(&host, 80, mean, swing, false, (enum rate_form)form);
+                    feed_heart(&fixture, 80, mean, swing, false, (enum rate_form)form);
                 assert_false(last.units_suspect);
                 assert_int_equal(last.readings[1].value % 125, 0);
-                free(host.state);
+                fixture_close(&fixture);
             }
         }
     }
@@ -337,13 +297,13 @@ static void true_straps_stay(void **unused)
 static void belief_turns_back(void **unused)
 {
     (void)unused;
-    struct host host;
-    host_start(&host);
-    struct reading_batch last = feed_heart(&host, 40, 800, 20, true, RATE_ROUNDED);
+    struct fixture fixture;
+    fixture_open(&fixture, "heart-rate");
+    struct reading_batch last = feed_heart(&fixture, 40, 800, 20, true, RATE_ROUNDED);
     assert_true(last.units_suspect);
-    last = feed_heart(&host, 60, 800, 20, false, RATE_ROUNDED);
+    last = feed_heart(&fixture, 60, 800, 20, false, RATE_ROUNDED);
     assert_false(last.units_suspect);
-    free(host.state);
+    fixture_close(&fixture);
 }
 
 static void table_finds_the_driver(void **unused)

@@ -529,28 +529,81 @@ static void a_link_that_was_ready_wants_no_bond(void **unused)
     assert_int_equal(link.state, LINK_BACKOFF);
 }
 
-/* With a bond the reason is another one. */
-static void a_bonded_link_is_never_unpaired(void **unused)
+static void refuse_while_subscribing(struct link *link)
+{
+    if (link->state == LINK_BACKOFF)
+        feed(link, LINK_TIMER, NOW);
+    feed(link, LINK_UP, NOW);
+    feed(link, LINK_RESOLVED, NOW);
+    feed(link, LINK_SUBSCRIBE_REFUSED, NOW);
+    assert_int_equal(link->state, LINK_DISCONNECTING);
+    feed(link, LINK_DOWN, NOW);
+}
+
+/* With a bond it is tried again at the usual pace, but the second time in a row has a reason. */
+static void a_bond_that_is_not_good_enough_is_told(void **unused)
+{
+    (void)unused;
+    static const struct {
+        void (*first)(struct link *link);
+        void (*second)(struct link *link);
+        const char *error;
+    } rows[] = {
+        {lose_while_subscribing, lose_while_subscribing, "link_lost"},
+        {lose_while_subscribing, refuse_while_subscribing, "link_lost"},
+        {refuse_while_subscribing, lose_while_subscribing, "subscribe_failed"},
+        {refuse_while_subscribing, refuse_while_subscribing, "subscribe_failed"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct link link;
+        bring(&link, LINK_WAIT_ADV);
+        feed(&link, LINK_PAIRED, NOW);
+        rows[i].first(&link);
+        assert_pause(&link, NOW, 1000);
+        assert_string_equal(link.error, rows[i].error);
+        assert_false(link_bond_is_weak(&link));
+        rows[i].second(&link);
+        assert_pause(&link, NOW, 2000);
+        assert_string_equal(link.error, "weak_bond");
+        assert_true(link_bond_is_weak(&link));
+        rows[i].first(&link);
+        assert_pause(&link, NOW, 4000);
+        assert_string_equal(link.error, "weak_bond");
+    }
+}
+
+/* What ends the suspicion: beats, an adapter that went, another bond or none. */
+static void a_bond_is_judged_anew(void **unused)
+{
+    (void)unused;
+    static const enum link_event ends[] = {LINK_SUBSCRIBED, LINK_ADAPTER_DOWN, LINK_PAIRED,
+                                           LINK_FORGOTTEN};
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        struct link link;
+        bring(&link, LINK_SUBSCRIBING);
+        feed(&link, LINK_PAIRED, NOW);
+        feed(&link, LINK_DOWN, NOW);
+        lose_while_subscribing(&link);
+        assert_true(link_bond_is_weak(&link));
+        feed(&link, LINK_TIMER, NOW);
+        feed(&link, LINK_UP, NOW);
+        feed(&link, LINK_RESOLVED, NOW);
+        feed(&link, ends[i], NOW);
+        assert_false(link_bond_is_weak(&link));
+        assert_int_equal(link.losses, 0);
+    }
+}
+
+/* The bond is gone: what is refused now is refused for want of it. */
+static void a_bond_that_is_gone_is_wanted(void **unused)
 {
     (void)unused;
     struct link link;
-    bring(&link, LINK_WAIT_ADV);
-    feed(&link, LINK_PAIRED, NOW);
-    for (unsigned i = 0; i <= LINK_LOSSES_MAX; i++) {
-        lose_while_subscribing(&link);
-        assert_int_equal(link.state, LINK_BACKOFF);
-    }
-    bring(&link, LINK_SUBSCRIBING);
-    feed(&link, LINK_PAIRED, NOW);
-    feed(&link, LINK_SUBSCRIBE_REFUSED, NOW);
-    assert_string_equal(link.error, "subscribe_failed");
-    feed(&link, LINK_DOWN, NOW);
-    assert_int_equal(link.state, LINK_BACKOFF);
-    /* The bond is gone: what is refused now is refused for want of it. */
     bring(&link, LINK_SUBSCRIBING);
     feed(&link, LINK_PAIRED, NOW);
     feed(&link, LINK_FORGOTTEN, NOW);
     feed(&link, LINK_SUBSCRIBE_REFUSED, NOW);
+    assert_string_equal(link.error, "needs_pairing");
     feed(&link, LINK_DOWN, NOW);
     assert_int_equal(link.state, LINK_UNPAIRED);
 }
@@ -646,7 +699,9 @@ int main(void)
         cmocka_unit_test(a_link_of_somebody_who_pairs_is_left_alone),
         cmocka_unit_test(losses_while_subscribing_mean_that_a_bond_is_wanted),
         cmocka_unit_test(a_link_that_was_ready_wants_no_bond),
-        cmocka_unit_test(a_bonded_link_is_never_unpaired),
+        cmocka_unit_test(a_bond_that_is_not_good_enough_is_told),
+        cmocka_unit_test(a_bond_is_judged_anew),
+        cmocka_unit_test(a_bond_that_is_gone_is_wanted),
         cmocka_unit_test(a_bond_made_meanwhile_is_used_at_once),
     };
     return cmocka_run_group_tests_name("link", tests, NULL, NULL);

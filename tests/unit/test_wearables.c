@@ -6,8 +6,13 @@
  */
 #include "tests/wearables/wearable.h"
 
+#include "tests/wearables/armband.h"
 #include "tests/wearables/beats.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/oximeter.h"
+#include "tests/wearables/pams.h"
+#include "tests/wearables/pinetime.h"
+#include "tests/wearables/thermometer.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -258,6 +263,37 @@ static void test_silence_sends_nothing(void **state)
     wearable_free(strap);
 }
 
+/* What one characteristic sent, as text: a packet a line, in hexadecimal. */
+struct transcript {
+    const char *uuid;
+    char text[512];
+};
+
+static void transcribe(void *host, struct wearable *wearable,
+                       const struct wearable_characteristic *characteristic, const uint8_t *bytes,
+                       size_t length)
+{
+    (void)wearable;
+    struct transcript *transcript = host;
+    if (strcmp(characteristic->uuid, transcript->uuid) != 0)
+        return;
+    size_t at = strlen(transcript->text);
+    assert_true(at + 2 * length + 2 < sizeof(transcript->text));
+    for (size_t i = 0; i < length; i++, at += 2)
+        snprintf(transcript->text + at, sizeof(transcript->text) - at, "%02x", bytes[i]);
+    memcpy(transcript->text + at, "\n", 2);
+}
+
+static struct wearable *listen_to(struct transcript *transcript, const char *uuid, const char *kind,
+                                  const char *options)
+{
+    struct wearable *wearable = make(kind, options, NULL);
+    *transcript = (struct transcript){.uuid = uuid};
+    wearable->host = (struct wearable_host){.host = transcript, .notify = transcribe};
+    wearable->type->subscribe(wearable, wearable_find(wearable, uuid), true, 0);
+    return wearable;
+}
+
 static void test_watch_sends_two_plain_bytes(void **state)
 {
     (void)state;
@@ -269,6 +305,193 @@ static void test_watch_sends_two_plain_bytes(void **state)
     expect_packet(&inbox, 0, (const uint8_t[]){0x00, 64}, 2);
     expect_packet(&inbox, 1, (const uint8_t[]){0x00, 65}, 2);
     wearable_free(watch);
+}
+
+static void test_pinetime_counts_steps(void **state)
+{
+    (void)state;
+    struct transcript sent;
+    struct wearable *pinetime =
+        listen_to(&sent, UUID_STEP_COUNT, "pinetime", "steps=65534 walk=2 midnight_ms=3000");
+    assert_int_equal(pinetime->type->tick(pinetime, 4000), 5000);
+    assert_string_equal(sent.text, "00000100\n02000100\n00000000\n02000000\n");
+    wearable_free(pinetime);
+}
+
+static void test_armband_answers_and_measures(void **state)
+{
+    (void)state;
+    struct transcript sent;
+    struct wearable *armband =
+        listen_to(&sent, UUID_PMD_CONTROL, "armband", "base=600 first_ms=2000 burst_ms=1000");
+    const struct wearable_characteristic *control = wearable_find(armband, UUID_PMD_CONTROL);
+    const uint8_t start[] = {0x02, 0x03};
+    const uint8_t stop[] = {0x03, 0x03};
+    uint8_t features[3];
+    size_t length;
+    assert_int_equal(armband->type->read(armband, control, features, 3, &length), ATT_OK);
+    assert_memory_equal(features, ((const uint8_t[]){0x0f, 0x6e, 0x02}), 3);
+    assert_int_equal(armband->type->write(armband, control, start, 2), ATT_OK);
+    assert_int_equal(armband->type->write(armband, control, start, 2), ATT_OK);
+    assert_int_equal(armband->type->write(armband, control, start, 1), ATT_INVALID_LENGTH);
+    assert_string_equal(sent.text, "f002030000\nf002030600\n");
+    sent = (struct transcript){.uuid = UUID_PMD_DATA};
+    armband->type->subscribe(armband, wearable_find(armband, UUID_PMD_DATA), true, 0);
+    assert_int_equal(armband->type->tick(armband, 3000), 4000);
+    /* 600 ms = 0x0258, 100 a minute; at 2 s three beats have ended, at 3 s two more */
+    assert_string_equal(sent.text, "03000000000000000000"
+                                   "6458020a0006"
+                                   "6458020a0006"
+                                   "6458020a0006\n"
+                                   "03000000000000000000"
+                                   "6458020a0006"
+                                   "6458020a0006\n");
+    assert_int_equal(armband->type->write(armband, control, stop, 2), ATT_OK);
+    assert_true(armband->type->tick(armband, 9000) == WEARABLE_NEVER);
+    wearable_free(armband);
+}
+
+static void test_thermometer_bytes(void **state)
+{
+    (void)state;
+    struct transcript sent;
+    struct wearable *thermometer = listen_to(&sent, UUID_TEMPERATURE_MEASUREMENT, "thermometer",
+                                             "temperature=3660 clock_s=1788602400 site=1 stored=1");
+    thermometer->type->tick(thermometer, 10000);
+    /* 3660 = 0x0e4c, times 10^-2; 2026-09-05 10:00 on its wall, an hour before and 10 s after */
+    assert_string_equal(sent.text, "064c0e00feea07090509000001\n"
+                                   "064d0e00feea0709050a000a01\n");
+    wearable_free(thermometer);
+}
+
+static void test_oximeter_bytes(void **state)
+{
+    (void)state;
+    struct transcript sent;
+    struct wearable *oximeter = listen_to(&sent, UUID_PLX_CONTINUOUS, "oximeter",
+                                          "spo2=98 bpm=0 fields=31 status=384 device=2048");
+    oximeter->type->tick(oximeter, 1000);
+    assert_string_equal(sent.text, "1f6200ff07630001006400020080010008007bf0\n");
+    wearable_free(oximeter);
+    oximeter = listen_to(&sent, UUID_PLX_SPOT_CHECK, "oximeter",
+                         "spo2=98 bpm=72 stored=1 clock_s=1788602400 clock_set=0");
+    oximeter->type->tick(oximeter, 0);
+    assert_string_equal(sent.text, "1762004800ea0709050900000002000000\n");
+    wearable_free(oximeter);
+}
+
+static void test_pams_cuts_what_does_not_fit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options;
+        const char *text;
+    } cases[] = {
+        /* session 0x0102, sub-session 3, 60 s; 24720, 1380 and 26400 s */
+        {"", "8007000002010300"
+             "3c00000000000000906000640500206700\n"},
+        {"header=1", "c007000002010300"
+                     "3c00000000000000906000640500206700\n"},
+        {"mtu=23", "81070000020103003c00000000000000"
+                   "90600064\n000500206700\n"},
+        {"mtu=23 header=2", "01070000020103003c00000000000000"
+                            "90600064\n060500206700\n"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct transcript sent;
+        struct wearable *pams = listen_to(&sent, UUID_PAMS_SLEEP, "pams", cases[i].options);
+        pams->type->tick(pams, 60000);
+        assert_string_equal(sent.text, cases[i].text);
+        wearable_free(pams);
+    }
+}
+
+/* ---- the JavaScript watch ---- */
+
+#define WATCH_NOW INT64_C(1757138400000) /* 2025-09-06 06:00 UTC */
+
+struct console {
+    size_t length;
+    char text[65536];
+};
+
+static void hear(void *host, struct wearable *wearable,
+                 const struct wearable_characteristic *characteristic, const uint8_t *bytes,
+                 size_t length)
+{
+    struct console *console = host;
+    (void)characteristic;
+    assert_true(length + 3 <= wearable->mtu);
+    assert_true(console->length + length < sizeof(console->text));
+    memcpy(console->text + console->length, bytes, length);
+    console->length += length;
+    console->text[console->length] = '\0';
+}
+
+static void type_line(struct wearable *bangle, const char *line)
+{
+    const struct wearable_characteristic *rx =
+        wearable_find(bangle, "6e400002-b5a3-f393-e0a9-e50e24dcca9e");
+    for (size_t at = 0; at < strlen(line); at += 20) {
+        const size_t left = strlen(line + at);
+        assert_int_equal(
+            bangle->type->write(bangle, rx, (const uint8_t *)line + at, left < 20 ? left : 20),
+            ATT_OK);
+    }
+    for (int64_t now_ms = WATCH_NOW; now_ms < WATCH_NOW + 1000;)
+        now_ms = bangle->type->tick(bangle, now_ms);
+}
+
+/* The examples of the protocol, and the errors of the console. */
+static void test_bangle_answers_what_is_typed(void **state)
+{
+    static const struct {
+        const char *options;
+        const char *typed;
+        const char *heard;
+    } cases[] = {
+        {"", "\x10print(1)\n", "1\r\n"},
+        {"", "garbage\x03\x10print(1)\n", "garbage1\r\n"},
+        {"", "print(1)\n", "print(1)1\r\n=undefined\r\n>"},
+        {"", "\x10setTime(1757138460);print(Date.now())\n", "1757138460000\r\n"},
+        {"",
+         "\x10"
+         "E.setTimeZone(-3.5);print(new Date().getTimezoneOffset())\n",
+         "210\r\n"},
+        {"", "\x10print(JSON.stringify({t:\"x\",fw:process.env.VERSION,n:-1}))\n",
+         "{\"t\":\"x\",\"fw\":\"2v24\",\"n\":-1}\r\n"},
+        {"", "\x10(s=>{if(s){s.x=1;f(s)}})(g(1));print(2)\n", "2\r\n"},
+        {"",
+         "\x10(l=>print(JSON.stringify({n:l.length,l:l})))(require(\"sleeplog\").readLog("
+         "1757109600000,1757113200000))\n",
+         "{\"n\":"},
+        {"", "\x10GB({\"t\":\"actfetch\",\"ts\":1757138400000})\n",
+         "\r\n{\"t\":\"actfetch\",\"state\":\"start\"}\r\n\r\n{\"t\":\"act\",\"ts\":1757138400000,"
+         "\"stp\":"},
+        {"", "\x10GB({\"t\":\"find\"})\n", ""},
+        {"android=0", "\x10GB({\"t\":\"actfetch\",\"ts\":0})\n",
+         "Uncaught ReferenceError: \"GB\" is not defined\r\n"},
+        {"sleeplog=0", "\x10print(JSON.stringify(require(\"sleeplog\").readLog(0,1)))\n",
+         "Uncaught Error: Module \"sleeplog\" not found\r\n"},
+        {"", "\x10print(1\n", "Uncaught SyntaxError: Got something else\r\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        static struct console console;
+        struct wearable *bangle = make("bangle", cases[i].options, NULL);
+        print_message("%s", cases[i].typed);
+        console.length = 0;
+        bangle->host = (struct wearable_host){.host = &console, .notify = hear};
+        bangle->type->subscribe(bangle,
+                                wearable_find(bangle, "6e400003-b5a3-f393-e0a9-"
+                                                      "e50e24dcca9e"),
+                                true, WATCH_NOW);
+        console.text[0] = '\0';
+        type_line(bangle, cases[i].typed);
+        if (strncmp(console.text, cases[i].heard, strlen(cases[i].heard)) != 0)
+            assert_string_equal(console.text, cases[i].heard);
+        wearable_free(bangle);
+    }
 }
 
 static void test_wrong_options_are_named(void **state)
@@ -291,6 +514,15 @@ static void test_wrong_options_are_named(void **state)
         {"strap", ADDRESS, "manufacturer=006b", -ERR_SYNTAX},
         {"strap", ADDRESS, "pattern=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", -ERR_LENGTH},
         {"watch", ADDRESS, "base=900", -ERR_NOT_FOUND},
+        {"bangle", ADDRESS, "base=900", -ERR_NOT_FOUND},
+        {"bangle", ADDRESS, "sleeplog=2", -ERR_RANGE},
+        {"bangle", ADDRESS, "shift_s=soon", -ERR_SYNTAX},
+        {"bangle", ADDRESS, "offset=900", -ERR_RANGE},
+        {"pinetime", ADDRESS, "walk=11", -ERR_RANGE},
+        {"armband", ADDRESS, "pattern=1", -ERR_NOT_FOUND},
+        {"thermometer", ADDRESS, "site=256", -ERR_RANGE},
+        {"oximeter", ADDRESS, "fields=32", -ERR_RANGE},
+        {"pams", ADDRESS, "header=3", -ERR_RANGE},
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         struct wearable *wearable = NULL;
@@ -316,6 +548,12 @@ int main(void)
         cmocka_unit_test(test_more_beats_than_fit_go_into_a_second_packet),
         cmocka_unit_test(test_silence_sends_nothing),
         cmocka_unit_test(test_watch_sends_two_plain_bytes),
+        cmocka_unit_test(test_pinetime_counts_steps),
+        cmocka_unit_test(test_armband_answers_and_measures),
+        cmocka_unit_test(test_thermometer_bytes),
+        cmocka_unit_test(test_oximeter_bytes),
+        cmocka_unit_test(test_pams_cuts_what_does_not_fit),
+        cmocka_unit_test(test_bangle_answers_what_is_typed),
         cmocka_unit_test(test_wrong_options_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

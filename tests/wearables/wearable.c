@@ -6,8 +6,16 @@
 #include "tests/wearables/wearable.h"
 
 #include "core/cleanup.h"
+#include "tests/wearables/armband.h"
+#include "tests/wearables/band.h"
+#include "tests/wearables/bangle.h"
 #include "tests/wearables/heart_rate.h"
+#include "tests/wearables/oximeter.h"
+#include "tests/wearables/pams.h"
+#include "tests/wearables/pinetime.h"
+#include "tests/wearables/ring.h"
 #include "tests/wearables/strap.h"
+#include "tests/wearables/thermometer.h"
 #include "tests/wearables/watch.h"
 #include <ctype.h>
 #include <errno.h>
@@ -16,7 +24,21 @@
 
 #define OPTIONS_SIZE 1024
 
-static const struct wearable_type *const kinds[] = {&strap_type, &watch_type};
+/* One a line. */
+/* clang-format off */
+static const struct wearable_type *const kinds[] = {
+    &strap_type,
+    &watch_type,
+    &pinetime_type,
+    &armband_type,
+    &band_type,
+    &bangle_type,
+    &ring_type,
+    &oximeter_type,
+    &thermometer_type,
+    &pams_type,
+};
+/* clang-format on */
 
 static const struct wearable_type *find_kind(const char *kind)
 {
