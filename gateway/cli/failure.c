@@ -20,8 +20,6 @@ static const struct failure failures[] = {
     {"no_turn", EXIT_TEMPORARY, "heard, but the radio was never free; try again", NULL},
     {"no_adapter", EXIT_UNAVAILABLE, "no Bluetooth adapter is up", NULL},
     {"needs_pairing", EXIT_NO_PERMISSION, "it wants a bond first", "pair"},
-    {"weak_bond", EXIT_NO_PERMISSION,
-     "it wants a better bond: unpair it, then pair it on a terminal", NULL},
     {"not_now", EXIT_TEMPORARY, "the clock of the gateway is not set yet, or there is no key",
      NULL},
     {"too_long", EXIT_TEMPORARY, "it took too long, and goes on from there the next time", NULL},
