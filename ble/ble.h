@@ -106,6 +106,10 @@ struct ble_events {
      * -ERR_TIMEOUT: an answer came too late; -ERR_IO: the link was lost, or could not be made.
      * `why` is what bluetoothd said, or NULL. */
     void (*on_pair_end)(void *userdata, int result, const char *why);
+    /* ble_unpair(). 0: the bond is gone. -ERR_NOT_FOUND: there was none; -ERR_UNAVAILABLE: no
+     * adapter; -ERR_DENIED: we may not; -ERR_TIMEOUT: bluetoothd did not answer; -ERR_IO: it said
+     * no. `why` as above. */
+    void (*on_unpair_end)(void *userdata, int result, const char *why);
 };
 
 /* Connects to the bus: DBUS_SYSTEM_BUS_ADDRESS, else the system bus. When the bus is not there it
@@ -154,6 +158,10 @@ void ble_pair_confirm(struct ble *ble, bool yes);
 
 /* Gives up; on_pair_end comes with -ERR_DENIED. */
 void ble_pair_cancel(struct ble *ble);
+
+/* Takes back the bond with a device, whether it is kept or not: bluetoothd forgets its keys and all
+ * else of it, and ends its link, whoever made it. One at a time: -ERR_BUSY. */
+int ble_unpair(struct ble *ble, const char *address, struct error *err);
 
 /* What the connection does for diagnosis and tests. */
 struct ble_statistics {

@@ -22,6 +22,7 @@
 #define ERROR_BLUEZ_IN_PROGRESS "org.bluez.Error.InProgress"
 #define ERROR_BLUEZ_FAILED      "org.bluez.Error.Failed"
 #define ERROR_BLUEZ_EXISTS      "org.bluez.Error.AlreadyExists"
+#define ERROR_BLUEZ_NONE        "org.bluez.Error.DoesNotExist"
 #define ERROR_BLUEZ_REJECTED    "org.bluez.Error.Rejected"
 #define ERROR_BLUEZ_CANCELED    "org.bluez.Error.Canceled"
 #define ERROR_BLUEZ_PERMITTED   "org.bluez.Error.NotPermitted"

@@ -54,7 +54,8 @@ static void on_signal(void *userdata, DBusMessage *message)
 
 static bool keep(void *userdata, const char *address)
 {
-    return peer_find(userdata, address) || pair_is_about(userdata, address);
+    return peer_find(userdata, address) || pair_is_about(userdata, address) ||
+           unpair_is_about(userdata, address);
 }
 
 static bool on_call(void *userdata, DBusMessage *message)
@@ -253,6 +254,7 @@ void central_settle(struct ble *ble)
     earliest(&next_ms, radio_settle(ble, now_ms));
     earliest(&next_ms, scan_settle(ble, now_ms));
     earliest(&next_ms, pair_settle(ble, now_ms));
+    earliest(&next_ms, unpair_settle(ble, now_ms));
     listen_settle(ble);
     reap(ble);
     TAILQ_FOREACH (peer, &ble->peers, entry) {

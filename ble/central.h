@@ -103,6 +103,14 @@ struct pair {
     char why[PAIR_WHY_MAX]; /* what bluetoothd said, "": nothing */
 };
 
+/* ble_unpair() */
+struct unpair {
+    bool active;
+    bool called; /* RemoveDevice is not answered yet */
+    char address[ADDRESS_LENGTH + 1];
+    int64_t give_up_ms; /* an adapter must be there by then */
+};
+
 struct ble {
     uv_prepare_t settle;
     uv_timer_t timer;
@@ -124,6 +132,7 @@ struct ble {
     struct peers peers;
     struct scan scan;
     struct pair pair;
+    struct unpair unpair;
     int64_t reopen_ms; /* the bus may be reopened on purpose after this */
     bool reopen;
     bool dirty;
@@ -206,6 +215,10 @@ void pair_device_changed(struct ble *ble, const struct mirror_device *device, un
 /* Tells of the adapter in use, and what the mirror knows. */
 void pair_look(struct ble *ble);
 int64_t pair_settle(struct ble *ble, int64_t now_ms);
+
+/* unpair.c */
+bool unpair_is_about(const struct ble *ble, const char *address);
+int64_t unpair_settle(struct ble *ble, int64_t now_ms);
 
 /* scan.c */
 int64_t scan_settle(struct ble *ble, int64_t now_ms);

@@ -208,7 +208,7 @@ void peer_event(struct peer *peer, enum link_event event)
     }
     if (link_bond_is_weak(link) && !was_weak)
         log_warning("bluetooth: %s: its bond is not good enough; for another, on a terminal: "
-                    "bluetoothctl remove %s, then zonula device pair %s",
+                    "zonula device unpair %s, then zonula device pair %s",
                     peer->address, peer->address, peer->address);
     if (link->state != before || link_due_ms(link) != due_ms)
         central_touch(peer->ble); /* to be woken in time */

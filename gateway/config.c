@@ -210,6 +210,9 @@ static const struct key keys[] = {
     {"bluetooth", "enabled", FIELD(bluetooth_enabled), "yes", read_switch},
     {"bluetooth", "adapter", FIELD(bluetooth_adapter), "", read_text},
     {"bluetooth", "max_links", FIELD(bluetooth_max_links), "5", read_links},
+    {"bluetooth", "secrets_file", FIELD(bluetooth_secrets_file), "", read_text},
+    {"bluetooth", "experimental", FIELD(bluetooth_experimental), "no", read_switch},
+    {"bluetooth", "configure", FIELD(bluetooth_configure), "yes", read_switch},
     {"clock", "trust", FIELD(clock_trust), "auto", read_trust},
     {"person", "night_start", FIELD(night_start_min), "23:00", read_clock},
     {"person", "night_end", FIELD(night_end_min), "07:00", read_clock},
@@ -444,5 +447,6 @@ void config_done(struct config *config)
     free(config->mqtt_base);
     free(config->ha_prefix);
     free(config->bluetooth_adapter);
+    free(config->bluetooth_secrets_file);
     memset(config, 0, sizeof(*config));
 }

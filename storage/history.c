@@ -13,6 +13,14 @@ static const char history_select[] =
     "SELECT at_ms, value FROM history_reading WHERE device = ?1 AND kind = ?2 AND at_ms >= ?3"
     " AND at_ms < ?4 AND (?5 < 0 OR person IS nullif(?5, 0)) ORDER BY at_ms";
 
+static const char history_last[] =
+    "SELECT at_ms, value FROM history_reading WHERE device = ?1 AND kind = ?2"
+    " ORDER BY at_ms DESC LIMIT 1";
+static const char history_amount[] =
+    "SELECT r.amount, r.newest, s.amount, s.newest FROM"
+    " (SELECT count(*) AS amount, max(at_ms) AS newest FROM history_reading WHERE device = ?1) r,"
+    " (SELECT count(*) AS amount, max(end_ms) AS newest FROM sleep_block WHERE device = ?1) s";
+
 static int put_reading(struct store *store, int64_t device_row, int64_t person_row,
                        const struct reading *reading, struct error *err)
 {
@@ -91,5 +99,48 @@ int history_read(struct store *store, int64_t device_row, int64_t person_row,
         return r;
     *ret = TAKE(list);
     *ret_count = count;
+    return 0;
+}
+
+int history_newest(struct store *store, int64_t device_row, enum reading_kind kind,
+                   struct sample *ret, struct error *err)
+{
+    QUERY *query = NULL;
+    int r;
+
+    r = query_get(store, HISTORY_NEWEST, history_last, &query, err);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, device_row);
+    bind_text(query, 2, reading_kind_name(kind));
+    r = query_row(store, query, err, "find the newest reading");
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return error_set(err, ERR_NOT_FOUND, "there is no such reading");
+    *ret = (struct sample){.at_ms = sqlite3_column_int64(query, 0),
+                           .value = sqlite3_column_int(query, 1)};
+    return 0;
+}
+
+int history_extent_get(struct store *store, int64_t device_row, struct history_extent *ret,
+                       struct error *err)
+{
+    QUERY *query = NULL;
+    int r;
+
+    r = query_get(store, HISTORY_EXTENT, history_amount, &query, err);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, device_row);
+    r = query_row(store, query, err, "count what was recorded");
+    if (r < 0)
+        return r;
+    *ret = (struct history_extent){
+        .readings = sqlite3_column_int64(query, 0),
+        .newest_ms = sqlite3_column_int64(query, 1),
+        .blocks = sqlite3_column_int64(query, 2),
+        .newest_sleep_ms = sqlite3_column_int64(query, 3),
+    };
     return 0;
 }

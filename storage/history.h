@@ -31,6 +31,19 @@ int history_read(struct store *store, int64_t device_row, int64_t person_row,
                  enum reading_kind kind, int64_t from_ms, int64_t to_ms, struct sample **ret,
                  size_t *ret_count, struct error *err);
 
+/* The newest reading of one kind. -ERR_NOT_FOUND: there is none. */
+int history_newest(struct store *store, int64_t device_row, enum reading_kind kind,
+                   struct sample *ret, struct error *err);
+
+/* How much there is of a device. */
+struct history_extent {
+    int64_t readings, newest_ms;     /* 0: none */
+    int64_t blocks, newest_sleep_ms; /* of sleep; the end of the last */
+};
+
+int history_extent_get(struct store *store, int64_t device_row, struct history_extent *ret,
+                       struct error *err);
+
 /* ---- sleep ---- */
 
 struct stored_sleep {

@@ -66,6 +66,8 @@ enum statement {
     HISTORY_PUT,
     HISTORY_VALUE,
     HISTORY_RANGE,
+    HISTORY_NEWEST,
+    HISTORY_EXTENT,
     SLEEP_PUT,
     SLEEP_GET,
     SLEEP_NEAR,

@@ -8,14 +8,17 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libgen.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* Direct writes want memory and file offsets aligned to the sectors of the disk. */
 #define ALIGNMENT   4096
 #define CHUNK_BYTES (128 * JOURNAL_SECTOR)
+
+/* Who only looks whether there is a writer holds the lock for less. */
+#define LOCK_AGAIN_MS 50
 
 struct journal {
     int fd;
@@ -84,6 +87,26 @@ static void use_buffered(struct journal *journal)
     fcntl(journal->fd, F_SETFL, 0);
 }
 
+/* Locks for writing. */
+static int lock(int fd)
+{
+    static const struct timespec moment = {.tv_nsec = LOCK_AGAIN_MS * 1000000};
+
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno != EWOULDBLOCK)
+        return -1;
+    nanosleep(&moment, NULL);
+    return flock(fd, LOCK_EX | LOCK_NB);
+}
+
+bool journal_is_written(const char *path)
+{
+    CLEANUP(cleanup_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
 static int open_file(struct journal *journal, enum journal_io io, struct error *err)
 {
     struct error cause = {0};
@@ -92,7 +115,7 @@ static int open_file(struct journal *journal, enum journal_io io, struct error *
     journal->fd = open(journal->path, O_RDWR | O_CREAT | O_DSYNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (journal->fd < 0)
         return io_error(journal->path, "open", err);
-    if (flock(journal->fd, LOCK_EX | LOCK_NB) < 0) {
+    if (lock(journal->fd) < 0) {
         if (errno == EWOULDBLOCK)
             return error_set(err, ERR_BUSY, "live journal %s: another program writes it",
                              journal->path);

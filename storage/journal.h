@@ -19,6 +19,7 @@
 #define STORAGE_JOURNAL_H
 
 #include "core/error.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,9 @@ int journal_open(const char *path, uint64_t ident, uint64_t mark, size_t sectors
 /* NULL is fine. Returns NULL. */
 struct journal *journal_close(struct journal *journal);
 void journal_closep(struct journal **journal);
+
+/* Whether a process has it open for writing now. Holds the lock for a moment to see it. */
+bool journal_is_written(const char *path);
 
 /* Writes one sector, durable when it returns; a failed write can be tried again. -ERR_BUSY: the
  * ring is full of sectors above the mark; -ERR_LENGTH. */

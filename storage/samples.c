@@ -366,6 +366,13 @@ char *samples_journal_path(const char *database_path)
     return asprintf(&path, "%s-live", database_path) < 0 ? NULL : path;
 }
 
+bool samples_written(const char *database_path)
+{
+    CLEANUP(cleanup_free) char *path = samples_journal_path(database_path);
+
+    return path && journal_is_written(path);
+}
+
 static void samples_free(struct samples *samples)
 {
     for (size_t i = 0; i < samples->count; i++) {

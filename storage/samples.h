@@ -87,6 +87,9 @@ bool samples_commit_due(const struct samples *samples);
 /* The name of the live journal of a database; the caller frees it. NULL: out of memory. */
 char *samples_journal_path(const char *database_path);
 
+/* Whether a writer, the daemon, has the journal of a database open now. */
+bool samples_written(const char *database_path);
+
 #define SAMPLES_OF_ANYBODY (-1)
 
 /*
@@ -98,5 +101,9 @@ char *samples_journal_path(const char *database_path);
 int samples_read(struct store *store, const char *database_path, int64_t device_row,
                  int64_t person_row, enum reading_kind kind, int64_t from_ms, int64_t to_ms,
                  struct sample **ret, size_t *ret_count, struct error *err);
+
+/* The newest of a device and kind, from any process. -ERR_NOT_FOUND: there is none. */
+int samples_newest(struct store *store, const char *database_path, int64_t device_row,
+                   enum reading_kind kind, struct sample *ret, struct error *err);
 
 #endif

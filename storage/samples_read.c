@@ -121,3 +121,24 @@ int samples_read(struct store *store, const char *database_path, int64_t device_
         log_warning("%zu blocks of readings cannot be read and are left out", wanted.broken);
     return cut(&wanted, ret, ret_count, err);
 }
+
+int samples_newest(struct store *store, const char *database_path, int64_t device_row,
+                   enum reading_kind kind, struct sample *ret, struct error *err)
+{
+    CLEANUP(cleanup_free) struct sample *list = NULL;
+    int64_t from_ms = INT64_MIN;
+    size_t count = 0;
+    int r;
+
+    /* The journal has nothing that is older than the end of the last block and newest. */
+    r = block_last_ms(store, device_row, kind, &from_ms, err);
+    if (r == 0)
+        r = samples_read(store, database_path, device_row, SAMPLES_OF_ANYBODY, kind, from_ms,
+                         INT64_MAX, &list, &count, err);
+    if (r < 0)
+        return r;
+    if (count == 0)
+        return error_set(err, ERR_NOT_FOUND, "there is no such reading");
+    *ret = list[count - 1];
+    return 0;
+}

@@ -39,7 +39,8 @@ struct sync_state {
     int64_t asked_ms;                /* when a person asked for it last */
     int64_t tried_ms;                /* when the last session began */
     int64_t succeeded_ms;            /* when the last one that was complete ended */
-    char failure[SYNC_WORD_MAX + 1]; /* why the last one failed: "not_seen"; "" if it did not */
+    char failure[SYNC_WORD_MAX + 1]; /* why the last one failed: "not_seen"; "" if it did not, and
+                                        from the beginning of a session to its end */
     int32_t failures;                /* how many have failed in a row */
     int64_t links;                   /* links that stood, of all time, */
     int64_t link_ms;                 /* and how long */

@@ -2,20 +2,20 @@
 #include "gateway/cli/adopt.h"
 
 #include "core/cleanup.h"
+#include "gateway/secrets.h"
 #include "storage/people.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define SCAN_SECONDS     10
 #define SCAN_SECONDS_MAX 600
 #define MORE_SIZE        1024
 
-int adopt_seconds(const struct context *context, unsigned *ret)
+int adopt_seconds(const struct context *context, unsigned otherwise, unsigned *ret)
 {
     const char *text = context->options->for_text;
     char *end = NULL;
 
-    *ret = SCAN_SECONDS;
+    *ret = otherwise;
     if (!text)
         return EXIT_OK;
     unsigned long value = strtoul(text, &end, 10);
@@ -33,7 +33,7 @@ int adopt_scan(struct context *context, unsigned seconds, const struct scan_targ
 
     if (status)
         return status;
-    if (scan_run(context->config->bluetooth_adapter, seconds, target, ret, &err) < 0)
+    if (scan_run(context->config, seconds, target, ret, &err) < 0)
         return output_error(&context->output, &err, otherwise);
     return EXIT_OK;
 }
@@ -62,7 +62,7 @@ int adopt_begin(const struct context *context, const char *nothing, struct adopt
     };
     if (wanted && !ret->driver)
         return fail_driver(context, "no driver of that name", nothing);
-    return adopt_seconds(context, &ret->seconds);
+    return adopt_seconds(context, ADOPT_SECONDS, &ret->seconds);
 }
 
 int adopt_owner(struct context *context, struct adoption *adoption)
@@ -230,6 +230,35 @@ int adopt_store(const struct context *context, struct adoption *adoption, bool t
 
     if (adopt_write(context, adoption, trial, &err) < 0)
         return output_error(&context->output, &err, adoption->nothing);
+    return EXIT_OK;
+}
+
+int adopt_note(struct context *context, const struct adoption *adoption, char ret[ADOPT_NOTE_MAX])
+{
+    const char *address = adoption->device.address;
+    uint8_t secret[DRIVER_SECRET_MAX];
+    struct error err = {0};
+    size_t length = 0;
+
+    ret[0] = '\0';
+    if (!adoption->driver->wants_secret)
+        return EXIT_OK;
+    int status = context_config(context);
+    if (status)
+        return status;
+    const char *path = context->config->bluetooth_secrets_file;
+    const int r = secrets_find(path, address, secret, sizeof(secret), &length, &err);
+    explicit_bzero(secret, sizeof(secret));
+    if (r == -ERR_NOT_FOUND && !path)
+        snprintf(ret, ADOPT_NOTE_MAX,
+                 "it wants a key: name a file in zonula.conf, [bluetooth] secrets_file, with the "
+                 "line: %s KEY",
+                 address);
+    else if (r == -ERR_NOT_FOUND)
+        snprintf(ret, ADOPT_NOTE_MAX, "it wants a key: add to %.400s the line: %s KEY", path,
+                 address);
+    else if (r < 0)
+        snprintf(ret, ADOPT_NOTE_MAX, "it wants a key, which cannot be read: %.500s", err.text);
     return EXIT_OK;
 }
 

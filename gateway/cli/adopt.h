@@ -10,6 +10,9 @@
 #include "gateway/cli/context.h"
 #include "gateway/cli/scan.h"
 
+/* To listen, unless it is said otherwise. */
+#define ADOPT_SECONDS 10
+
 struct adoption {
     const char *nothing;         /* what a failure leaves behind: "nothing added" */
     const struct driver *driver; /* NULL: not known yet */
@@ -18,8 +21,8 @@ struct adoption {
     struct device device; /* what is known of it so far */
 };
 
-/* --for, or 10. */
-int adopt_seconds(const struct context *context, unsigned *ret);
+/* --for, or `otherwise`. */
+int adopt_seconds(const struct context *context, unsigned otherwise, unsigned *ret);
 
 /* Scans with the adapter of the configuration. `otherwise`: the line below what went wrong. */
 int adopt_scan(struct context *context, unsigned seconds, const struct scan_target *target,
@@ -45,6 +48,11 @@ int adopt_store(const struct context *context, struct adoption *adoption, bool t
 /* The same without a word: 0, or a negative error that *err has words for. */
 int adopt_write(const struct context *context, struct adoption *adoption, bool trial,
                 struct error *err);
+
+/* Says what is still to be done where the driver wants a key and there is none: "" if nothing. An
+ * exit status. */
+#define ADOPT_NOTE_MAX 640
+int adopt_note(struct context *context, const struct adoption *adoption, char ret[ADOPT_NOTE_MAX]);
 
 /* {"id": ..., "name": ..., "address": ..., "driver": ...} */
 json_t *adopt_json(const struct device *device);

@@ -26,15 +26,6 @@ static int print_devices_json(const struct output *output, const struct device *
     return print_json(output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "devices", list));
 }
 
-/* "Sat 14 Mar 08:09", or "-". */
-static void seen_text(const struct context *context, int64_t at_ms, char ret[DATE_TEXT_MAX])
-{
-    snprintf(ret, DATE_TEXT_MAX, "-");
-    if (at_ms)
-        date_text(at_ms, zone_offset_s(context->zone, at_ms), PRECISION_MINUTE, context->now_ms,
-                  ret);
-}
-
 static void print_devices(const struct context *context, const struct device *devices, size_t count)
 {
     FILE *out = context->output.out;
@@ -51,8 +42,8 @@ static void print_devices(const struct context *context, const struct device *de
         char seen[DATE_TEXT_MAX];
         char newest[DATE_TEXT_MAX];
         char battery[16] = "-";
-        seen_text(context, devices[i].last_seen_ms, seen);
-        seen_text(context, devices[i].last_sync_ms, newest);
+        known_time(context, devices[i].last_seen_ms, seen);
+        known_time(context, devices[i].last_sync_ms, newest);
         if (devices[i].battery_percent >= 0)
             snprintf(battery, sizeof(battery), "%d %%", devices[i].battery_percent);
         print_padded(out, devices[i].id, widths[0] + 2);
@@ -64,7 +55,6 @@ static void print_devices(const struct context *context, const struct device *de
 static int list(struct context *context)
 {
     CLEANUP(cleanup_free) struct device *devices = NULL;
-    struct error err = {0};
     size_t count = 0;
 
     if (context->options->argument_count != 1)
@@ -78,42 +68,35 @@ static int list(struct context *context)
                            json_pack("{s:[]}", "devices"));
     if (context->output.json)
         return print_devices_json(&context->output, devices, count);
-    if (!context->zone && zone_load(NULL, &context->zone, &err) < 0)
-        return context_fail_zone(context, &err);
+    status = known_zone(context);
+    if (status)
+        return status;
     print_devices(context, devices, count);
     return EXIT_OK;
 }
 
 static int rm(struct context *context)
 {
-    CLEANUP(cleanup_free) struct device *devices = NULL;
-    const char *name = context->options->arguments[1];
     struct error err = {0};
-    char message[128];
-    size_t count = 0;
+    struct device device;
 
     if (context->options->argument_count != 2)
         return context_usage(context, "device rm: which? see: zonula device list");
-    int status = known_load(context, &devices, &count);
+    int status = known_one(context, context->options->arguments[1],
+                           "nothing removed; see: zonula device list", &device);
     if (status)
         return status;
-    const struct device *device = known_find(devices, count, name);
-    if (!device) {
-        snprintf(message, sizeof(message), "no device called \"%.64s\"", name);
-        return output_fail(&context->output, EXIT_NOTHING, "not_found", name, message,
-                           "nothing removed; see: zonula device list", NULL);
-    }
     int r = context->options->dry_run ? 0 : store_begin(context->store, &err);
     if (r == 0 && !context->options->dry_run) {
-        r = device_remove(context->store, device->row, &err);
+        r = device_remove(context->store, device.row, &err);
         r = store_end(context->store, r, &err);
     }
     if (r < 0)
         return output_error(&context->output, &err, "nothing removed");
     if (context->output.json)
-        return print_json(&context->output, json_pack("{s:i, s:b, s:s}", "zonula", 1, "ok", 1,
-                                                      "removed", device->id));
-    fprintf(context->output.out, "removed: %s (its readings stay)\n", device->id);
+        return print_json(&context->output,
+                          json_pack("{s:i, s:b, s:s}", "zonula", 1, "ok", 1, "removed", device.id));
+    fprintf(context->output.out, "removed: %s (its readings stay)\n", device.id);
     return EXIT_OK;
 }
 
@@ -122,16 +105,16 @@ int cmd_device(struct context *context)
     static const struct {
         const char *word;
         int (*run)(struct context *context);
-    } subcommands[] = {{"scan", cmd_device_scan},
-                       {"add", cmd_device_add},
-                       {"pair", cmd_device_pair},
-                       {"list", list},
-                       {"rm", rm}};
+    } subcommands[] = {{"scan", cmd_device_scan},     {"add", cmd_device_add},
+                       {"pair", cmd_device_pair},     {"list", list},
+                       {"info", cmd_device_info},     {"sync", cmd_device_sync},
+                       {"unpair", cmd_device_unpair}, {"rm", rm}};
     const struct options *options = context->options;
 
-    for (size_t i = 0; options->argument_count > 0 && i < 5; i++) {
-        if (strcmp(subcommands[i].word, options->arguments[0]) == 0)
+    for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+        if (options->argument_count > 0 && strcmp(subcommands[i].word, options->arguments[0]) == 0)
             return subcommands[i].run(context);
     }
-    return context_usage(context, "device: scan, add DEVICE, pair DEVICE, list, or rm DEVICE");
+    return context_usage(context, "device: scan, add, pair, list, info, sync, unpair or rm; see: "
+                                  "zonula help device");
 }

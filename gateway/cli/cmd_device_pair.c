@@ -142,7 +142,7 @@ static int make_bond(struct context *context, struct task *task)
 
     if (status)
         return status;
-    if (pair_run(context->config->bluetooth_adapter, &wanted, &task->result, &err) == 0)
+    if (pair_run(context->config, &wanted, &task->result, &err) == 0)
         return EXIT_OK;
     write_hint(task, &err, hint, sizeof(hint));
     status = exit_of_pairing(task, &err);

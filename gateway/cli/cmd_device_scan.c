@@ -52,7 +52,7 @@ int cmd_device_scan(struct context *context)
 
     if (context->options->argument_count != 1)
         return context_usage(context, "device scan takes no argument but --for SECONDS");
-    int status = adopt_seconds(context, &seconds);
+    int status = adopt_seconds(context, ADOPT_SECONDS, &seconds);
     if (status == 0)
         status = adopt_scan(context, seconds, NULL, &result, "nothing read");
     if (status)

@@ -27,11 +27,12 @@ const struct command commands[] = {
      "whose diaries there are",
      "zonula person add Alice\nzonula person add Bob --tz Europe/Lisbon --id bob2", cmd_person},
     {"device", NULL,
-     "scan | add DEVICE | pair DEVICE | list | rm DEVICE [--name NAME] [--driver NAME] "
-     "[--for SECONDS]",
+     "scan | add DEVICE | pair DEVICE | list | info DEVICE | sync [DEVICE...] | unpair DEVICE | "
+     "rm DEVICE [--name NAME] [--driver NAME] [--for SECONDS]",
      "sensors; DEVICE is an address, or the name that it shows",
      "zonula device scan --for 10\n"
-     "zonula device pair C4:7C:8D:6A:11:02 --name strap",
+     "zonula device pair C4:7C:8D:6A:11:02 --name strap\n"
+     "zonula device sync ring",
      cmd_device},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
      "zonula help\nzonula help eat", cmd_help},

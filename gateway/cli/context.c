@@ -37,6 +37,8 @@ void context_done(struct context *context)
         context->config = NULL;
     }
     context->store = store_close(context->store);
+    free(context->database);
+    context->database = NULL;
     context->zone = zone_free(context->zone);
 }
 
@@ -156,6 +158,10 @@ int context_store(struct context *context)
         return status;
     if (context->options->dry_run && access(path, F_OK) < 0)
         return 0; /* a dry run creates nothing; the store stays NULL */
+    free(context->database);
+    context->database = strdup(path);
+    if (!context->database)
+        return EXIT_SOFTWARE;
     int r = store_open(path, &context->store, &err);
     if (r == -ERR_NOT_FOUND) /* its directory: exit 1 would say "nothing found in the diary" */
         return output_fail(&context->output, EXIT_CANNOT_CREATE, "not_found", path, err.text,

@@ -25,6 +25,7 @@ struct context {
     bool clock_wrong;      /* nobody has set it: what is logged now would land in the past */
     struct config *config; /* NULL: not loaded yet */
     struct store *store;   /* NULL: not opened yet */
+    char *database;        /* its file; NULL: not looked for yet */
     struct zone *zone;     /* NULL: not loaded yet */
     struct person person;  /* row 0: not looked up yet, or nobody */
 };

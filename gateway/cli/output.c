@@ -29,15 +29,21 @@ static size_t find_width(FILE *out)
     return width < WIDTH_MIN ? WIDTH_MIN : (size_t)width;
 }
 
+static bool is_dumb(void)
+{
+    const char *term = getenv("TERM");
+
+    return term && strcmp(term, "dumb") == 0;
+}
+
 static bool find_color(const struct options *options, FILE *out)
 {
     const char *no_color = getenv("NO_COLOR");
     const char *force = getenv("CLICOLOR_FORCE");
-    const char *term = getenv("TERM");
 
     if (options->color_when != COLOR_AUTO)
         return options->color_when == COLOR_ALWAYS;
-    if ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0))
+    if ((no_color && *no_color) || is_dumb())
         return false;
     return isatty(fileno(out)) || (force && *force && strcmp(force, "0") != 0);
 }
@@ -52,6 +58,7 @@ void output_init(struct output *output, const struct options *options)
         .verbose = options->verbose,
         .color = find_color(options, stdout),
         .ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
+        .terminal = isatty(fileno(stdout)) && !is_dumb(),
         .width = find_width(stdout),
     };
 }
@@ -139,6 +146,29 @@ void print_bar(const struct output *output, double value, double goal)
         else
             fputs(i < filled ? "\xe2\x96\x88" : "\xe2\x96\x91", output->out);
     }
+}
+
+#define ERASE_LINE "\r\x1b[K"
+
+void print_progress(const struct output *output, double value, double goal, const char *text)
+{
+    if (!output->terminal || output->json || output->quiet)
+        return;
+    fputs(ERASE_LINE, output->out);
+    print_bar(output, value, goal);
+    if (text_cells(text) + BAR_CELLS + 2 < output->width) {
+        fputs("  ", output->out);
+        print_text(output->out, text);
+    }
+    fflush(output->out);
+}
+
+void print_progress_end(const struct output *output)
+{
+    if (!output->terminal || output->json || output->quiet)
+        return;
+    fputs(ERASE_LINE, output->out);
+    fflush(output->out);
 }
 
 void print_bold(const struct output *output, bool on)

@@ -34,6 +34,7 @@ enum exit_status {
 struct output {
     FILE *out, *err;
     bool json, quiet, verbose, color, ascii;
+    bool terminal; /* a line on `out` can be drawn anew: print_progress() */
     size_t width;
 };
 
@@ -58,6 +59,11 @@ void print_wrapped(const struct output *output, const char *text, size_t indent)
 
 /* A bar of 20 cells, filled up to value / goal. */
 void print_bar(const struct output *output, double value, double goal);
+
+/* On a terminal a line with a bar that the next one, or print_progress_end(), takes the place of;
+ * elsewhere, or where only data is wanted, nothing. */
+void print_progress(const struct output *output, double value, double goal, const char *text);
+void print_progress_end(const struct output *output);
 
 /* Bold on and off, if colours are wanted. */
 void print_bold(const struct output *output, bool on);

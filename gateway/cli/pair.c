@@ -201,13 +201,13 @@ static int fail(const struct pair *pair, int result, struct error *err)
     }
 }
 
-int pair_run(const char *adapter, const struct ble_pairing *wanted, struct pair_result *ret,
+int pair_run(const struct config *config, const struct ble_pairing *wanted, struct pair_result *ret,
              struct error *err)
 {
     CLEANUP(cleanup_free) struct pair *pair = calloc(1, sizeof(*pair));
     const struct errand errand = {
         .data = pair,
-        .adapter = adapter,
+        .config = config,
         .events = {.on_pair_step = on_step, .on_pair_end = on_end},
         .start = start,
         .interrupted = interrupted,

@@ -8,6 +8,7 @@
 
 #include "ble/ble.h"
 #include "core/error.h"
+#include "gateway/config.h"
 #include <stdbool.h>
 
 struct pair_result {
@@ -17,7 +18,7 @@ struct pair_result {
 };
 
 /* Errors are those of on_pair_end in ble/ble.h, with a sentence; *ret is filled in every case. */
-int pair_run(const char *adapter, const struct ble_pairing *wanted, struct pair_result *ret,
+int pair_run(const struct config *config, const struct ble_pairing *wanted, struct pair_result *ret,
              struct error *err);
 
 #endif

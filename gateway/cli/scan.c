@@ -107,7 +107,7 @@ static int start(struct session *session, struct error *err)
     return ble_scan(session->ble, scan->seconds, err);
 }
 
-int scan_run(const char *adapter, unsigned seconds, const struct scan_target *target,
+int scan_run(const struct config *config, unsigned seconds, const struct scan_target *target,
              struct scan_result *ret, struct error *err)
 {
     CLEANUP(scan_result_done)
@@ -116,7 +116,7 @@ int scan_run(const char *adapter, unsigned seconds, const struct scan_target *ta
     struct scan scan = {.target = target, .seconds = seconds, .result = result};
     const struct errand errand = {
         .data = &scan,
-        .adapter = adapter,
+        .config = config,
         .events = {.on_found = on_found, .on_scan_end = on_scan_end},
         .start = start,
     };

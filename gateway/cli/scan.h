@@ -5,6 +5,7 @@
 
 #include "ble/ble.h"
 #include "core/error.h"
+#include "gateway/config.h"
 #include <stddef.h>
 
 #define SCAN_NAME_MAX 64
@@ -34,7 +35,7 @@ struct scan_target {
 
 /* Scans for a number of seconds, or until the target (NULL: everything) is heard.
  * -ERR_UNAVAILABLE: no adapter is up. The caller frees ret->found with scan_result_done(). */
-int scan_run(const char *adapter, unsigned seconds, const struct scan_target *target,
+int scan_run(const struct config *config, unsigned seconds, const struct scan_target *target,
              struct scan_result *ret, struct error *err);
 void scan_result_done(struct scan_result *result);
 

@@ -107,7 +107,11 @@ static void on_signal(uv_signal_t *handle, int number)
 static int start(struct session *session, struct error *err)
 {
     const struct errand *errand = session->errand;
-    const struct ble_config config = {.adapter = errand->adapter, .max_links = 1};
+    const struct ble_config config = {
+        .adapter = errand->config->bluetooth_adapter,
+        .max_links = 1,
+        .experimental = errand->config->bluetooth_experimental,
+    };
     struct ble_events events = errand->events;
 
     events.on_batch = on_batch;

@@ -8,12 +8,13 @@
 
 #include "ble/ble.h"
 #include "core/error.h"
+#include "gateway/config.h"
 
 struct session;
 
 struct errand {
     void *data;
-    const char *adapter; /* the configuration's wish, or NULL */
+    const struct config *config; /* its Bluetooth part */
     /* Their userdata is the struct session. Adapter, devices and batches are the session's. */
     struct ble_events events;
     /* Begins on the open session; an error ends it. */

@@ -70,6 +70,13 @@ static void on_pair_end(void *userdata, int result, const char *why)
     snprintf(central->pair_why, sizeof(central->pair_why), "%s", why ? why : "");
 }
 
+static void on_unpair_end(void *userdata, int result, const char *why)
+{
+    struct central *central = userdata;
+    (void)why;
+    central->unpair_result = result;
+}
+
 /* ---- sessions ---- */
 
 static struct central_sessions *sessions_of(struct central *central, int64_t row)
@@ -232,6 +239,7 @@ void central_open(struct central *central, unsigned max_links)
         .on_scan_end = on_scan_end,
         .on_pair_step = on_pair_step,
         .on_pair_end = on_pair_end,
+        .on_unpair_end = on_unpair_end,
         .on_session = on_session,
         .on_history = on_history,
         .on_cursor = on_cursor,

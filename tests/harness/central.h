@@ -65,6 +65,7 @@ struct central {
     uint32_t passkey;                            /* of the last step */
     int pair_result;                             /* 1: not ended */
     char pair_why[64];
+    int unpair_result; /* 1: not ended */
     bool closed;
     bool late;
 };

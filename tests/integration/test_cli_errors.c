@@ -120,7 +120,7 @@ static const struct failure usage[] = {
     {{.words = {"person", "add"}}, 64, "zonula: person add: who? e.g. zonula person add Alice\n"},
     {{.words = {"device"}},
      64,
-     "zonula: device: scan, add DEVICE, pair DEVICE, list, or rm DEVICE\n"},
+     "zonula: device: scan, add, pair, list, info, sync, unpair or rm; see: zonula help device\n"},
     {{.words = {"device", "add"}},
      64,
      "zonula: device add: which? e.g. zonula device add C4:7C:8D:6A:11:02\n"},
@@ -376,7 +376,7 @@ static const struct failure environment[] = {
      "zonula: /nonexistent: No such file or directory\n"},
     {{{"ZONULA_DB=/dev/full"}, {"today"}},
      74,
-     "zonula: /dev/full: 0001_base.sql: database or disk is full\n"},
+     "zonula: /dev/full: commit the migration: database or disk is full\n"},
     {{{"DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent"}, {"device", "scan", "--for", "1"}},
      69,
      "zonula: no Bluetooth adapter is up\nnothing read\n"},
@@ -452,7 +452,7 @@ static void test_database_files(void **state)
     char why[128];
 
     /* Where the file format keeps the version and the application. */
-    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 1);
+    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 2);
     check_database(cli, changed_copy(cli, "newer.db", 60, "\0\0\0\143", 4), 78, why);
     check_database(cli, changed_copy(cli, "foreign.db", 68, "\0\0\0\001", 4), 74,
                    "the file is a database of another program");

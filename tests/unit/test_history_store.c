@@ -128,6 +128,36 @@ static void the_later_value_stays(void **state)
 }
 
 /* What is as it was is not written: no page of it goes to the card. */
+/* Of one device; whosever it is. */
+static void how_much_there_is(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct sleep_block block = block_of("night", NIGHT, 400);
+    const struct history history = {.blocks = (struct sleep_block *)&block, .block_count = 1};
+    struct history_extent extent = {.readings = 9};
+    struct sample newest = {0};
+    struct device other;
+
+    assert_ok(history_extent_get(fixture->store, fixture->device.row, &extent, &err));
+    assert_true(extent.readings == 0 && extent.newest_ms == 0);
+    assert_true(extent.blocks == 0 && extent.newest_sleep_ms == 0);
+    assert_int_equal(history_newest(fixture->store, fixture->device.row, READING_HR, &newest, NULL),
+                     -ERR_NOT_FOUND);
+    put_reading(fixture, fixture->person.row, READING_HR, NIGHT + MINUTE, 61);
+    put_reading(fixture, 0, READING_HR, NIGHT, 60);
+    put_reading(fixture, fixture->person.row, READING_STEPS, NIGHT + HOUR, 12);
+    put(fixture, fixture->device.row, fixture->person.row, &history);
+    fixture_add_device(fixture, "other", "AA:BB:CC:DD:EE:02", 0, &other);
+    put(fixture, other.row, 0, &history);
+    assert_ok(history_extent_get(fixture->store, fixture->device.row, &extent, &err));
+    assert_true(extent.readings == 3 && extent.newest_ms == NIGHT + HOUR);
+    assert_true(extent.blocks == 1 && extent.newest_sleep_ms == NIGHT + 400 * MINUTE);
+    assert_ok(history_newest(fixture->store, fixture->device.row, READING_HR, &newest, &err));
+    assert_true(newest.at_ms == NIGHT + MINUTE && newest.value == 61);
+    assert_int_equal(history_newest(fixture->store, other.row, READING_HR, &newest, NULL),
+                     -ERR_NOT_FOUND);
+}
+
 static void what_is_known_costs_no_write(void **state)
 {
     struct fixture *fixture = *state;
@@ -522,6 +552,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(readings_are_read_back_in_order),
         TEST(the_later_value_stays),
+        TEST(how_much_there_is),
         TEST(what_is_known_costs_no_write),
         TEST(readings_stay_with_their_person),
         TEST(a_change_needs_a_transaction),

@@ -11,6 +11,8 @@
 #include <fcntl.h>
 #include <math.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #define T0 FIXTURE_START_MS
@@ -321,6 +323,69 @@ static void test_second_daemon_is_busy(void **state)
 }
 
 /* The journal of another database beside this one: left alone, then overwritten. */
+static volatile sig_atomic_t looking_fd;
+
+static void look_no_more(int number)
+{
+    (void)number;
+    close(looking_fd);
+}
+
+/* Others may look whether there is a writer; that they look keeps none from opening. */
+static void test_who_writes(void **state)
+{
+    static const struct itimerval soon = {.it_value = {.tv_usec = 5000}};
+    struct fixture *fixture = *state;
+    struct replayed replayed;
+    struct samples *samples;
+
+    assert_false(samples_written(fixture->path));
+    samples = open_samples(fixture, &replayed);
+    assert_true(samples_written(fixture->path));
+    assert_true(samples_written(fixture->path));
+    samples_close(samples);
+    assert_false(samples_written(fixture->path));
+    assert_false(samples_written("/nowhere/at/all"));
+
+    looking_fd = open(fixture->live, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(looking_fd, LOCK_SH), 0);
+    signal(SIGALRM, look_no_more);
+    setitimer(ITIMER_REAL, &soon, NULL);
+    samples = open_samples(fixture, &replayed);
+    samples_close(samples);
+}
+
+/* In the journal, in the database, or in both. */
+static void test_newest(void **state)
+{
+    struct fixture *fixture = *state;
+    struct sample newest = {0};
+    struct replayed replayed;
+    struct samples *samples = open_samples(fixture, &replayed);
+
+    assert_int_equal(samples_newest(fixture->store, fixture->path, fixture->device.row, READING_HR,
+                                    &newest, NULL),
+                     -ERR_NOT_FOUND);
+    append(fixture, samples, 0, 10, 1);
+    assert_ok(samples_flush(samples, &err));
+    assert_ok(samples_newest(fixture->store, fixture->path, fixture->device.row, READING_HR,
+                             &newest, &err));
+    assert_true(newest.at_ms == T0 + 9000 && newest.value == value_at(newest.at_ms));
+    commit(fixture, samples);
+    assert_ok(samples_newest(fixture->store, fixture->path, fixture->device.row, READING_HR,
+                             &newest, &err));
+    assert_true(newest.at_ms == T0 + 9000);
+    append(fixture, samples, 20, 22, 1);
+    assert_ok(samples_flush(samples, &err));
+    assert_ok(samples_newest(fixture->store, fixture->path, fixture->device.row, READING_HR,
+                             &newest, &err));
+    assert_true(newest.at_ms == T0 + 21000);
+    assert_int_equal(samples_newest(fixture->store, fixture->path, fixture->device.row, READING_RR,
+                                    &newest, NULL),
+                     -ERR_NOT_FOUND);
+    samples_close(samples);
+}
+
 static void test_journal_of_another_database(void **state)
 {
     struct fixture *fixture = *state;
@@ -499,6 +564,8 @@ int main(void)
         OPENED(test_rolled_back_commit),
         OPENED(test_spoiled_sector),
         OPENED(test_second_daemon_is_busy),
+        OPENED(test_who_writes),
+        OPENED(test_newest),
         OPENED(test_journal_of_another_database),
         OPENED(test_large_flush),
         OPENED(test_full_journal),

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ble_unpair(): as soon as there is an adapter and what bluetoothd knows is known, it is told to
+ * forget the device. A device without a bond is left alone.
+ */
+#include "ble/bluez_call.h"
+#include "ble/bluez_names.h"
+#include "ble/central.h"
+#include "core/ident.h"
+#include "core/log.h"
+#include <string.h>
+
+#define START_MS       5000  /* for bluetoothd and a powered adapter to appear */
+#define REMOVE_CALL_MS 20000 /* a link is ended before */
+
+bool unpair_is_about(const struct ble *ble, const char *address)
+{
+    return ble->unpair.active && strcmp(ble->unpair.address, address) == 0;
+}
+
+static void end(struct ble *ble, int result, const char *why)
+{
+    ble->unpair.active = false;
+    if (!ble->scan.active)
+        mirror_prune(&ble->mirror);
+    central_touch(ble);
+    if (result == 0)
+        log_info("bluetooth: %s: the bond is gone", ble->unpair.address);
+    if (!ble->close_ms && ble->events.on_unpair_end)
+        ble->events.on_unpair_end(ble->userdata, result, why);
+}
+
+static int meaning(const struct bus_reply *reply)
+{
+    static const struct {
+        const char *error;
+        enum error_code code;
+    } table[] = {
+        {ERROR_BLUEZ_NONE, ERR_NOT_FOUND},  {ERROR_UNKNOWN_OBJECT, ERR_UNAVAILABLE},
+        {ERROR_NO_OWNER, ERR_UNAVAILABLE},  {ERROR_ACCESS_DENIED, ERR_DENIED},
+        {DBUS_ERROR_NO_REPLY, ERR_TIMEOUT}, {DBUS_ERROR_DISCONNECTED, ERR_UNAVAILABLE},
+    };
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (strcmp(reply->error, table[i].error) == 0)
+            return error_negated(table[i].code);
+    return -ERR_IO;
+}
+
+static void remove_answered(void *userdata, unsigned tag, const struct bus_reply *reply)
+{
+    struct ble *ble = userdata;
+
+    (void)tag;
+    if (reply->message)
+        end(ble, 0, NULL);
+    else
+        end(ble, meaning(reply), *reply->text ? reply->text : reply->error);
+}
+
+static void call_remove(struct ble *ble, const struct mirror_device *device)
+{
+    const char *path = device->path;
+    DBusMessage *message = bus_method(BLUEZ_NAME, ble->adapter, IFACE_ADAPTER, "RemoveDevice");
+
+    if (message &&
+        !dbus_message_append_args(message, DBUS_TYPE_OBJECT_PATH, &path, DBUS_TYPE_INVALID)) {
+        dbus_message_unref(message);
+        message = NULL;
+    }
+    ble->unpair.called = true;
+    if (bus_call(ble->bus, message, REMOVE_CALL_MS, remove_answered, ble, 0) < 0)
+        end(ble, -ERR_UNAVAILABLE, NULL);
+}
+
+int ble_unpair(struct ble *ble, const char *address, struct error *err)
+{
+    struct unpair unpair = {.active = true, .give_up_ms = central_now_ms() + START_MS};
+
+    if (ble->unpair.active || ble->close_ms)
+        return error_set(err, ERR_BUSY, "a bond is being taken back");
+    if (!address_parse(address, unpair.address))
+        return error_set(err, ERR_SYNTAX, "not an address: %s", address);
+    ble->unpair = unpair;
+    if (ble->mirror.filled) /* a device that was nobody's is somebody's now */
+        owner_want_mirror_now(ble);
+    central_touch(ble);
+    return 0;
+}
+
+int64_t unpair_settle(struct ble *ble, int64_t now_ms)
+{
+    const struct unpair *unpair = &ble->unpair;
+
+    if (!unpair->active || unpair->called)
+        return 0;
+    if (ble->adapter && !ble->owner.mirror_asked && !ble->owner.mirror_wanted) {
+        const struct mirror_device *device =
+            mirror_find_device(&ble->mirror, ble->adapter, unpair->address);
+        if (device && mirror_has_bond(device))
+            call_remove(ble, device);
+        else
+            end(ble, -ERR_NOT_FOUND, NULL);
+        return 0;
+    }
+    if (now_ms < unpair->give_up_ms)
+        return unpair->give_up_ms;
+    end(ble, -ERR_UNAVAILABLE, NULL);
+    return 0;
+}
