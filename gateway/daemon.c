@@ -211,7 +211,8 @@ static int open_bluetooth(struct daemon *daemon, struct error *err)
 {
     const struct config *config = daemon->config;
     struct ble_config ble = {.adapter = config->bluetooth_adapter,
-                             .max_links = (unsigned)config->bluetooth_max_links};
+                             .max_links = (unsigned)config->bluetooth_max_links,
+                             .experimental = config->bluetooth_experimental};
     int r;
 
     if (!config->bluetooth_enabled)

@@ -8,6 +8,7 @@
 #include "core/cleanup.h"
 #include "core/log.h"
 #include "gateway/archive.h"
+#include "gateway/secrets.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,7 @@ static void begin_session(struct daemon *daemon, struct fetching *fetching, int6
         return;
     }
     fetching->running = true;
+    fetching->state.failure[0] = '\0';
     log_debug("%s: a session is wanted", id_of(daemon, fetching->device_row));
     save(daemon, fetching);
 }
@@ -230,6 +232,21 @@ void daemon_fetching_device(struct daemon *daemon, const struct ble_device_state
 
 /* ---- sessions ---- */
 
+/* The key of a wearable that wants one; without it the driver says what is missing. */
+static void find_secret(const struct daemon *daemon, int64_t device_row, struct driver_session *ret)
+{
+    const struct device *device = household_device(&daemon->household, device_row);
+    const struct driver *driver = device ? driver_by_name(device->driver) : NULL;
+    struct error why;
+
+    if (!driver || !driver->wants_secret)
+        return;
+    const int r = secrets_find(daemon->config->bluetooth_secrets_file, device->address, ret->secret,
+                               sizeof(ret->secret), &ret->secret_length, &why);
+    if (r < 0)
+        log_warning("%s: %s", device->id, why.text);
+}
+
 bool daemon_on_session(void *userdata, int64_t device_row, struct driver_session *ret)
 {
     struct daemon *daemon = userdata;
@@ -237,7 +254,8 @@ bool daemon_on_session(void *userdata, int64_t device_row, struct driver_session
 
     ret->zone = daemon->zone;
     ret->now_ms = trusted ? clock_wall_ms(&daemon->clock) : 0;
-    ret->configure = true;
+    ret->configure = daemon->config->bluetooth_configure;
+    find_secret(daemon, device_row, ret);
     return trusted || !fetching_of(daemon, device_row);
 }
 

@@ -129,6 +129,10 @@ static void a_night_becomes_an_indicator(void **state)
     assert_int_equal(number("SELECT count(*) FROM quarantine WHERE reason <> 'conflict'"), 0);
     if (!harness_mqtt_wait(gateway.harness, SCORE, is_known, NULL, FETCH_MS))
         give_up("no sleep score");
+    CLEANUP(cleanup_free) char *said = NULL;
+    const int status = gateway_cli(&gateway, &said, "device", "sync", NULL);
+    if (status != 0 || !strstr(said, "ring  "))
+        give_up(said);
     gateway_stop(&gateway);
 }
 
