@@ -172,12 +172,13 @@ static void perform(struct ble *ble, unsigned actions)
         disconnect(ble);
 }
 
-/* The link of one of our devices is its own business; of others, that of whoever made it. */
+/* The link of one of our devices is its own business; of others, that of whoever made it. One that
+ * has sessions on demand would not end it. */
 static bool is_linked(const struct ble *ble)
 {
     const struct mirror_device *device = pair_device(ble);
     const struct peer *peer = peer_find(ble, ble->pair.address);
-    return (device && device->connected) || (peer && !peer->link.disable);
+    return (device && device->connected) || (peer && !peer->link.disable && !peer->link.on_demand);
 }
 
 void pair_event(struct ble *ble, enum pairing_event event)

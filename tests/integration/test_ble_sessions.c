@@ -220,7 +220,17 @@ static void not_now(void **state)
     assert_false(is_linked(f));
 }
 
-/* It learns nothing else, and says the same word for all that is missing. */
+/* Values come while the second characteristic is still being subscribed. */
+static void nothing_comes_before_the_beginning(void **state)
+{
+    struct central *f = *state;
+    begin(f, 2, "");
+    central_air(f, "delay StartNotify 700");
+    central_sync(f, 0);
+    central_expect_end(f, 0, 0, "done");
+    assert_int_equal(f->sessions[0].readings, 2);
+}
+
 static void what_is_not_there_is_not_found(void **state)
 {
     struct central *f = *state;
@@ -498,6 +508,7 @@ int main(void)
         TEST(the_driver_gives_up),
         TEST(a_store_that_fails),
         TEST(not_now),
+        TEST(nothing_comes_before_the_beginning),
         TEST(what_is_not_there_is_not_found),
         TEST(a_write_the_device_refuses),
         TEST(last_writes_arrive),
