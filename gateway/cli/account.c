@@ -69,9 +69,11 @@ struct gain {
     int64_t readings, blocks, newest_ms;
 };
 
+#define GAIN_TEXT_MAX 192
+
 /* "12 new readings, 1 new sleep, up to Sat 14 Mar 08:09" */
-static void gain_text(const struct context *context, const struct gain *gain, char *ret,
-                      size_t size)
+static void gain_text(const struct context *context, const struct gain *gain,
+                      char ret[GAIN_TEXT_MAX])
 {
     char when[DATE_TEXT_MAX];
     char readings[48] = "";
@@ -85,9 +87,9 @@ static void gain_text(const struct context *context, const struct gain *gain, ch
         snprintf(sleep, sizeof(sleep), "%lld new sleep%s, ", (long long)gain->blocks,
                  gain->blocks == 1 ? "" : "s");
     if (gain->newest_ms == 0)
-        snprintf(ret, size, "nothing recorded yet");
+        snprintf(ret, GAIN_TEXT_MAX, "nothing recorded yet");
     else
-        snprintf(ret, size, "%s%s%sup to %s", readings, sleep,
+        snprintf(ret, GAIN_TEXT_MAX, "%s%s%sup to %s", readings, sleep,
                  *readings || *sleep ? "" : "nothing new, ", when);
 }
 
@@ -112,7 +114,7 @@ static void say_fetched(struct account *account, const struct fetch_item *item)
     const struct device *device = item->device;
     struct error err = {0};
     struct gain gain;
-    char text[160];
+    char text[GAIN_TEXT_MAX];
     const int r = measure_gain(account, item, &gain, &err);
 
     if (r < 0) {
@@ -124,7 +126,7 @@ static void say_fetched(struct account *account, const struct fetch_item *item)
                                     "fetched", 1, "new_readings", (json_int_t)gain.readings,
                                     "new_sleep", (json_int_t)gain.blocks, "up_to",
                                     json_time(gain.newest_ms, 0), "failure", "message"));
-    gain_text(account->context, &gain, text, sizeof(text));
+    gain_text(account->context, &gain, text);
     if (!account->context->output.quiet)
         say(account, account->context->output.out, device, text);
 }
