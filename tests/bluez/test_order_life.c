@@ -153,6 +153,7 @@ static void a_trusted_device_that_had_a_link_is_kept(void **state)
     int from = order_mark(order);
     order_air(order, "strap add " OTHER_ADDRESS " name=other random=1");
     order_call(order, "discover", ORDER_AD, "Adapter1", "StartDiscovery");
+    order_expect(order, "Discovering=true", from);
     order_expect(order, "+ dev Device1", from);
     order_call(order, "enough", ORDER_AD, "Adapter1", "StopDiscovery");
     order_expect(order, "Discovering=false", from);

@@ -42,6 +42,7 @@ static void prepare(struct order *order, const char *options)
     agent = probe_agent_open(order->probe, "KeyboardDisplay");
     order_expect(order, "= agent ok", from);
     order_call(order, "discover", ORDER_AD, "Adapter1", "StartDiscovery");
+    order_expect(order, "Discovering=true", from);
     order_expect(order, "+ dev Device1", from);
     from = order_mark(order);
     order_call(order, "enough", ORDER_AD, "Adapter1", "StopDiscovery");
