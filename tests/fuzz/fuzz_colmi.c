@@ -9,6 +9,7 @@
  */
 #include "ble/drivers/colmi_frame.h"
 #include "ble/drivers/driver.h"
+#include "tests/fuzz/must.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,12 +51,6 @@ static const uint8_t *take_bytes(struct input *input, size_t *length)
     input->data += *length;
     input->left -= *length;
     return bytes;
-}
-
-static void must(bool holds)
-{
-    if (!holds)
-        abort();
 }
 
 /* ---- the host ---- */

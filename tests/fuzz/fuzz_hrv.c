@@ -6,18 +6,13 @@
  * it follows.
  */
 #include "gateway/indicators/hrv.h"
+#include "tests/fuzz/must.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void must(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void check(const double *rr_ms, size_t count, const struct hrv_window_metrics *m)
 {

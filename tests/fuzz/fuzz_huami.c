@@ -12,6 +12,7 @@
  */
 #include "ble/drivers/driver.h"
 #include "core/ztime.h"
+#include "tests/fuzz/must.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,12 +28,6 @@ struct host {
     int64_t activity;
     size_t kept;
 };
-
-static void must(bool condition)
-{
-    if (!condition)
-        abort();
-}
 
 static void host_write(void *userdata, const char *characteristic, const uint8_t *bytes,
                        size_t length, bool with_response)

@@ -3,11 +3,9 @@
  * The link state machine: every state against every event. The table names what does something;
  * every other pair must change nothing and ask for nothing.
  */
-#include "ble/link.h"
 #include "tests/harness/test.h"
+#include "tests/unit/link_table.h"
 #include <string.h>
-
-#define NOW 1000000
 
 static const char *const event_names[LINK_EVENTS] = {
     "adapter up", "adapter down",   "seen",
@@ -20,17 +18,6 @@ static const char *const event_names[LINK_EVENTS] = {
     "done",       "failed",         "timer",
     "disable",
 };
-
-struct transition {
-    enum link_state from;
-    enum link_event event;
-    enum link_state to;
-    unsigned actions;
-};
-
-#define END_ALL    (LINK_FAIL_CALLS | LINK_STOP_DRIVER | LINK_STOP_NOTIFY)
-#define END_NOTIFY (LINK_FAIL_CALLS | LINK_STOP_NOTIFY)
-#define LEAVE      (LINK_LEAVE | END_ALL | LINK_DISCONNECT)
 
 static const struct transition transitions[] = {
     {LINK_NO_ADAPTER, LINK_ADAPTER_UP, LINK_WAIT_ADV, 0},
@@ -108,11 +95,6 @@ static const struct transition transitions[] = {
     {LINK_UNPAIRED, LINK_DISABLE, LINK_DISABLED, LINK_FAIL_CALLS},
 };
 
-static unsigned feed(struct link *link, enum link_event event, int64_t now_ms)
-{
-    return link_handle(link, event, now_ms);
-}
-
 /* A link in a state, by the way that leads there; its silence has passed at NOW + 5000. */
 static void bring(struct link *link, enum link_state state)
 {
@@ -150,12 +132,9 @@ static void bring(struct link *link, enum link_state state)
         feed(link, LINK_DONE, NOW);
 }
 
-static const struct transition *expected(enum link_state from, enum link_event event)
+static struct transition expected(enum link_state from, enum link_event event)
 {
-    for (size_t i = 0; i < sizeof(transitions) / sizeof(transitions[0]); i++)
-        if (transitions[i].from == from && transitions[i].event == event)
-            return &transitions[i];
-    return NULL;
+    return transition_in(transitions, sizeof(transitions) / sizeof(transitions[0]), from, event);
 }
 
 static void every_state_takes_every_event(void **unused)
@@ -165,23 +144,19 @@ static void every_state_takes_every_event(void **unused)
         if (state == LINK_IDLE) /* test_link_session.c */
             continue;
         for (int event = 0; event < LINK_EVENTS; event++) {
-            const struct transition none = {(enum link_state)state, (enum link_event)event,
-                                            (enum link_state)state, 0};
-            const struct transition *expect =
+            const struct transition expect =
                 expected((enum link_state)state, (enum link_event)event);
             struct link link;
             bring(&link, (enum link_state)state);
             assert_int_equal(link.state, state);
-            if (!expect)
-                expect = &none;
             /* Late enough for every deadline; advertisements are old by then. */
             const unsigned actions = feed(&link, (enum link_event)event, NOW + LINK_UNPAIRED_MS);
-            if (link.state != expect->to || actions != expect->actions)
+            if (link.state != expect.to || actions != expect.actions)
                 fail_msg("%s, %s: %s 0x%x, expected %s 0x%x",
                          link_state_name((enum link_state)state), event_names[event],
-                         link_state_name(link.state), actions, link_state_name(expect->to),
-                         expect->actions);
-            if (expect->actions & LINK_FAIL_CALLS || expect->actions & LINK_CONNECT) {
+                         link_state_name(link.state), actions, link_state_name(expect.to),
+                         expect.actions);
+            if (expect.actions & LINK_FAIL_CALLS || expect.actions & LINK_CONNECT) {
                 struct link before;
                 bring(&before, (enum link_state)state);
                 assert_int_not_equal(link.generation, before.generation);

@@ -3,22 +3,12 @@
  * The link state machine of a device with sessions on demand: every state against every event, the
  * same as for a link that is kept but for what the table names; and how sessions end.
  */
-#include "ble/link.h"
 #include "core/error.h"
 #include "tests/harness/test.h"
+#include "tests/unit/link_table.h"
 #include <string.h>
 
-#define NOW 1000000
-
-#define END_ALL    (LINK_FAIL_CALLS | LINK_STOP_DRIVER | LINK_STOP_NOTIFY)
-#define END_NOTIFY (LINK_FAIL_CALLS | LINK_STOP_NOTIFY)
-#define LEAVE      (LINK_LEAVE | END_ALL | LINK_DISCONNECT)
-#define END_SOON   (NOW + LINK_SESSION_MS)
-
-static unsigned feed(struct link *link, enum link_event event, int64_t now_ms)
-{
-    return link_handle(link, event, now_ms);
-}
+#define END_SOON (NOW + LINK_SESSION_MS)
 
 static void new_link(struct link *link)
 {
@@ -77,12 +67,7 @@ static void bring(struct link *link, enum link_state state)
 }
 
 /* Where sessions differ from links that are kept, late enough for all deadlines. */
-static const struct transition {
-    enum link_state from;
-    enum link_event event;
-    enum link_state to;
-    unsigned actions;
-} transitions[] = {
+static const struct transition transitions[] = {
     {LINK_NO_ADAPTER, LINK_ADAPTER_UP, LINK_WAIT_ADV, 0},
     {LINK_NO_ADAPTER, LINK_TIMER, LINK_NO_ADAPTER, LINK_END_SESSION},
     {LINK_NO_ADAPTER, LINK_DISABLE, LINK_DISABLED, LINK_FAIL_CALLS},
@@ -160,10 +145,7 @@ static const struct transition {
 
 static struct transition expected(enum link_state from, enum link_event event)
 {
-    for (size_t i = 0; i < sizeof(transitions) / sizeof(transitions[0]); i++)
-        if (transitions[i].from == from && transitions[i].event == event)
-            return transitions[i];
-    return (struct transition){from, event, from, 0};
+    return transition_in(transitions, sizeof(transitions) / sizeof(transitions[0]), from, event);
 }
 
 static void every_state_takes_every_event(void **unused)
