@@ -42,9 +42,8 @@ static bool is_busy(const struct ble *ble)
     return ble->scan.active || pair_is_active(ble);
 }
 
-/* The one to use, NULL: none; *ret_any tells of one that is there, but may be off. */
-static const struct mirror_adapter *pick(const struct ble *ble,
-                                         const struct mirror_adapter **ret_any)
+const struct mirror_adapter *adapter_pick(const struct ble *ble,
+                                          const struct mirror_adapter **ret_any)
 {
     const struct mirror_adapter *current = NULL;
     const struct mirror_adapter *first = NULL;
@@ -70,6 +69,7 @@ void adapter_release(struct ble *ble)
     struct peer *peer = NULL;
     bus_cancel(ble->bus, &ble->arbiter); /* answers of this adapter */
     arbiter_reset(&ble->arbiter);
+    care_restart(&ble->care);
     free(ble->adapter);
     ble->adapter = NULL;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
@@ -118,13 +118,13 @@ static void tell(struct ble *ble, const char *path, const char *trouble)
 void adapter_settle(struct ble *ble)
 {
     const struct mirror_adapter *any = NULL;
-    const struct mirror_adapter *adapter = pick(ble, &any);
+    const struct mirror_adapter *adapter = adapter_pick(ble, &any);
     if (!same_text(adapter ? adapter->path : NULL, ble->adapter))
         use(ble, adapter);
     if (adapter)
-        tell(ble, adapter->path, NULL);
+        tell(ble, adapter->path, trouble_text(ble->care.trouble));
     else if (any)
-        tell(ble, any->path, "the adapter is off");
+        tell(ble, any->path, ble->power.blocked ? BLE_BLOCKED : "the adapter is off");
     else if (ble->mirror.filled)
         tell(ble, NULL, ble->adapter_wish ? "the adapter is not there" : "there is no adapter");
     else if (ble->owner.trouble)

@@ -33,6 +33,8 @@ int ble_open(uv_loop_t *loop, const struct ble_config *config, const struct ble_
     ble->seed = uv_hrtime();
     TAILQ_INIT(&ble->peers);
     mirror_init(&ble->mirror, &central_mirror_events, ble);
+    ble->power.managed = config->manage_power;
+    care_init(&ble->care);
     arbiter_init(&ble->arbiter, config->max_links ? config->max_links : 1);
     uv_prepare_init(loop, &ble->settle);
     uv_timer_init(loop, &ble->timer);

@@ -24,6 +24,7 @@ struct ble_config {
     unsigned max_links;   /* links we hold at a time on an adapter */
     bool experimental;    /* scans also tell of drivers that are not tried enough yet */
     unsigned patience_ms; /* how long a session waits to be heard; 0: two minutes */
+    bool manage_power;    /* switch the adapter on, and off and on when it hangs */
 };
 
 /* A device to keep a link to; or, if its driver has a history, to have sessions with when
@@ -41,11 +42,27 @@ struct ble_device_state {
     enum ble_link_state link;
     int battery_percent; /* -1 unknown */
     int rssi_dbm;        /* 0 unknown */
-    const char *error;   /* a fixed word, or NULL */
+    const char *error;   /* a fixed word, or NULL; see below */
+    bool unreachable;    /* it is heard, and all that could be tried was; it is tried on slowly */
     uint32_t refused;    /* packets the driver refused */
     uint32_t links;      /* how often there was one, since the device is kept */
     int64_t linked_ms;   /* how long, all together */
 };
+
+/* Why there is no link (`error`), or was none until now:
+ *
+ *   no_adapter         there is no adapter that is on
+ *   connect_failed     BlueZ could not make the link: it is held by a phone, or too far away
+ *   connect_timeout    nor could it in 20 s
+ *   classic            BlueZ takes classic Bluetooth for it
+ *   no_services        the link was there, but not what the driver needs
+ *   subscribe_failed   it does not let itself be listened to
+ *   needs_pairing      it wants a bond
+ *   weak_bond          it wants a better one than there is
+ *   stale_bond         it does not know the bond any more
+ *   link_lost, silent  the link ended by itself; or it said nothing for too long
+ *   stuck              BlueZ did not end the link
+ *   any other          the driver's word */
 
 /* Something heard in a scan. */
 struct ble_found {
@@ -71,6 +88,12 @@ enum ble_pair_step {
 /* And when it is there: before it has told of its objects; when it has not for a while. */
 #define BLE_STARTING  "bluetoothd is starting"
 #define BLE_NO_ANSWER "bluetoothd does not answer"
+
+/* What it tells of an adapter that is there and on, but hangs or was switched off for good. */
+#define BLE_NO_SEARCH "the adapter does not search"
+#define BLE_DEAF      "the adapter hears nothing"
+#define BLE_NO_LINKS  "the adapter makes no links"
+#define BLE_BLOCKED   "the radio is blocked (rfkill)"
 
 /* Callbacks; all run on the loop. `battery_percent` etc. come through on_device. */
 struct ble_events {

@@ -21,19 +21,33 @@ bool append_property(DBusMessageIter *dictionary, const char *name, int type, co
            dbus_message_iter_close_container(dictionary, &entry);
 }
 
-DBusMessage *trust_message(const char *path)
+DBusMessage *set_message(const char *path, const char *interface, const char *name, int type,
+                         const void *value)
 {
     DBusMessage *message = bus_method(BLUEZ_NAME, path, IFACE_PROPERTIES, "Set");
-    const char *interface = IFACE_DEVICE;
-    const char *name = "Trusted";
-    const dbus_bool_t value = TRUE;
     DBusMessageIter arguments;
     if (!message)
         return NULL;
     dbus_message_iter_init_append(message, &arguments);
     if (dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &interface) &&
         dbus_message_iter_append_basic(&arguments, DBUS_TYPE_STRING, &name) &&
-        append_variant(&arguments, DBUS_TYPE_BOOLEAN, &value))
+        append_variant(&arguments, type, value))
+        return message;
+    dbus_message_unref(message);
+    return NULL;
+}
+
+DBusMessage *trust_message(const char *path)
+{
+    const dbus_bool_t value = TRUE;
+    return set_message(path, IFACE_DEVICE, "Trusted", DBUS_TYPE_BOOLEAN, &value);
+}
+
+DBusMessage *remove_message(const char *adapter, const char *device)
+{
+    DBusMessage *message = bus_method(BLUEZ_NAME, adapter, IFACE_ADAPTER, "RemoveDevice");
+    if (!message ||
+        dbus_message_append_args(message, DBUS_TYPE_OBJECT_PATH, &device, DBUS_TYPE_INVALID))
         return message;
     dbus_message_unref(message);
     return NULL;
@@ -50,6 +64,29 @@ bool reply_is_gone(const struct bus_reply *reply)
 {
     return reply->error && (strcmp(reply->error, ERROR_UNKNOWN_OBJECT) == 0 ||
                             strcmp(reply->error, ERROR_UNKNOWN_METHOD) == 0);
+}
+
+static bool begins_with(const char *text, const char *beginning)
+{
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+bool reply_is_classic(const struct bus_reply *reply)
+{
+    static const char *const others[] = {TEXT_CANCELED, TEXT_BUSY, TEXT_UNKNOWN, TEXT_KEY_MISSING};
+    if (!reply->error)
+        return false;
+    if (begins_with(reply->error, ERROR_BLUEZ_CLASSIC))
+        return true;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(reply->text, others[i]) == 0)
+            return false;
+    return begins_with(reply->text, TEXT_CLASSIC);
+}
+
+bool reply_lacks_key(const struct bus_reply *reply)
+{
+    return reply->error && strcmp(reply->text, TEXT_KEY_MISSING) == 0;
 }
 
 /* Failed, because of an ATT error (two lower-case hexadecimal digits). */

@@ -27,6 +27,7 @@
 #define ERROR_BLUEZ_CANCELED    "org.bluez.Error.Canceled"
 #define ERROR_BLUEZ_PERMITTED   "org.bluez.Error.NotPermitted"
 #define ERROR_BLUEZ_AUTHORIZED  "org.bluez.Error.NotAuthorized"
+#define ERROR_BLUEZ_BLOCKED     "org.bluez.Error.Blocked"
 #define ERROR_BLUEZ_SUPPORTED   "org.bluez.Error.NotSupported"
 #define ERROR_PAIR_FAILED       "org.bluez.Error.AuthenticationFailed"
 #define ERROR_PAIR_REJECTED     "org.bluez.Error.AuthenticationRejected"
@@ -41,6 +42,15 @@
 
 /* What Failed says of an error that the device answered; two hexadecimal digits follow. */
 #define TEXT_ATT_ERROR "Operation failed with ATT error: 0x"
+
+/* What Connect says when BlueZ took classic Bluetooth, whatever follows; and those of its texts
+ * that say something else, for all its names also of Low Energy. */
+#define ERROR_BLUEZ_CLASSIC "org.bluez.Error.BREDR."
+#define TEXT_CLASSIC        "br-connection-"
+#define TEXT_CANCELED       "br-connection-canceled"
+#define TEXT_BUSY           "br-connection-busy"
+#define TEXT_UNKNOWN        "br-connection-unknown"
+#define TEXT_KEY_MISSING    "br-connection-key-missing"
 
 /* NotPermitted, because the link is not encrypted well enough and BlueZ could not better it. */
 #define TEXT_NOT_PAIRED "Not paired"

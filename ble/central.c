@@ -99,6 +99,8 @@ static void on_device(void *userdata, const struct mirror_device *device, unsign
     struct ble *ble = userdata;
     if (!is_in_use(ble, device))
         return;
+    if (changes & (MIRROR_ADDED | MIRROR_HEARD))
+        trouble_heard(ble, device->path, keep(ble, device->address));
     tell_peers(ble, device, peer_device_changed, changes);
     pair_device_changed(ble, device, changes);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD | MIRROR_LOOKS | MIRROR_UUIDS) && device->rssi_dbm)
@@ -136,6 +138,7 @@ static void on_stranger(void *userdata, const char *path)
 {
     struct ble *ble = userdata;
     char address[ADDRESS_LENGTH + 1];
+    trouble_heard(ble, path, false);
     if (path_device_length(path) == 0 || (path_address(path, address) && keep(ble, address)))
         owner_want_mirror(ble);
 }
@@ -178,6 +181,7 @@ static void report(struct peer *peer, int64_t now_ms)
         .battery_percent = device ? device->battery_percent : peer->last.battery_percent,
         .rssi_dbm = device && device->rssi_dbm ? device->rssi_dbm : peer->last.rssi_dbm,
         .error = link->error,
+        .unreachable = ladder_gave_up(&peer->ladder),
         .refused = peer->refused,
         .links = peer->links,
         .linked_ms = peer_linked_ms(peer, now_ms),
@@ -185,9 +189,10 @@ static void report(struct peer *peer, int64_t now_ms)
     const struct ble_device_state *last = &peer->last;
     if (!peer->told && !device)
         state.battery_percent = -1;
-    const bool same =
-        peer->told && last->link == state.link && last->battery_percent == state.battery_percent &&
-        last->error == state.error && last->refused == state.refused && last->links == state.links;
+    const bool same = peer->told && last->link == state.link &&
+                      last->battery_percent == state.battery_percent &&
+                      last->error == state.error && last->unreachable == state.unreachable &&
+                      last->refused == state.refused && last->links == state.links;
     peer->last = state;
     peer->told = true;
     if (!same && peer->ble->events.on_device)
@@ -251,6 +256,8 @@ void central_settle(struct ble *ble)
     int64_t next_ms = owner_settle(ble, now_ms);
     adapter_settle(ble);
     earliest(&next_ms, settle_peers(ble, now_ms));
+    trouble_settle(ble, now_ms);
+    earliest(&next_ms, power_settle(ble, now_ms));
     earliest(&next_ms, radio_settle(ble, now_ms));
     earliest(&next_ms, scan_settle(ble, now_ms));
     earliest(&next_ms, pair_settle(ble, now_ms));

@@ -14,6 +14,8 @@
 #include "ble/arbiter.h"
 #include "ble/ble.h"
 #include "ble/bus.h"
+#include "ble/care.h"
+#include "ble/ladder.h"
 #include "ble/link.h"
 #include "ble/mirror.h"
 #include "ble/pairing.h"
@@ -61,6 +63,7 @@ struct peer {
     struct session session;
     bool session_ended; /* and that was not told yet */
     struct link link;
+    struct ladder ladder;
     uint32_t links;        /* there were so many */
     int64_t linked_ms;     /* of those that ended */
     int64_t link_since_ms; /* of the one there is */
@@ -111,6 +114,13 @@ struct unpair {
     int64_t give_up_ms; /* an adapter must be there by then */
 };
 
+/* Switching the adapter on, or off and on. */
+struct power {
+    bool managed;  /* it is left to us */
+    bool blocked;  /* by rfkill, as far as the last try told */
+    int64_t on_ms; /* when to switch it on; 0: not */
+};
+
 struct ble {
     uv_prepare_t settle;
     uv_timer_t timer;
@@ -125,6 +135,8 @@ struct ble {
     struct rules rules;
     bool wide; /* the wide rules are installed */
     struct arbiter arbiter;
+    struct care care;
+    struct power power;
     char *adapter;      /* path of the one we use, powered; NULL: none */
     char *told_adapter; /* what on_adapter was told */
     const char *told_trouble;
@@ -134,6 +146,7 @@ struct ble {
     struct pair pair;
     struct unpair unpair;
     int64_t reopen_ms; /* the bus may be reopened on purpose after this */
+    int64_t remove_ms; /* BlueZ may be made to forget a device after this */
     bool reopen;
     bool dirty;
     uint64_t values;
@@ -176,6 +189,20 @@ void close_finish(struct ble *ble);
 /* The adapter in use is off or gone. */
 void adapter_release(struct ble *ble);
 void adapter_settle(struct ble *ble);
+/* The one to use, NULL: none; *ret_any: one that could be, on or off. */
+const struct mirror_adapter *adapter_pick(const struct ble *ble,
+                                          const struct mirror_adapter **ret_any);
+
+/* power.c */
+int64_t power_settle(struct ble *ble, int64_t now_ms);
+
+/* trouble.c */
+/* Something was heard in a search. */
+void trouble_heard(struct ble *ble, const char *path, bool is_ours);
+/* What a trouble of the adapter is called; NULL: none. */
+const char *trouble_text(enum care_trouble trouble);
+/* What is to be tried with devices that cannot be linked, and what that tells of the adapter. */
+void trouble_settle(struct ble *ble, int64_t now_ms);
 
 /* radio.c */
 int64_t radio_settle(struct ble *ble, int64_t now_ms);

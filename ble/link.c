@@ -8,6 +8,13 @@
 
 /* ---- one function a state; the others are in link_wait.c and link_bond.c ---- */
 
+/* BlueZ drops a device that it cannot reach by classic Bluetooth, which it takes where an
+ * advertisement does not say otherwise, and then Connect is never answered. */
+static const char *why_vanished(struct link *link)
+{
+    return ++link->vanished >= LINK_VANISHED_MAX ? "classic" : "connect_failed";
+}
+
 static unsigned on_connecting(struct link *link, enum link_event event, int64_t now_ms)
 {
     switch (event) {
@@ -19,8 +26,9 @@ static unsigned on_connecting(struct link *link, enum link_event event, int64_t 
     case LINK_INCOMPLETE:
         return link_enter_resolving(link, now_ms);
     case LINK_CONNECT_FAILED:
+        return link_enter_backoff(link, link->connect_why, now_ms);
     case LINK_OBJECT_GONE:
-        return link_enter_backoff(link, "connect_failed", now_ms);
+        return link_enter_backoff(link, why_vanished(link), now_ms);
     case LINK_TIMER:
         link->error = "connect_timeout";
         link_enter(link, LINK_CANCELLING, now_ms + LINK_CANCEL_MS);
@@ -56,8 +64,9 @@ static unsigned on_resolving(struct link *link, enum link_event event, int64_t n
         link->incomplete = true;
         return 0;
     case LINK_CONNECT_FAILED: /* the link was up for a moment */
-        return link_enter_disconnecting(link, "connect_failed", now_ms);
+        return link_enter_disconnecting(link, link->connect_why, now_ms);
     case LINK_DOWN:
+        return link_enter_backoff(link, link_blame_keys(link), now_ms);
     case LINK_OBJECT_GONE:
         return link_enter_backoff(link, "link_lost", now_ms);
     case LINK_TIMER:

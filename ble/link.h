@@ -46,7 +46,7 @@ enum link_event {
     LINK_SEEN,             /* an advertisement came in */
     LINK_GRANTED,          /* the radio is yours */
     LINK_CONNECT_OK,       /* Connect answered well */
-    LINK_CONNECT_FAILED,   /* or not */
+    LINK_CONNECT_FAILED,   /* or not: `connect_why` */
     LINK_UP,               /* Connected=true */
     LINK_DOWN,             /* Connected=false */
     LINK_OBJECT_GONE,      /* BlueZ dropped the device */
@@ -99,8 +99,9 @@ enum link_action {
 #define LINK_QUICK_MS      500
 #define LINK_BACKOFF_MAX   60000
 #define LINK_UNPAIRED_MS   600000
-#define LINK_STUCK_MAX     3      /* unanswered Disconnects before the bus is reopened */
-#define LINK_LOSSES_MAX    2      /* while subscribing: then it wants a bond, or a better one */
+#define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
+#define LINK_LOSSES_MAX    2 /* before it is READY: then the bond is at fault */
+#define LINK_VANISHED_MAX  2
 #define LINK_TRIES_MAX     4      /* links of a session: the first, and three more after losses */
 #define LINK_WANTED_MS     120000 /* how long a session may wait to be heard, each time */
 #define LINK_SESSION_MS    120000 /* how long it may take from the first READY on */
@@ -113,7 +114,10 @@ struct link {
     unsigned silence_ms; /* 0: no limit */
     unsigned failures;   /* in a row */
     unsigned stuck;
-    unsigned losses;     /* while subscribing, since it was READY or the bond was another */
+    unsigned losses;     /* before it was READY, since it was or the bond was another */
+    unsigned vain;       /* tries in a row that did not become READY */
+    unsigned missing;    /* the last of them, because characteristics were missing */
+    unsigned vanished;   /* times in a row that BlueZ dropped the device instead of connecting it */
     bool paired;         /* there is a bond */
     bool refused;        /* becomes UNPAIRED instead of BACKOFF */
     bool disable;        /* becomes DISABLED instead of BACKOFF */
@@ -127,7 +131,8 @@ struct link {
     int64_t ready_ms;
     int64_t value_ms;
     uint64_t random;
-    const char *error; /* why it is not connected, a fixed word; NULL: no trouble */
+    const char *error;       /* why it is not connected, a fixed word; NULL: no trouble */
+    const char *connect_why; /* of CONNECT_FAILED, a fixed word set before by the owner */
 
     bool on_demand;      /* has sessions and keeps no link */
     bool wanted;         /* a session is wanted or runs */
@@ -162,8 +167,8 @@ bool link_is_up(const struct link *link);
 bool link_has_session(const struct link *link);
 /* Nothing but a bond is missing. */
 bool link_needs_bond(const struct link *link);
-/* There is a bond, but one that the device does not content itself with. */
-bool link_bond_is_weak(const struct link *link);
+/* There is a bond, but one that the device does not know any more or content itself with. */
+bool link_bond_fails(const struct link *link);
 /* Heard lately, or there is a link. */
 bool link_in_range(const struct link *link, int64_t now_ms);
 

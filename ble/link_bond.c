@@ -13,9 +13,16 @@ void link_set_paired(struct link *link, bool paired)
     link->failures = 0;
 }
 
-bool link_bond_is_weak(const struct link *link)
+bool link_bond_fails(const struct link *link)
 {
     return link->paired && link->losses >= LINK_LOSSES_MAX;
+}
+
+/* Encryption begins with the link: a device that has lost the keys ends it there, again and again.
+ */
+const char *link_blame_keys(struct link *link)
+{
+    return link->paired && ++link->losses >= LINK_LOSSES_MAX ? "stale_bond" : "link_lost";
 }
 
 /* Why subscribing failed: for want of a bond, or of a better one than Just Works makes. One failure

@@ -11,6 +11,9 @@
 /* What was counted under another bond, or none, is forgotten. */
 void link_set_paired(struct link *link, bool paired);
 
+/* Why a link was lost before its services were known. */
+const char *link_blame_keys(struct link *link);
+
 unsigned link_on_subscribing(struct link *link, enum link_event event, int64_t now_ms);
 unsigned link_on_unpaired(struct link *link, enum link_event event, int64_t now_ms);
 

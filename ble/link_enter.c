@@ -77,6 +77,23 @@ static bool forgive(struct link *link, int64_t now_ms)
     return true;
 }
 
+/* A try that did not become a link that works. That a bond is missing is another matter. */
+static void count_vain(struct link *link)
+{
+    const bool is_missing = link->state == LINK_RESOLVING && link->incomplete;
+    switch (link->state) {
+    case LINK_CONNECTING:
+    case LINK_CANCELLING:
+    case LINK_RESOLVING:
+    case LINK_SUBSCRIBING:
+        link->vain += !link->refused;
+        link->missing = is_missing ? link->missing + 1 : 0;
+        return;
+    default:
+        return;
+    }
+}
+
 static int64_t next_pause(struct link *link)
 {
     const int64_t pause_ms = link->failures < 6 ? 1000LL << link->failures : LINK_BACKOFF_MAX;
@@ -113,6 +130,7 @@ static void enter_unpaired(struct link *link, int64_t now_ms)
 unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms)
 {
     const bool was_good = forgive(link, now_ms);
+    count_vain(link);
     const unsigned actions = link_drop(link);
     if (link->disable) {
         link_enter(link, LINK_DISABLED, 0);
@@ -134,6 +152,7 @@ unsigned link_enter_backoff(struct link *link, const char *error, int64_t now_ms
 unsigned link_enter_disconnecting(struct link *link, const char *error, int64_t now_ms)
 {
     forgive(link, now_ms);
+    count_vain(link);
     unsigned actions = link_drop(link) | LINK_DISCONNECT;
     if (link->state == LINK_READY)
         actions |= LINK_LEAVE;
@@ -167,6 +186,9 @@ unsigned link_enter_ready(struct link *link, int64_t now_ms)
     link->value_ms = now_ms;
     link->stuck = 0;
     link->losses = 0;
+    link->vain = 0;
+    link->missing = 0;
+    link->vanished = 0;
     link->error = NULL;
     if (link->wanted && link->too_long_ms == 0)
         link->too_long_ms = now_ms + link->session_ms;
@@ -177,6 +199,7 @@ unsigned link_enter_ready(struct link *link, int64_t now_ms)
 /* Disconnect or the cancelling of Connect had no effect in time. */
 unsigned link_enter_stuck(struct link *link, int64_t now_ms)
 {
+    link->vain += link->state == LINK_DISCONNECTING;
     unsigned actions = link_enter_backoff(link, "stuck", now_ms);
     if (++link->stuck >= LINK_STUCK_MAX) {
         link->stuck = 0;

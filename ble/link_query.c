@@ -14,6 +14,7 @@ void link_init(struct link *link, unsigned notify_count, unsigned silence_ms, ui
         .seen_ms = INT64_MIN,
         .alive_ms = INT64_MIN,
         .random = seed ? seed : 1,
+        .connect_why = "connect_failed",
     };
 }
 

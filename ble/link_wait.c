@@ -59,6 +59,9 @@ unsigned link_on_backoff(struct link *link, enum link_event event, int64_t now_m
     switch (event) {
     case LINK_UP:
         return link_enter_resolving(link, now_ms);
+    case LINK_OBJECT_GONE: /* what was heard of it cannot be connected any more */
+        link->seen_ms = INT64_MIN;
+        return 0;
     case LINK_TIMER:
         return link_enter_wait(link, now_ms);
     default:

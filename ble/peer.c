@@ -198,7 +198,7 @@ void peer_event(struct peer *peer, enum link_event event)
     struct link *link = &peer->link;
     const enum link_state before = link->state;
     const bool had_link = has_link(link);
-    const bool was_weak = link_bond_is_weak(link);
+    const bool failed = link_bond_fails(link);
     const int64_t due_ms = link_due_ms(link);
     const int64_t now_ms = central_now_ms();
     const unsigned actions = link_handle(link, event, now_ms);
@@ -206,10 +206,11 @@ void peer_event(struct peer *peer, enum link_event event)
         count_link(peer, had_link, now_ms);
         log_state(peer, before);
     }
-    if (link_bond_is_weak(link) && !was_weak)
-        log_warning("bluetooth: %s: its bond is not good enough; for another, on a terminal: "
-                    "zonula device unpair %s, then zonula device pair %s",
-                    peer->address, peer->address, peer->address);
+    if (link_bond_fails(link) && !failed)
+        log_warning(
+            "bluetooth: %s: it has forgotten its bond, or wants a better one; for another, on a "
+            "terminal: zonula device unpair %s, then zonula device pair %s",
+            peer->address, peer->address, peer->address);
     if (link->state != before || link_due_ms(link) != due_ms)
         central_touch(peer->ble); /* to be woken in time */
     perform(peer, actions);

@@ -52,6 +52,9 @@ static void connect_answered(void *userdata, unsigned generation, const struct b
         return;
     }
     log_failure(peer, "Connect", reply);
+    peer->link.connect_why = reply_is_classic(reply)  ? "classic"
+                             : reply_lacks_key(reply) ? "stale_bond"
+                                                      : "connect_failed";
     if (!handle_gone(peer, reply))
         peer_event(peer, LINK_CONNECT_FAILED);
 }

@@ -55,6 +55,8 @@ static void start_answered(void *userdata, unsigned tag, const struct bus_reply 
         if (ble->adapter)
             bus_send(ble->bus, adapter_method(ble, "StopDiscovery"));
     }
+    if (ble->arbiter.phase == RADIO_STARTING)
+        care_scan_started(&ble->care, ok, central_now_ms());
     arbiter_scan_started(&ble->arbiter, ok, central_now_ms());
     central_touch(ble);
 }
@@ -163,6 +165,7 @@ static void take_step(struct ble *ble, enum radio_step step)
         call_adapter(ble, adapter_method(ble, "StartDiscovery"), START_MS, start_answered);
         return;
     case RADIO_STOP_SCAN:
+        care_scan_ended(&ble->care, central_now_ms());
         call_adapter(ble, adapter_method(ble, "StopDiscovery"), STOP_MS, stop_answered);
         return;
     case RADIO_GRANT:
@@ -182,7 +185,10 @@ int64_t radio_settle(struct ble *ble, int64_t now_ms)
     enum radio_step step = RADIO_NOTHING;
     do {
         const struct radio_need need = need_of(ble);
+        const bool was_starting = ble->arbiter.phase == RADIO_STARTING;
         step = arbiter_step(&ble->arbiter, &need, now_ms);
+        if (was_starting && ble->arbiter.phase != RADIO_STARTING) /* no answer came */
+            care_scan_started(&ble->care, false, now_ms);
         /* What the step brings must be heard. */
         listen_settle(ble);
         take_step(ble, step);

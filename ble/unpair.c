@@ -60,16 +60,9 @@ static void remove_answered(void *userdata, unsigned tag, const struct bus_reply
 
 static void call_remove(struct ble *ble, const struct mirror_device *device)
 {
-    const char *path = device->path;
-    DBusMessage *message = bus_method(BLUEZ_NAME, ble->adapter, IFACE_ADAPTER, "RemoveDevice");
-
-    if (message &&
-        !dbus_message_append_args(message, DBUS_TYPE_OBJECT_PATH, &path, DBUS_TYPE_INVALID)) {
-        dbus_message_unref(message);
-        message = NULL;
-    }
     ble->unpair.called = true;
-    if (bus_call(ble->bus, message, REMOVE_CALL_MS, remove_answered, ble, 0) < 0)
+    if (bus_call(ble->bus, remove_message(ble->adapter, device->path), REMOVE_CALL_MS,
+                 remove_answered, ble, 0) < 0)
         end(ble, -ERR_UNAVAILABLE, NULL);
 }
 

@@ -212,6 +212,7 @@ static const struct key keys[] = {
     {"bluetooth", "max_links", FIELD(bluetooth_max_links), "5", read_links},
     {"bluetooth", "secrets_file", FIELD(bluetooth_secrets_file), "", read_text},
     {"bluetooth", "experimental", FIELD(bluetooth_experimental), "no", read_switch},
+    {"bluetooth", "manage_power", FIELD(bluetooth_manage_power), "no", read_switch},
     {"bluetooth", "configure", FIELD(bluetooth_configure), "yes", read_switch},
     {"clock", "trust", FIELD(clock_trust), "auto", read_trust},
     {"person", "night_start", FIELD(night_start_min), "23:00", read_clock},

@@ -35,6 +35,7 @@ struct config {
     int bluetooth_max_links;            /* max_links = 5 */
     char *bluetooth_secrets_file;       /* secrets_file = : keys of wearables, gateway/secrets.h */
     bool bluetooth_experimental;        /* experimental = no: drivers that are not tried enough */
+    bool bluetooth_manage_power;        /* manage_power = no: switch the adapter on, and off */
     bool bluetooth_configure;           /* configure = yes: drivers may switch on recording */
     enum config_trust clock_trust;      /* [clock] trust = auto | always */
     int night_start_min;                /* [person] night_start = 23:00, minutes after midnight */

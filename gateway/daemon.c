@@ -212,7 +212,8 @@ static int open_bluetooth(struct daemon *daemon, struct error *err)
     const struct config *config = daemon->config;
     struct ble_config ble = {.adapter = config->bluetooth_adapter,
                              .max_links = (unsigned)config->bluetooth_max_links,
-                             .experimental = config->bluetooth_experimental};
+                             .experimental = config->bluetooth_experimental,
+                             .manage_power = config->bluetooth_manage_power};
     int r;
 
     if (!config->bluetooth_enabled)

@@ -37,6 +37,7 @@ static void empty_file_gives_the_defaults(void **state)
     assert_null(config.bluetooth_secrets_file);
     assert_false(config.bluetooth_experimental);
     assert_true(config.bluetooth_configure);
+    assert_false(config.bluetooth_manage_power);
     assert_int_equal(config.clock_trust, TRUST_AUTO);
     assert_int_equal(config.night_start_min, 23 * 60);
     assert_int_equal(config.night_end_min, 7 * 60);
@@ -60,6 +61,7 @@ static void every_key_is_read(void **state)
                            "[bluetooth]\nenabled = no\nadapter = hci1\nmax_links = 3\n"
                            "secrets_file = /etc/zonula/secrets\nexperimental = yes\n"
                            "configure = no\n"
+                           "manage_power = yes\n"
                            "[clock]\ntrust = always\n"
                            "[person]\nnight_start = 22:30\nnight_end = 06:15\n"
                            "[log]\nlevel = debug\n",
@@ -82,6 +84,7 @@ static void every_key_is_read(void **state)
     assert_string_equal(config.bluetooth_secrets_file, "/etc/zonula/secrets");
     assert_true(config.bluetooth_experimental);
     assert_false(config.bluetooth_configure);
+    assert_true(config.bluetooth_manage_power);
     assert_int_equal(config.clock_trust, TRUST_ALWAYS);
     assert_int_equal(config.night_start_min, 22 * 60 + 30);
     assert_int_equal(config.night_end_min, 6 * 60 + 15);
@@ -130,6 +133,7 @@ static const struct {
      "z.conf:2: bluetooth max_links must be a whole number from 1 to 32"},
     {"[bluetooth]\nexperimental = perhaps\n", "z.conf:2: bluetooth experimental must be yes or no"},
     {"[bluetooth]\nconfigure =\n", "z.conf:2: bluetooth configure must be yes or no"},
+    {"[bluetooth]\nmanage_power = maybe\n", "z.conf:2: bluetooth manage_power must be yes or no"},
     {"[clock]\ntrust = never\n", "z.conf:2: clock trust must be auto or always"},
     {"[person]\nnight_start = 25:00\n",
      "z.conf:2: person night_start must be a time of day like 23:00"},

@@ -536,11 +536,11 @@ static void a_bond_that_is_not_good_enough_is_told(void **unused)
         rows[i].first(&link);
         assert_pause(&link, NOW, 1000);
         assert_string_equal(link.error, rows[i].error);
-        assert_false(link_bond_is_weak(&link));
+        assert_false(link_bond_fails(&link));
         rows[i].second(&link);
         assert_pause(&link, NOW, 2000);
         assert_string_equal(link.error, "weak_bond");
-        assert_true(link_bond_is_weak(&link));
+        assert_true(link_bond_fails(&link));
         rows[i].first(&link);
         assert_pause(&link, NOW, 4000);
         assert_string_equal(link.error, "weak_bond");
@@ -559,12 +559,12 @@ static void a_bond_is_judged_anew(void **unused)
         feed(&link, LINK_PAIRED, NOW);
         feed(&link, LINK_DOWN, NOW);
         lose_while_subscribing(&link);
-        assert_true(link_bond_is_weak(&link));
+        assert_true(link_bond_fails(&link));
         feed(&link, LINK_TIMER, NOW);
         feed(&link, LINK_UP, NOW);
         feed(&link, LINK_RESOLVED, NOW);
         feed(&link, ends[i], NOW);
-        assert_false(link_bond_is_weak(&link));
+        assert_false(link_bond_fails(&link));
         assert_int_equal(link.losses, 0);
     }
 }
