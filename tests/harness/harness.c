@@ -20,7 +20,8 @@ int64_t harness_now_ms(void)
 
 void harness_pause(void)
 {
-    const struct timespec step = {.tv_nsec = 2 * 1000 * 1000};
+    const unsigned ms = 2 * harness_speed();
+    const struct timespec step = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
     nanosleep(&step, NULL);
 }
 
@@ -35,8 +36,7 @@ bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned ti
     return true;
 }
 
-/* The directory above "tests/" of the running program, or env BUILD. */
-static char *find_build(void)
+char *harness_find_build(void)
 {
     const char *named = getenv("BUILD");
     if (named && *named)
@@ -69,7 +69,7 @@ int harness_open(struct harness **ret, struct error *err)
         harness->dir = dir;
     else
         free(dir);
-    harness->build = find_build();
+    harness->build = harness_find_build();
     if (!harness->dir || !harness->build) {
         harness_close(harness);
         return error_set(err, ERR_IO, "no temporary directory, or no build directory found: %s",

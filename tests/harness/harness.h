@@ -46,6 +46,29 @@ int64_t harness_now_ms(void);
 /* Waits until a condition holds; false: it did not in time. */
 bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned timeout_ms);
 
+/* ---- a clock that runs faster ---- */
+
+/*
+ * For tests of hours and days. The first thing in main(): begins the program again with
+ * build/tests/faster.so loaded (tests/clock/faster.c says what that does), so that `speed` seconds
+ * pass in one, for it and for all that it starts: dbus-daemon, the stand-in, zonulad, mosquitto.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         harness_hurry(argv, 50);
+ *         ...
+ *
+ * It returns in the program that has begun again, and does nothing if the clock is hurried already.
+ * Times that the programs see are simulated then; deadlines of the harness are lengthened so that
+ * they are as long as before. A machine that is late by 10 ms is late by half a second: what such a
+ * test promises must allow for it. Neither under valgrind nor with the real bluetoothd: both end
+ * the program with a word why. ZONULA_NOW (core/clock.h) says at which hour the programs begin.
+ */
+void harness_hurry(char **argv, unsigned speed);
+
+/* How many seconds pass in one; 1: the clock is not hurried. */
+unsigned harness_speed(void);
+
 /* ---- programs ---- */
 
 /* Starts a program; standard output and error go to <dir>/<name>.log (appended). `arguments` starts
@@ -98,8 +121,8 @@ void harness_stop_bus(struct harness *harness);
  * stand-in. */
 bool harness_is_real(void);
 
-/* How long to wait here for what takes `ms` at most with the stand-in. All of the harness's own
- * deadlines are lengthened by it. */
+/* How long to wait here for what takes `ms` at most with the stand-in and an ordinary clock. All of
+ * the harness's own deadlines are lengthened by it. */
 unsigned harness_patience(unsigned ms);
 
 /* Starts the stand-in for bluetoothd ("5.66", "5.82", "5.87"; NULL: 5.66) on the bus; or the real

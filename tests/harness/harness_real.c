@@ -30,7 +30,7 @@ bool harness_is_real(void)
 
 unsigned harness_patience(unsigned ms)
 {
-    return harness_is_real() ? SLOWER * ms : ms;
+    return (harness_is_real() ? SLOWER : harness_speed()) * ms;
 }
 
 /* ---- what it stores ---- */

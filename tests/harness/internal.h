@@ -44,6 +44,10 @@ struct harness {
     bool state_hidden; /* bluetoothd does not see what the machine's own has stored */
 };
 
+/* The directory above "tests/" of the running program, or env BUILD; NULL: not found. To be freed.
+ */
+char *harness_find_build(void);
+
 /* A poll step of waiting. */
 void harness_pause(void);
 
