@@ -246,7 +246,9 @@ void central_open(struct central *central, unsigned max_links)
         .on_fact = on_fact,
         .on_sync_end = on_sync_end,
     };
-    const struct ble_config config = {.max_links = max_links, .patience_ms = central->patience_ms};
+    const struct ble_config config = {.max_links = max_links,
+                                      .patience_ms = central->patience_ms,
+                                      .manage_power = central->manage_power};
     struct error err = {0};
     if (ble_open(&central->loop, &config, &events, central, &central->ble, &err) < 0)
         fail_msg("%s", err.text);

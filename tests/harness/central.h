@@ -55,6 +55,7 @@ struct central {
     struct central_sessions sessions[CENTRAL_DEVICES];
     struct zone *zone;
     unsigned patience_ms; /* for central_open(); 0: as long as by default */
+    bool manage_power;    /* ditto */
     char adapter[32];
     const char *adapter_error;
     struct ble_found found;
