@@ -5,7 +5,7 @@
 
 #include "tests/control/words.h"
 
-#define COMMANDS_TABLES_MAX 4
+#define COMMANDS_TABLES_MAX 5
 
 struct command {
     const char *name; /* NULL ends a table */

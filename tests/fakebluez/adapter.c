@@ -142,6 +142,7 @@ void fake_adapter_set_power(struct fake_adapter *adapter, bool on)
     if (!on) {
         cut_links(adapter);
         fake_discovery_end(adapter, NULL);
+        adapter->deaf = FAKE_HEARS;
     }
     adapter->powered = on;
     changed(adapter, "Powered");

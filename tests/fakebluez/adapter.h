@@ -21,6 +21,13 @@ struct fake_filter {
     bool duplicate_data;
 };
 
+/* Discovery runs and nothing is heard. */
+enum fake_deaf {
+    FAKE_HEARS,
+    FAKE_DEAF_SCAN,  /* until discovery was off */
+    FAKE_DEAF_POWER, /* until the adapter was off */
+};
+
 struct fake_session {
     TAILQ_ENTRY(fake_session) link;
     char *name; /* unique bus name */
@@ -39,6 +46,7 @@ struct fake_adapter {
     bool powering_to; /* what the running power timer will set */
     bool rfkill;
     bool discovering;
+    enum fake_deaf deaf;
     struct timer power;
     struct timer discover;
     TAILQ_HEAD(, fake_session) sessions;
@@ -73,6 +81,8 @@ void fake_stop_discovery(struct fake *fake, void *self, DBusMessage *call);
 void fake_set_discovery_filter(struct fake *fake, void *self, DBusMessage *call);
 /* Ends the session of a bus name, or of all if NULL. */
 void fake_discovery_end(struct fake_adapter *adapter, const char *name);
+/* The discovery of another program. */
+void fake_discovery_foreign(struct fake_adapter *adapter, bool on);
 /* Whether any running session wants this advertisement; *ret_duplicate: with all its data. */
 bool fake_discovery_wants(const struct fake_adapter *adapter, const struct fake_advert *advert,
                           bool *ret_duplicate);

@@ -34,7 +34,7 @@ static void hear(struct fake_adapter *adapter, const struct fake_advert *advert)
     if (device && device->link == FAKE_LINK_CONNECTING)
         fake_link_reachable(device);
     bool with_data;
-    if (!fake_discovery_wants(adapter, advert, &with_data))
+    if (adapter->deaf != FAKE_HEARS || !fake_discovery_wants(adapter, advert, &with_data))
         return;
     if (!device) {
         device = fake_device_add(adapter, advert);

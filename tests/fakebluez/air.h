@@ -9,12 +9,13 @@
 #include "core/error.h"
 #include "tests/control/timers.h"
 #include "tests/wearables/wearable.h"
+#include <limits.h>
 
 struct fake;
 struct fake_device;
 struct fake_advert;
 
-#define FAKE_RESOLVE_NEVER (-1)
+#define FAKE_RESOLVE_NEVER UINT_MAX /* in all links */
 
 struct fake_peer {
     TAILQ_ENTRY(fake_peer) link;
@@ -24,10 +25,11 @@ struct fake_peer {
     uint16_t shift;             /* of the handles in its GATT table */
     unsigned key;               /* of its bond, 0: none */
     bool in_range;
-    unsigned refuse;   /* so many connection attempts fail */
-    bool refuse_brief; /* with Connected=true for a moment */
-    unsigned late_ms;  /* GATT objects come so long after ServicesResolved; 0: before it */
-    bool never_resolves;
+    unsigned refuse;     /* so many connection attempts fail */
+    bool refuse_brief;   /* with Connected=true for a moment */
+    unsigned late_ms;    /* GATT objects come so long after ServicesResolved; 0: before it */
+    unsigned unresolved; /* services of so many links are never resolved */
+    bool stuck;          /* Disconnect has no effect */
     struct timer advertise;
     struct timer tick;
 };

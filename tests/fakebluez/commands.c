@@ -19,11 +19,18 @@
  *   drop ADDRESS                                  link loss; it advertises again
  *   refuse ADDRESS N [brief]                      next N connects fail
  *   late-objects ADDRESS MS                       GATT objects after ServicesResolved
- *   resolve ADDRESS never|normal
+ *   resolve ADDRESS never [N]|normal              no ServicesResolved, in all or the next N links
  *   service-changed ADDRESS                       all GATT objects go and come back
+ *   connect ADDRESS | disconnect ADDRESS          bluetoothd or another program does so
+ *   trust ADDRESS on|off                          another program sets it
+ *   vanish ADDRESS                                its object goes; calls are never answered
+ *   stuck ADDRESS on|off                          Disconnect has no effect before "off"
+ *   foreign-scan hciN on|off                      another program's discovery
+ *   deaf hciN scan|power|off                      hears nothing until discovery, or it, was off
  *   hang METHOD N | lose METHOD N | delay METHOD MS | fail METHOD ERROR TEXT... N
  *   malformed PROPERTY|off                        the property gets a wrong type
  *   no-connected-signal on|off
+ *   double-values on|off                          each value is said twice
  *   restart clean|crash [DOWN_MS]
  *   flood N_PER_SECOND [distinct N] [new 1] | flood off
  *   set TIME MS                                   see struct fake_times, without "_ms"
@@ -143,7 +150,7 @@ static const struct command own_commands[] = {
 void fake_command(void *fake, const char *line, char *answer, size_t size)
 {
     static const struct commands commands = {
-        .tables = {own_commands, fake_air_commands, fake_fault_commands},
+        .tables = {own_commands, fake_air_commands, fake_fault_commands, fake_other_commands},
         .wearable = fake_wearable_command,
     };
     commands_run(&commands, fake, line, answer, size);

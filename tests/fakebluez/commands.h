@@ -7,6 +7,7 @@
 
 extern const struct command fake_air_commands[];
 extern const struct command fake_fault_commands[];
+extern const struct command fake_other_commands[];
 
 int fake_wearable_command(const struct words *words, struct error *err);
 

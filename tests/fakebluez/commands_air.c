@@ -231,13 +231,20 @@ static int command_late_objects(const struct words *words, struct error *err)
 static int command_resolve(const struct words *words, struct error *err)
 {
     struct fake_peer *peer;
-    const int r = peer_of(words, &peer, err);
+    long count;
+    int r = peer_of(words, &peer, err);
     if (r < 0)
         return r;
-    if (strcmp(words->word[2], "never") != 0 && strcmp(words->word[2], "normal") != 0)
-        return words_usage(err, "resolve ADDRESS never|normal");
-    peer->never_resolves = strcmp(words->word[2], "never") == 0;
-    return 0;
+    const bool never = strcmp(words->word[2], "never") == 0;
+    if (!never && strcmp(words->word[2], "normal") != 0)
+        return words_usage(err, "resolve ADDRESS never [N]|normal");
+    peer->unresolved = never ? FAKE_RESOLVE_NEVER : 0;
+    if (!never || words->count < 4)
+        return 0;
+    r = word_number(words->word[3], 1, 1000000, &count, err);
+    if (r == 0)
+        peer->unresolved = (unsigned)count;
+    return r;
 }
 
 /* Service Changed: new objects, and no word of UUIDs or ServicesResolved. */

@@ -63,6 +63,12 @@ static int command_no_connected_signal(const struct words *words, struct error *
     return word_switch(words->word[1], &fake->faults.no_connected_signal, err);
 }
 
+static int command_double_values(const struct words *words, struct error *err)
+{
+    struct fake *fake = words->host;
+    return word_switch(words->word[1], &fake->faults.double_values, err);
+}
+
 const struct command fake_fault_commands[] = {
     {"hang", 3, command_number},
     {"lose", 3, command_number},
@@ -70,5 +76,6 @@ const struct command fake_fault_commands[] = {
     {"fail", 5, command_fail},
     {"malformed", 2, command_malformed},
     {"no-connected-signal", 2, command_no_connected_signal},
+    {"double-values", 2, command_double_values},
     {NULL, 0, NULL},
 };

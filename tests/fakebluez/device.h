@@ -124,6 +124,8 @@ void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call);
 void fake_link_begin(struct fake_device *device);
 /* What the bond is good for. */
 enum wearable_security fake_bond_level(const struct fake_device *device);
+/* Disconnect has an effect again, and those that had none have it now. */
+void fake_link_unstuck(struct fake_device *device);
 /* The peer of a waiting Connect was heard. */
 void fake_link_reachable(struct fake_device *device);
 /* Cuts the link now, or ends a running connect; does nothing without either. */

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DISCOVERING_MS 5 /* from the reply to the signal */
+#define DISCOVERING_MS 5          /* from the reply to the signal */
+#define FOREIGN_NAME   ":foreign" /* no bus name */
 
 static void free_filter(struct fake_filter *filter)
 {
@@ -53,6 +54,8 @@ static void update(struct fake_adapter *adapter)
         return;
     adapter->discovering = scanning;
     if (!scanning) {
+        if (adapter->deaf == FAKE_DEAF_SCAN)
+            adapter->deaf = FAKE_HEARS;
         struct fake_device *device;
         TAILQ_FOREACH (device, &adapter->devices, link_list)
             fake_device_forget_rssi(device);
@@ -109,6 +112,12 @@ void fake_stop_discovery(struct fake *fake, void *self, DBusMessage *call)
     session->active = false; /* the filter stays */
     fake_reply_ok(fake, call);
     timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
+}
+
+void fake_discovery_foreign(struct fake_adapter *adapter, bool on)
+{
+    session_of(adapter, FOREIGN_NAME, true)->active = on;
+    update(adapter);
 }
 
 /* ---- filters ---- */

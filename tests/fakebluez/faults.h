@@ -31,6 +31,7 @@ struct fake_faults {
     size_t count;
     char malformed[40]; /* name of the property that has the wrong type, "" none */
     bool no_connected_signal;
+    bool double_values;
 };
 
 /* The entry of a method, made if need be; NULL: the table is full. */

@@ -263,6 +263,32 @@ static void disconnect_due(void *owner)
     fake_link_cut(owner, FAKE_REASON_LOCAL);
 }
 
+static bool is_stuck(const struct fake_device *device)
+{
+    const struct fake_peer *peer = fake_air_find(fake_of(device), device->address);
+    return peer && peer->stuck;
+}
+
+static void disconnect(struct fake_device *device)
+{
+    struct fake *fake = fake_of(device);
+    if (device->link == FAKE_LINK_CONNECTING) {
+        fake_link_cut(device, FAKE_REASON_LOCAL);
+    } else if (device->link == FAKE_LINK_UP) {
+        device->link = FAKE_LINK_DISCONNECTING;
+        fake_interface_remove(fake, device->object, &fake_battery_type);
+        timer_cancel(&fake->timers, &device->battery_timer);
+        timer_set(&fake->timers, &device->disconnect_timer, fake->times.disconnect_ms,
+                  disconnect_due, device);
+    }
+}
+
+void fake_link_unstuck(struct fake_device *device)
+{
+    if (device->disconnect_calls.count > 0 || device->remove_call)
+        disconnect(device);
+}
+
 void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call)
 {
     struct fake_device *device = self;
@@ -275,15 +301,8 @@ void fake_device_disconnect(struct fake *fake, void *self, DBusMessage *call)
         fake_reply_error(fake, call, FAKE_ERROR("InProgress"), "In Progress");
         return;
     }
-    if (device->link == FAKE_LINK_CONNECTING) {
-        fake_link_cut(device, FAKE_REASON_LOCAL);
-    } else if (device->link == FAKE_LINK_UP) {
-        device->link = FAKE_LINK_DISCONNECTING;
-        fake_interface_remove(fake, device->object, &fake_battery_type);
-        timer_cancel(&fake->timers, &device->battery_timer);
-        timer_set(&fake->timers, &device->disconnect_timer, fake->times.disconnect_ms,
-                  disconnect_due, device);
-    }
+    if (!is_stuck(device))
+        disconnect(device);
 }
 
 void fake_link_vanish(struct fake_device *device)

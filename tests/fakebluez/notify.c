@@ -146,6 +146,12 @@ void fake_notify_disarm(struct fake_device *device)
         write_ccc(characteristic, false);
 }
 
+static void say_value(struct fake *fake, struct fake_characteristic *characteristic)
+{
+    fake->value_signals++;
+    fake_changed_now(fake, characteristic->object, &fake_characteristic_type, "Value");
+}
+
 void fake_notify_value(struct fake_device *device,
                        const struct wearable_characteristic *description, const uint8_t *bytes,
                        size_t length)
@@ -163,7 +169,8 @@ void fake_notify_value(struct fake_device *device,
     fake->notifications++;
     const struct fake_notify_client *client;
     TAILQ_FOREACH (client, &characteristic->clients, link) {
-        fake->value_signals++;
-        fake_changed_now(fake, characteristic->object, &fake_characteristic_type, "Value");
+        say_value(fake, characteristic);
+        if (fake->faults.double_values)
+            say_value(fake, characteristic);
     }
 }

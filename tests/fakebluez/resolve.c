@@ -82,8 +82,11 @@ static void resolve(void *owner)
 void fake_resolve_begin(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
-    if (!device->peer->never_resolves)
+    struct fake_peer *peer = device->peer;
+    if (peer->unresolved == 0)
         timer_set(&fake->timers, &device->resolve_timer, fake->times.resolve_ms, resolve, device);
+    else if (peer->unresolved != FAKE_RESOLVE_NEVER)
+        peer->unresolved--;
 }
 
 void fake_resolve_cancel(struct fake_device *device)

@@ -75,6 +75,23 @@ static void put_devices(struct status *status, const struct fake *fake, const ch
     }
 }
 
+/* Faults by number that have not happened yet. */
+static uint64_t armed(const struct fake *fake)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < fake->faults.count; i++) {
+        const struct fake_method_fault *fault = &fake->faults.methods[i];
+        sum += (uint64_t)fault->hang + fault->lose + fault->fail;
+    }
+    const struct fake_peer *peer;
+    TAILQ_FOREACH (peer, &fake->air.peers, link) {
+        sum += peer->refuse;
+        if (peer->unresolved != FAKE_RESOLVE_NEVER)
+            sum += peer->unresolved;
+    }
+    return sum;
+}
+
 void fake_status(struct fake *fake, char *answer, size_t size)
 {
     struct status status = {.text = answer, .size = size};
@@ -113,6 +130,8 @@ void fake_status(struct fake *fake, char *answer, size_t size)
     status_put(&status, "%" PRIu64, fake->value_signals);
     status_key(&status, "flood");
     status_put(&status, "%" PRIu64, fake->flood.per_second > 0 ? fake->flood.sent : 0);
+    status_key(&status, "armed");
+    status_put(&status, "%" PRIu64, armed(fake));
     status_key(&status, "calls");
     for (size_t i = 0; i < fake->faults.count; i++) {
         status_next(&status);
