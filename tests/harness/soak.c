@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TICK_MS    500
-#define MINUTE_UTC (INT64_C(1788717600000) / MS_PER_MINUTE) /* 2026-09-06T18:00Z: it begins then \
-                                                             */
+#define TICK_MS 500
+/* 2026-09-06T18:00Z: it begins then. */
+#define MINUTE_UTC (INT64_C(1788717600000) / MS_PER_MINUTE)
 #define MAX_LINKS  SOAK_DEVICES
 #define CLOSE_MS   60000
 #define ROUNDS_MAX 48
