@@ -9,7 +9,7 @@
 #include "core/cleanup.h"
 #include "tests/harness/gateway.h"
 #include "tests/harness/test.h"
-#include <dirent.h>
+#include "tests/harness/usage.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,53 +22,6 @@
 static bool smoke;
 
 /* ---- looking at a process ---- */
-
-struct usage {
-    uint64_t cpu_ns;
-    uint64_t wakeups;
-};
-
-/* The first number behind a key in a file; 0 if it is not there. */
-static uint64_t number_in(const char *path, const char *key)
-{
-    CLEANUP(cleanup_file) FILE *file = fopen(path, "re");
-    char line[256];
-
-    while (file && fgets(line, sizeof(line), file))
-        if (strncmp(line, key, strlen(key)) == 0)
-            return strtoull(line + strlen(key), NULL, 10);
-    return 0;
-}
-
-static struct usage usage_of(pid_t pid)
-{
-    struct usage sum = {0};
-    char path[300];
-    DIR *threads;
-    const struct dirent *thread;
-
-    snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-    threads = opendir(path);
-    while (threads && (thread = readdir(threads)) != NULL) {
-        if (thread->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof(path), "/proc/%d/task/%.20s/schedstat", (int)pid, thread->d_name);
-        sum.cpu_ns += number_in(path, "");
-        snprintf(path, sizeof(path), "/proc/%d/task/%.20s/status", (int)pid, thread->d_name);
-        sum.wakeups += number_in(path, "voluntary_ctxt_switches:");
-    }
-    if (threads)
-        closedir(threads);
-    return sum;
-}
-
-static uint64_t resident_kib(pid_t pid)
-{
-    char path[64];
-
-    snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-    return number_in(path, "VmRSS:");
-}
 
 struct cost {
     double cpu_ms;  /* a second */
@@ -151,7 +104,7 @@ static struct result measure(struct gateway *gateway, pid_t pid, const char *top
     result.flooded = watch(pid, seconds);
     gateway_air(gateway, "flood off");
     result.latency = latency_of(gateway, topic, smoke ? 10 : 200);
-    result.rss_kib = resident_kib(pid);
+    result.rss_kib = usage_resident_kib(pid);
     return result;
 }
 
@@ -205,7 +158,7 @@ static bool measure_reference(struct result *ret)
     struct error why = {0};
     char port[16];
     const char *arguments[] = {
-        "/usr/bin/python3", "tests/bench/reference.py", GATEWAY_STRAP, port, REFERENCE, NULL};
+        "/usr/bin/python3", "tests/bench/reference.py", port, REFERENCE, GATEWAY_STRAP, NULL};
     bool works;
 
     gateway_open(&gateway, NULL);
@@ -242,9 +195,9 @@ static double measure_writes(void)
     gateway_expect(&gateway, LIVE, "\"rr\":[", 20000);
     snprintf(path, sizeof(path), "/proc/%d/io", (int)harness_pid(gateway.daemon));
     sleep(smoke ? 1 : 70); /* past the first minute, in which the household is saved */
-    before = number_in(path, "write_bytes:");
+    before = usage_number_in(path, "write_bytes:");
     sleep(seconds);
-    after = number_in(path, "write_bytes:");
+    after = usage_number_in(path, "write_bytes:");
     gateway_stop(&gateway);
     gateway_close(&gateway);
     return (double)(after - before) * 86400 / seconds;
@@ -259,7 +212,7 @@ static struct cost measure_idle(uint64_t *ret_rss_kib)
     gateway_start(&gateway);
     watch(harness_pid(gateway.daemon), smoke ? 2 : 10); /* the start settles */
     cost = watch(harness_pid(gateway.daemon), smoke ? 5 : 60);
-    *ret_rss_kib = resident_kib(harness_pid(gateway.daemon));
+    *ret_rss_kib = usage_resident_kib(harness_pid(gateway.daemon));
     gateway_stop(&gateway);
     gateway_close(&gateway);
     return cost;

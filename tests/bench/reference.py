@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The yardstick of bench_gateway: the same work in the ordinary Python way.
+"""The yardstick of bench_gateway and bench_straps: the same work in the ordinary Python way.
 
-Connects to a heart-rate strap with bleak, decodes each notification, keeps the last 300 s of beats,
-and publishes one live/heart message a notification with paho-mqtt. No storage, no indicators.
+Connects to heart-rate straps with bleak, decodes each notification, keeps the last 300 s of beats of
+each, and publishes one live/heart message a notification with paho-mqtt. No storage, no indicators.
 
-    reference.py ADDRESS PORT TOPIC
+    reference.py PORT TOPIC ADDRESS...
 """
 import asyncio
 import json
@@ -13,6 +13,7 @@ import math
 import sys
 import time
 from collections import deque
+from contextlib import AsyncExitStack
 from datetime import datetime
 
 import paho.mqtt.client as mqtt
@@ -41,10 +42,8 @@ def rmssd(beats):
     return math.sqrt(sum((b - a) ** 2 for a, b in zip(values, values[1:])) / (len(values) - 1))
 
 
-async def main(address, port, topic):
-    client = mqtt.Client(protocol=mqtt.MQTTv5)
-    client.connect("127.0.0.1", port)
-    client.loop_start()
+def publisher(client, topic, name):
+    """What is done with the notifications of one strap."""
     beats = deque()
 
     def on_notification(_, data):
@@ -54,18 +53,27 @@ async def main(address, port, topic):
         while beats and beats[0][0] < now - 300:
             beats.popleft()
         message = {"v": 1, "at": datetime.fromtimestamp(now).astimezone().isoformat(),
-                   "device": "strap_1", "hr": bpm, "rr": [round(value, 3) for value in rr]}
+                   "device": name, "hr": bpm, "rr": [round(value, 3) for value in rr]}
         value = rmssd(beats)
         if value is not None:
             message["rmssd"] = round(value, 3)
         client.publish(topic, json.dumps(message))
 
-    device = await BleakScanner.find_device_by_address(address, timeout=20)
-    if device is None:
-        sys.exit("no strap")
-    async with BleakClient(device) as link:
-        await link.start_notify(MEASUREMENT, on_notification)
+    return on_notification
+
+
+async def main(port, topic, addresses):
+    client = mqtt.Client(protocol=mqtt.MQTTv5)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    async with AsyncExitStack() as links:
+        for number, address in enumerate(addresses, 1):
+            device = await BleakScanner.find_device_by_address(address, timeout=20)
+            if device is None:
+                sys.exit(f"no strap {address}")
+            link = await links.enter_async_context(BleakClient(device))
+            await link.start_notify(MEASUREMENT, publisher(client, topic, f"strap_{number}"))
         await asyncio.Event().wait()
 
 
-asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3:]))

@@ -32,6 +32,8 @@ static void announce_adapters(void *owner)
     struct fake *fake = owner;
     struct fake_adapter *adapter;
     TAILQ_FOREACH (adapter, &fake->adapters, link) {
+        if (adapter->object)
+            continue; /* plugged in since AgentManager1 is there, and announced then */
         adapter->powered = !adapter->rfkill; /* AutoEnable, before anybody is told */
         fake_adapter_announce(adapter);
     }

@@ -604,6 +604,20 @@ static void test_clean_restart(void **state)
     status_holds(fixture, "subscribers= "); /* nothing survived */
 }
 
+/* Plugged in between AgentManager1 and the other adapters: it is announced then, and only once. */
+static void test_an_adapter_comes_while_it_starts(void **state)
+{
+    struct fixture *fixture = *state;
+    command(fixture, "set adapters 300");
+    const int from = mark(fixture);
+    command(fixture, "restart crash 1");
+    expect(fixture, "+ bluez AgentManager1", from);
+    command(fixture, "adapter add hci1 00:11:22:33:44:66");
+    expect(fixture, "+ hci0 Adapter1", expect(fixture, "+ hci1 Adapter1", from));
+    settle(fixture);
+    assert_int_equal(probe_count(fixture->probe, "+ hci1 Adapter1"), 1);
+}
+
 static void test_crash_is_only_the_name(void **state)
 {
     struct fixture *fixture = *state;
@@ -746,6 +760,7 @@ int main(void)
         TEST(test_power_reply_precedes_the_signal, 566),
         TEST(test_adapter_removal_takes_children_first, 566),
         TEST(test_clean_restart, 566),
+        TEST(test_an_adapter_comes_while_it_starts, 566),
         TEST(test_crash_is_only_the_name, 566),
         TEST(test_faults_by_method, 566),
         TEST(test_malformed_property, 566),
