@@ -72,11 +72,13 @@ static const struct {
      "the one that [bluetooth] adapter names is not plugged in; see: bluetoothctl list"},
     {"there is no adapter", "is one plugged in, and does the kernel know it? see: bluetoothctl "
                             "list, journalctl -k"},
-    {"the radio is blocked (rfkill)", "a switch or a program blocked it: rfkill unblock bluetooth"},
-    {"the adapter hears nothing",
+    {BLE_BLOCKED, "a switch or a program blocked it: rfkill unblock bluetooth"},
+    {BLE_DEAF,
      "nothing at all was heard for a long time; the adapter may hang: unplug it and plug it in "
      "again, or restart bluetooth"},
-    {"the adapter does not search",
+    {BLE_NO_LINKS, "no device could be linked for a long time; the adapter may hang: unplug it and "
+                   "plug it in again, or restart bluetooth"},
+    {BLE_NO_SEARCH,
      "bluetoothd does not begin a search; another program may hold it: systemctl restart "
      "bluetooth"},
     {BLE_NO_ACCESS,
