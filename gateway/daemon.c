@@ -29,6 +29,7 @@ static void close_own_handles(struct daemon *daemon)
     close_handle((uv_handle_t *)&daemon->settle_timer);
     close_handle((uv_handle_t *)&daemon->birth_timer);
     close_handle((uv_handle_t *)&daemon->fetch_timer);
+    close_handle((uv_handle_t *)&daemon->links_timer);
     close_handle((uv_handle_t *)&daemon->trust_timer);
     close_handle((uv_handle_t *)&daemon->watchdog_timer);
     watch_close(TAKE(daemon->watch));
@@ -83,6 +84,7 @@ static void on_minute(uv_timer_t *timer)
 
     if (daemon->stopping)
         return;
+    daemon_care_links(daemon);
     daemon_care_readings(daemon);
     daemon_care_publishing(daemon);
 }
@@ -100,9 +102,9 @@ static void on_watchdog(uv_timer_t *timer)
 
 static void init_handles(struct daemon *daemon)
 {
-    uv_timer_t *timers[] = {&daemon->flush_timer,  &daemon->minute_timer,  &daemon->compute_timer,
-                            &daemon->settle_timer, &daemon->birth_timer,   &daemon->fetch_timer,
-                            &daemon->trust_timer,  &daemon->watchdog_timer};
+    uv_timer_t *timers[] = {&daemon->flush_timer,  &daemon->minute_timer, &daemon->compute_timer,
+                            &daemon->settle_timer, &daemon->birth_timer,  &daemon->fetch_timer,
+                            &daemon->links_timer,  &daemon->trust_timer,  &daemon->watchdog_timer};
 
     for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
         uv_timer_init(&daemon->loop, timers[i]);
@@ -174,6 +176,7 @@ static int open_publisher(struct daemon *daemon, struct error *err)
     publisher->config = daemon->config;
     publisher->zone = daemon->zone;
     publisher->household = &daemon->household;
+    publisher->links = &daemon->links;
     publisher->clock = &daemon->clock;
     publisher->store = daemon->store;
     publisher->vitals = daemon->vitals;
@@ -254,6 +257,7 @@ static void daemon_done(struct daemon *daemon)
     waiting_done(&daemon->waiting);
     vitals_close(daemon->vitals);
     household_done(&daemon->household);
+    links_done(&daemon->links);
     free(daemon->computing);
     free(daemon->fetching);
     if (daemon->store)

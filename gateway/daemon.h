@@ -6,6 +6,7 @@
  *   daemon.c           life: set up, run, stop
  *   daemon_readings.c  wearables -> ingest -> database
  *   daemon_sync.c      what wearables recorded -> archive -> database
+ *   daemon_links.c     what becomes of links -> events, troubles
  *   daemon_outside.c   database -> indicators -> broker, and what the command line changed
  */
 #ifndef GATEWAY_DAEMON_H
@@ -16,6 +17,7 @@
 #include "gateway/config.h"
 #include "gateway/household.h"
 #include "gateway/ingest.h"
+#include "gateway/links.h"
 #include "gateway/publish.h"
 #include "gateway/schedule.h"
 #include "gateway/vitals.h"
@@ -39,11 +41,12 @@ struct fetching {
     struct sync_state state;
     bool running;     /* a session is wanted or runs */
     bool heard;       /* it is in reach */
+    int64_t begun_ms; /* of the session at hand */
     int64_t ended_ms; /* of the last session, 0: none since the start */
     size_t records;   /* new ones of the session at hand */
     uint32_t links;   /* what ble said last of how often and how long, */
     int64_t linked_ms;
-    enum schedule_worry worry; /* said in the log */
+    enum schedule_worry worry; /* told */
 };
 
 struct daemon {
@@ -53,6 +56,7 @@ struct daemon {
     struct store *store;
     struct zone *zone; /* of the gateway */
     struct household household;
+    struct links links;
     struct vitals *vitals;
     struct ingest *ingest;
     struct waiting waiting;
@@ -68,6 +72,7 @@ struct daemon {
     uv_timer_t settle_timer;  /* one shot: acknowledged events leave the database */
     uv_timer_t birth_timer;   /* one shot: Home Assistant came back */
     uv_timer_t fetch_timer;   /* one shot: what wearables recorded is due */
+    uv_timer_t links_timer;   /* one shot: links are to be looked at */
     uv_timer_t trust_timer;   /* runs only while the clock is not trusted */
     uv_timer_t watchdog_timer;
 
@@ -83,7 +88,9 @@ struct daemon {
     bool flush_failing;    /* said once in the log */
     bool commit_failing;   /* ditto */
     bool stopping;
-    char adapter[64];
+    struct adapter_trouble adapter_trouble; /* what was told last */
+    bool adapter_unsaved;
+    int64_t refreshed_mono_ms; /* when signal and last sight were said */
 };
 
 /* Runs until SIGTERM or SIGINT. */
@@ -129,6 +136,37 @@ int daemon_on_history(void *userdata, int64_t device_row, const struct history *
                       const char *cursor, int64_t value);
 void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const char *text);
 void daemon_on_sync_end(void *userdata, int64_t device_row, int result, const char *reason);
+
+/* ---- daemon_links.c ---- */
+
+/* One entry a kept device in daemon->links. */
+void daemon_fit_links(struct daemon *daemon);
+
+/* Looks at all links in a moment: what is worth telling is told. */
+void daemon_links_soon(struct daemon *daemon);
+
+/* What ble tells of a device, and of the adapter. */
+void daemon_link_seen(struct daemon *daemon, const struct ble_device_state *state);
+void daemon_adapter_seen(struct daemon *daemon, const char *adapter, const char *error);
+
+/* The end of a session; `text` says for people what the word means. */
+void daemon_link_fetched(struct daemon *daemon, const struct device *device, size_t records,
+                         int64_t span_ms);
+void daemon_link_not_fetched(struct daemon *daemon, const struct device *device, const char *word,
+                             const char *text);
+
+/* Nothing came of a device since a time: an alert, and a line of the log. */
+void daemon_tell_gap(struct daemon *daemon, int64_t device_row, int64_t since_ms, const char *text);
+/* When that was told last; 0: never. */
+int64_t daemon_gap_told_ms(const struct daemon *daemon, int64_t device_row);
+
+/* Once a minute: gaps of live devices, and what is said now and then. */
+void daemon_care_links(struct daemon *daemon);
+
+/* Writes troubles to the database, in the caller's transaction; and when that is committed. */
+bool daemon_links_unsaved(const struct daemon *daemon);
+int daemon_save_links(struct daemon *daemon, struct error *err);
+void daemon_links_saved(struct daemon *daemon);
 
 /* ---- daemon_outside.c ---- */
 

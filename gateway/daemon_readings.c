@@ -74,6 +74,7 @@ static void on_device(void *userdata, const struct ble_device_state *state)
         device->battery_percent = state->battery_percent;
     daemon->devices_changed = true;
     daemon_fetching_device(daemon, state);
+    daemon_link_seen(daemon, state);
     log_debug("%s: %s", device->id,
               state->link == BLE_LINK_CONNECTED  ? "connected"
               : state->link == BLE_LINK_IN_RANGE ? "in range"
@@ -83,17 +84,10 @@ static void on_device(void *userdata, const struct ble_device_state *state)
 static void on_adapter(void *userdata, const char *adapter, const char *error)
 {
     struct daemon *daemon = userdata;
-    bool changed = (error == NULL) != (daemon->publisher.ble_error == NULL);
 
-    snprintf(daemon->adapter, sizeof(daemon->adapter), "%s", adapter ? adapter : "");
-    daemon->publisher.ble_adapter = adapter ? daemon->adapter : NULL;
+    daemon_adapter_seen(daemon, adapter, error);
+    daemon->publisher.ble_adapter = adapter ? daemon->adapter_trouble.adapter : NULL;
     daemon->publisher.ble_error = error;
-    if (!changed)
-        return;
-    if (error)
-        log_warning("bluetooth: %s", error);
-    else
-        log_info("bluetooth: %s is there", daemon->adapter);
     publish_health(&daemon->publisher);
 }
 
@@ -160,6 +154,7 @@ void daemon_keep_devices(struct daemon *daemon)
         memcpy(keep[count].address, device->address, sizeof(keep[count].address));
         keep[count++].driver = driver;
     }
+    daemon_fit_links(daemon);
     if (ble_set_devices(daemon->ble, keep, count, &why) < 0)
         log_error("the wearables are not looked after: %s", why.text);
     if (daemon_fit_fetching(daemon) < 0)
@@ -172,9 +167,11 @@ void daemon_save_devices(struct daemon *daemon)
     struct error why;
     int r;
 
-    if (!daemon->devices_changed)
+    if (!daemon->devices_changed && !daemon_links_unsaved(daemon))
         return;
     r = store_begin(daemon->store, &why);
+    if (r == 0)
+        r = daemon_save_links(daemon, &why);
     for (size_t i = 0; r == 0 && i < daemon->household.device_count; i++)
         r = device_save_state(daemon->store, &daemon->household.devices[i], &why);
     if (store_end(daemon->store, r, &why) < 0) {
@@ -182,6 +179,7 @@ void daemon_save_devices(struct daemon *daemon)
         return;
     }
     daemon->devices_changed = false;
+    daemon_links_saved(daemon);
 }
 
 static bool commit_due(const struct daemon *daemon, int64_t mono_ms)
@@ -255,4 +253,5 @@ void daemon_look_at_clock(struct daemon *daemon)
     publish_health(&daemon->publisher);
     daemon_mark(daemon, 0);
     daemon_fetch_soon(daemon);
+    daemon_links_soon(daemon);
 }

@@ -8,6 +8,7 @@
 #include "core/cleanup.h"
 #include "core/log.h"
 #include "gateway/archive.h"
+#include "gateway/failure.h"
 #include "gateway/secrets.h"
 #include <stdlib.h>
 #include <string.h>
@@ -125,17 +126,30 @@ static void describe(const struct daemon *daemon, const struct fetching *fetchin
     };
 }
 
+/* What was told before the start is not told again. */
+static enum schedule_worry told_worry(const struct daemon *daemon, const struct fetching *fetching,
+                                      const struct schedule_device *known)
+{
+    const int64_t told_ms = daemon_gap_told_ms(daemon, fetching->device_row);
+    const enum schedule_worry told = told_ms ? schedule_worry(known, told_ms) : SCHEDULE_WELL;
+
+    return told > fetching->worry ? told : fetching->worry;
+}
+
 /* Says once what becomes worse. */
-static void worry(const struct daemon *daemon, struct fetching *fetching,
+static void worry(struct daemon *daemon, struct fetching *fetching,
                   const struct schedule_device *known, int64_t now_ms)
 {
     const enum schedule_worry worry = schedule_worry(known, now_ms);
-    const char *failure = fetching->state.failure;
-    char text[128];
+    char cause[FAILURE_TEXT_MAX];
+    char text[FAILURE_TEXT_MAX + 128];
 
-    if (worry > fetching->worry) {
-        schedule_worry_text(known, now_ms, *failure ? failure : NULL, text, sizeof(text));
-        log_warning("%s: %s", id_of(daemon, fetching->device_row), text);
+    if (worry > told_worry(daemon, fetching, known)) {
+        failure_text(fetching->state.failure, id_of(daemon, fetching->device_row), cause);
+        schedule_worry_text(known, now_ms, *fetching->state.failure ? cause : NULL, text,
+                            sizeof(text));
+        daemon_tell_gap(daemon, fetching->device_row,
+                        known->success_ms ? known->success_ms : known->since_ms, text);
     }
     fetching->worry = worry;
 }
@@ -158,6 +172,7 @@ static void begin_session(struct daemon *daemon, struct fetching *fetching, int6
         return;
     }
     fetching->running = true;
+    fetching->begun_ms = now_ms;
     fetching->state.failure[0] = '\0';
     log_debug("%s: a session is wanted", id_of(daemon, fetching->device_row));
     save(daemon, fetching);
@@ -325,6 +340,7 @@ void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const 
     if (strcmp(name, "firmware") == 0 && strcmp(device->firmware, text) != 0) {
         snprintf(device->firmware, sizeof(device->firmware), "%s", text);
         daemon->devices_changed = true;
+        publish_devices_discovery(&daemon->publisher);
     }
     r = store_begin(daemon->store, &why);
     if (r == 0)
@@ -333,32 +349,46 @@ void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const 
         log_warning("%s: its %s cannot be saved: %s, ignoring", device->id, name, why.text);
 }
 
+static void succeeded(struct daemon *daemon, struct fetching *fetching, struct device *device,
+                      int64_t now_ms)
+{
+    fetching->state.succeeded_ms = now_ms;
+    fetching->state.failures = 0;
+    fetching->state.failure[0] = '\0';
+    device->last_sync_ms = now_ms;
+    daemon->devices_changed = true;
+    log_info("%s: fetched, %zu records new", device->id, fetching->records);
+    daemon_link_fetched(daemon, device, fetching->records, now_ms - fetching->begun_ms);
+}
+
+static void failed(struct daemon *daemon, struct fetching *fetching, const struct device *device,
+                   const char *reason)
+{
+    char text[FAILURE_TEXT_MAX];
+
+    snprintf(fetching->state.failure, sizeof(fetching->state.failure), "%s", reason);
+    if (strcmp(reason, "not_seen") != 0)
+        fetching->state.failures++;
+    failure_text(reason, device->id, text);
+    log_info("%s: not fetched: %s: %s", device->id, reason, text);
+    daemon_link_not_fetched(daemon, device, reason, text);
+}
+
 void daemon_on_sync_end(void *userdata, int64_t device_row, int result, const char *reason)
 {
     struct daemon *daemon = userdata;
     struct fetching *fetching = fetching_of(daemon, device_row);
     struct device *device = household_device(&daemon->household, device_row);
     const int64_t now_ms = clock_wall_ms(&daemon->clock);
-    struct sync_state *state;
 
     if (!fetching || !device)
         return;
-    state = &fetching->state;
     fetching->running = false;
     fetching->ended_ms = now_ms;
-    if (result == 0) {
-        state->succeeded_ms = now_ms;
-        state->failures = 0;
-        state->failure[0] = '\0';
-        device->last_sync_ms = now_ms;
-        daemon->devices_changed = true;
-        log_info("%s: fetched, %zu records new", device->id, fetching->records);
-    } else {
-        snprintf(state->failure, sizeof(state->failure), "%s", reason);
-        if (strcmp(reason, "not_seen") != 0)
-            state->failures++;
-        log_info("%s: not fetched: %s", device->id, reason);
-    }
+    if (result == 0)
+        succeeded(daemon, fetching, device, now_ms);
+    else
+        failed(daemon, fetching, device, reason);
     fetching->records = 0;
     save(daemon, fetching);
     daemon_fetch_soon(daemon);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gateway/publish.h"
+#include "gateway/publish_inside.h"
 
 #include "core/cleanup.h"
 #include "core/log.h"
 #include "core/version.h"
+#include "gateway/failure.h"
 #include "gateway/token.h"
 #include "storage/outbox.h"
 #include <math.h>
@@ -39,12 +40,9 @@ static bool note_retained(struct publisher *publisher, const char *topic, const 
     return false;
 }
 
-/* Sends a retained document if it is due. Takes the text. */
-static void send_retained(struct publisher *publisher, enum topic_kind kind, const char *person,
-                          const char *detail, char *text)
+void publish_document(struct publisher *publisher, enum topic_kind kind, const char *person,
+                      const char *detail, const char *text, const char *essence)
 {
-    CLEANUP(cleanup_free) char *owned = text;
-    CLEANUP(cleanup_free) char *essence = text ? payload_essence(text) : NULL;
     const char *base =
         kind == TOPIC_DISCOVERY ? publisher->config->ha_prefix : publisher->config->mqtt_base;
     struct broker_message message = {0};
@@ -55,7 +53,17 @@ static void send_retained(struct publisher *publisher, enum topic_kind kind, con
     if (!note_retained(publisher, topic, essence ? essence : "", &due))
         publisher->unsaid = true;
     else if (due)
-        send_text(publisher, &message, owned);
+        send_text(publisher, &message, text);
+}
+
+/* The same for a document whose essence is the usual one. Takes the text. */
+static void send_retained(struct publisher *publisher, enum topic_kind kind, const char *person,
+                          const char *detail, char *text)
+{
+    CLEANUP(cleanup_free) char *owned = text;
+    CLEANUP(cleanup_free) char *essence = text ? payload_essence(text) : NULL;
+
+    publish_document(publisher, kind, person, detail, owned, essence);
 }
 
 /* ---- the gateway's own topics ---- */
@@ -79,6 +87,7 @@ void publish_health(struct publisher *publisher)
     struct broker_message message = {0};
     CLEANUP(cleanup_free) char *text = NULL;
     char topic[TOPIC_MAX];
+    char advice[FAILURE_TEXT_MAX];
     bool due;
     struct bridge_health health = {
         .at_ms = clock_wall_ms(publisher->clock),
@@ -87,10 +96,17 @@ void publish_health(struct publisher *publisher)
         .ble_adapter = publisher->ble_adapter,
         .ble_error = publisher->ble_error,
         .clock_synced = publisher->clock_trusted,
+        .devices = (int)publisher->links->count,
+        .devices_connected = (int)links_connected(publisher->links),
+        .devices_in_trouble = (int)links_in_trouble(publisher->links),
     };
 
     if (!publisher->ready)
         return;
+    if (publisher->ble_error) {
+        failure_adapter_text(publisher->ble_error, advice);
+        health.ble_advice = advice;
+    }
     health.started_ms = health.at_ms - (clock_mono_ms() - publisher->started_mono_ms);
     broker_statistics(publisher->broker, &statistics);
     health.connected_since_ms = statistics.connected_since_ms;
@@ -134,6 +150,7 @@ static void publish_discovery(struct publisher *publisher)
                       discovery_person(config->mqtt_base, publisher->instance, ZONULA_VERSION,
                                        person, vitals_indicators, VITALS_INDICATORS));
     }
+    publish_devices_discovery(publisher);
 }
 
 /* ---- a person's topics ---- */
@@ -212,6 +229,7 @@ void publish_all_states(struct publisher *publisher)
         publish_person_info(publisher, &household->persons[i]);
         publish_person(publisher, &household->persons[i]);
     }
+    publish_devices(publisher);
     publish_status_online(publisher);
     if (!publisher->unsaid) /* else what merely failed would be cleared */
         clear_leftovers(publisher);

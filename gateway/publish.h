@@ -12,6 +12,7 @@
 #include "gateway/config.h"
 #include "gateway/household.h"
 #include "gateway/ingest.h"
+#include "gateway/links.h"
 #include "gateway/outflow.h"
 #include "gateway/retained.h"
 #include "gateway/vitals.h"
@@ -30,6 +31,7 @@ struct publish_live {
 struct publisher {
     const struct config *config;
     const struct household *household;
+    const struct links *links;
     const struct clock *clock;
     struct store *store;
     struct broker *broker;
@@ -58,6 +60,12 @@ void publish_all_states(struct publisher *publisher);
 
 /* The documents of one person that are due. */
 void publish_person(struct publisher *publisher, const struct person *person);
+
+/* The state of those wearables that is due. */
+void publish_devices(struct publisher *publisher);
+
+/* Discovery of all wearables, where it is due. */
+void publish_devices_discovery(struct publisher *publisher);
 
 /* bridge/health */
 void publish_health(struct publisher *publisher);

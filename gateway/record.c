@@ -2,7 +2,6 @@
 #include "gateway/record.h"
 
 #include "core/cleanup.h"
-#include "mqtt/contract.h"
 #include "storage/outbox.h"
 #include <stdio.h>
 
@@ -78,4 +77,31 @@ int record_undo(struct store *store, const struct person *person, int64_t record
     open = NULL;
     *ret = change;
     return 0;
+}
+
+static int add_device_event(struct store *store, const struct person *person,
+                            struct device_event *event, struct error *err)
+{
+    const char *topic_name =
+        device_event_topic(event->type) == TOPIC_EVENT_ALERT ? "alert" : "device";
+    char topic[TOPIC_MAX];
+    int r = outbox_next_seq(store, person->row, &event->seq, err);
+
+    if (r < 0)
+        return r;
+    CLEANUP(cleanup_free) char *payload = payload_device_event(person, event);
+    if (!payload)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    snprintf(topic, sizeof(topic), "person/%s/event/%s", person->id, topic_name);
+    return outbox_add(store, person->row, event->seq, topic, payload, event->at_ms, err);
+}
+
+int record_device_event(struct store *store, const struct person *person,
+                        struct device_event *event, struct error *err)
+{
+    int r = store_begin(store, err);
+
+    if (r == 0)
+        r = add_device_event(store, person, event, err);
+    return store_end(store, r, err);
 }

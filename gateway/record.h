@@ -9,6 +9,7 @@
 
 #include "core/entry.h"
 #include "core/error.h"
+#include "mqtt/contract.h"
 #include "storage/diary.h"
 #include "storage/store.h"
 
@@ -25,5 +26,9 @@ int record_entry(struct store *store, const struct person *person, struct entry 
  * entry_done() on ret->entry. */
 int record_undo(struct store *store, const struct person *person, int64_t recorded_ms,
                 int32_t recorded_offset_s, struct change *ret, struct error *err);
+
+/* Stores an event of a person's wearable for the broker; `seq` is filled in. */
+int record_device_event(struct store *store, const struct person *person,
+                        struct device_event *event, struct error *err);
 
 #endif

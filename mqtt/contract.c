@@ -27,6 +27,8 @@ static const struct topic_row topic_rows[TOPIC_KINDS] = {
     [TOPIC_DEVICE_STATE] = {"%s/person/%s/device/%s/state", true, 1, true, true, ONE_WEEK_S},
     [TOPIC_LIVE_HEART] = {"%s/person/%s/live/heart", true, 0, false, true, 10},
     [TOPIC_EVENT_LOG] = {"%s/person/%s/event/log", true, 1, false, true, ONE_WEEK_S},
+    [TOPIC_EVENT_ALERT] = {"%s/person/%s/event/alert", true, 1, false, true, ONE_WEEK_S},
+    [TOPIC_EVENT_DEVICE] = {"%s/person/%s/event/device", true, 1, false, true, ONE_WEEK_S},
     [TOPIC_DISCOVERY] = {"%s/device/%s/config", false, 1, true, true, 0},
 };
 

@@ -89,6 +89,8 @@ enum topic_kind {
     TOPIC_DEVICE_STATE,
     TOPIC_LIVE_HEART,
     TOPIC_EVENT_LOG,
+    TOPIC_EVENT_ALERT,
+    TOPIC_EVENT_DEVICE,
     TOPIC_DISCOVERY,
     TOPIC_KINDS
 };
@@ -116,7 +118,8 @@ struct bridge_health {
     uint32_t reconnects, refused;
     int64_t outbox, db_bytes, wal_bytes;
     bool ble_ok, clock_synced;
-    const char *ble_adapter, *ble_error; /* NULL: null */
+    const char *ble_adapter, *ble_error, *ble_advice; /* NULL: null */
+    int devices, devices_connected, devices_in_trouble;
 };
 char *payload_bridge_health(const struct bridge_health *health);
 
@@ -160,14 +163,75 @@ enum log_event { LOG_ADDED, LOG_CORRECTED, LOG_REMOVED };
 char *payload_event_log(enum log_event type, const struct person *person, const struct entry *entry,
                         int64_t seq, int64_t recorded_ms, int32_t recorded_offset_s);
 
+/* ---- wearables ---- */
+
+enum device_connection {
+    DEVICE_IS_CONNECTED,
+    DEVICE_IS_IN_RANGE,
+    DEVICE_IS_OUT_OF_RANGE,
+    DEVICE_IS_UNPAIRED, /* it wants a bond, or another one */
+    DEVICE_IS_IN_ERROR,
+    DEVICE_CONNECTIONS
+};
+const char *device_connection_name(enum device_connection connection);
+
+struct device_state {
+    const struct device *device;
+    const char *model;
+    int rssi_dbm; /* 0: null */
+    enum device_connection connection;
+    int64_t last_seen_ms, last_sync_ms; /* 0: null */
+    const char *error, *advice;         /* NULL: null */
+    int64_t updated_ms;
+    int32_t offset_s;
+};
+char *payload_device_state(const struct device_state *state);
+
+/* The essence of such a document: without what always changes, whose changes are said now and then:
+ * when `refreshed` is another number. NULL: out of memory. */
+char *payload_device_essence(const char *payload, unsigned refreshed);
+
+enum device_event_type {
+    DEVICE_CONNECTED,
+    DEVICE_DISCONNECTED,
+    DEVICE_TROUBLE,
+    DEVICE_TROUBLE_OVER,
+    DEVICE_SYNC_COMPLETED,
+    DEVICE_SYNC_FAILED,
+    DEVICE_DATA_GAP,
+    DEVICE_EVENTS
+};
+
+struct device_event {
+    enum device_event_type type;
+    int64_t seq;
+    int64_t at_ms;
+    int32_t offset_s;
+    const char *device;
+    const char *error, *text; /* NULL: left out */
+    int64_t since_ms;         /* of a trouble, as is */
+    bool unreachable;
+    int64_t records, seconds; /* of what was fetched */
+    int64_t hours;            /* of a gap */
+};
+
+/* TOPIC_EVENT_DEVICE or TOPIC_EVENT_ALERT. */
+enum topic_kind device_event_topic(enum device_event_type type);
+
+/* Such a message; event_id is made here. */
+char *payload_device_event(const struct person *person, const struct device_event *event);
+
 /* ---- Home Assistant discovery: object id, for TOPIC_DISCOVERY's detail, and payload ---- */
 
 #define OBJECT_ID_MAX 96
 void discovery_gateway_id(const char *instance, char ret[OBJECT_ID_MAX]);
 void discovery_person_id(const char *instance, const char *person, char ret[OBJECT_ID_MAX]);
+void discovery_device_id(const char *instance, const char *device, char ret[OBJECT_ID_MAX]);
 char *discovery_gateway(const char *base, const char *instance, const char *version);
 char *discovery_person(const char *base, const char *instance, const char *version,
                        const struct person *person, const char *const *indicators,
                        size_t indicator_count);
+char *discovery_device(const char *base, const char *instance, const char *version,
+                       const struct person *person, const struct device *device, const char *model);
 
 #endif

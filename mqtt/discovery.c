@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Home Assistant device discovery (docs/mqtt.md 11): one document per device, whose components are
- * exactly the topics that exist. Home Assistant rejects a whole device for one unknown key at the
- * root, in `device` or in `origin`, so those are written in one place each.
+ * exactly the topics that exist.
  */
 #include "mqtt/contract.h"
+#include "mqtt/discovery_parts.h"
 #include "mqtt/payload.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#define TEXT_MAX 320
-
-/* One device's document while it is written. */
-struct discovery {
-    json_t *components;
-    const char *object_id;
-    const char *entity_prefix; /* "zonula_alice": what entity ids begin with */
-};
 
 void discovery_gateway_id(const char *instance, char ret[OBJECT_ID_MAX])
 {
@@ -29,76 +19,9 @@ void discovery_person_id(const char *instance, const char *person, char ret[OBJE
     snprintf(ret, OBJECT_ID_MAX, "zonula_%s_p_%s", instance, person);
 }
 
-/* ---- the parts every document has ---- */
-
-static json_t *device_json(const char *object_id, const char *name, const char *model,
-                           const char *version)
+void discovery_device_id(const char *instance, const char *device, char ret[OBJECT_ID_MAX])
 {
-    json_t *device = json_object(), *identifiers = json_array();
-
-    json_array_append_new(identifiers, json_string(object_id));
-    json_object_set_new(device, "identifiers", identifiers);
-    json_object_set_new(device, "name", json_string(name));
-    json_object_set_new(device, "manufacturer", json_string("Zonula"));
-    json_object_set_new(device, "model", json_string(model));
-    json_object_set_new(device, "sw_version", json_string(version));
-    return device;
-}
-
-static json_t *origin_json(const char *version)
-{
-    json_t *origin = json_object();
-
-    json_object_set_new(origin, "name", json_string("Zonula"));
-    json_object_set_new(origin, "sw_version", json_string(version));
-    return origin;
-}
-
-/* Sets a text made like printf does. */
-__attribute__((format(printf, 3, 4))) static void set_text(json_t *object, const char *key,
-                                                           const char *format, ...)
-{
-    char text[TEXT_MAX];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
-    va_end(arguments);
-    json_object_set_new(object, key, json_string(text));
-}
-
-static void add_availability(json_t *object, const char *base)
-{
-    set_text(object, "availability_topic", "%s/status", base);
-    set_text(object, "payload_available", "online");
-    set_text(object, "payload_not_available", "offline");
-}
-
-/* A new component in the document; the caller adds its topic and what else it has. */
-static json_t *add_component(struct discovery *discovery, const char *platform, const char *key,
-                             const char *name)
-{
-    json_t *component = json_object();
-
-    json_object_set_new(discovery->components, key, component);
-    set_text(component, "platform", "%s", platform);
-    set_text(component, "unique_id", "%s_%s", discovery->object_id, key);
-    set_text(component, "default_entity_id", "%s.%s_%s", platform, discovery->entity_prefix, key);
-    set_text(component, "name", "%s", name);
-    return component;
-}
-
-static void set_text_if_any(json_t *object, const char *key, const char *text)
-{
-    if (text)
-        json_object_set_new(object, key, json_string(text));
-}
-
-static void set_diagnostic(json_t *component, bool enabled)
-{
-    set_text(component, "entity_category", "diagnostic");
-    if (!enabled)
-        json_object_set_new(component, "enabled_by_default", json_false());
+    snprintf(ret, OBJECT_ID_MAX, "zonula_%s_d_%s", instance, device);
 }
 
 /* ---- person ---- */
@@ -114,51 +37,52 @@ static const char *const attributes_template =
 static void add_indicator(struct discovery *discovery, const char *base, const char *person,
                           const struct indicator_row *row)
 {
-    json_t *component = add_component(discovery, "sensor", row->key, row->ha_name);
+    json_t *component = discovery_add_component(discovery, "sensor", row->key, row->ha_name);
 
-    set_text(component, "state_topic", "%s/person/%s/indicator/%s", base, person, row->key);
-    set_text(component, "value_template", "{{ value_json.value }}");
-    set_text(component, "json_attributes_topic", "%s/person/%s/indicator/%s", base, person,
-             row->key);
+    discovery_set_text(component, "state_topic", "%s/person/%s/indicator/%s", base, person,
+                       row->key);
+    discovery_set_text(component, "value_template", "{{ value_json.value }}");
+    discovery_set_text(component, "json_attributes_topic", "%s/person/%s/indicator/%s", base,
+                       person, row->key);
     json_object_set_new(component, "json_attributes_template", json_string(attributes_template));
-    set_text_if_any(component, "device_class", row->ha_device_class);
-    set_text_if_any(component, "unit_of_measurement", row->ha_unit);
+    discovery_set_text_if_any(component, "device_class", row->ha_device_class);
+    discovery_set_text_if_any(component, "unit_of_measurement", row->ha_unit);
     if (row->kind == INDICATOR_NUMBER) {
-        set_text(component, "state_class", "measurement");
+        discovery_set_text(component, "state_class", "measurement");
         json_object_set_new(component, "suggested_display_precision",
                             json_integer(row->ha_precision));
     }
     if (row->ha_diagnostic)
-        set_diagnostic(component, true);
+        discovery_set_diagnostic(component, true);
     if (!row->ha_enabled)
         json_object_set_new(component, "enabled_by_default", json_false());
-    set_text_if_any(component, "icon", row->ha_icon);
+    discovery_set_text_if_any(component, "icon", row->ha_icon);
 }
 
 static json_t *add_last_time(struct discovery *discovery, const char *base, const char *person,
                              const char *key, const char *name)
 {
-    json_t *component = add_component(discovery, "sensor", key, name);
+    json_t *component = discovery_add_component(discovery, "sensor", key, name);
 
-    set_text(component, "state_topic", "%s/person/%s/state", base, person);
-    set_text(component, "value_template", "{{ value_json.%s | default('None') }}", key);
-    set_text(component, "device_class", "timestamp");
+    discovery_set_text(component, "state_topic", "%s/person/%s/state", base, person);
+    discovery_set_text(component, "value_template", "{{ value_json.%s | default('None') }}", key);
+    discovery_set_text(component, "device_class", "timestamp");
     return component;
 }
 
 static void add_stale(struct discovery *discovery, const char *base, const char *person)
 {
-    json_t *component = add_component(discovery, "binary_sensor", "stale", "Data stale");
+    json_t *component = discovery_add_component(discovery, "binary_sensor", "stale", "Data stale");
 
-    set_text(component, "state_topic", "%s/person/%s/state", base, person);
-    set_text(component, "value_template", "{{ 'ON' if value_json.stale else 'OFF' }}");
-    set_text(component, "device_class", "problem");
-    set_diagnostic(component, true);
+    discovery_set_text(component, "state_topic", "%s/person/%s/state", base, person);
+    discovery_set_text(component, "value_template", "{{ 'ON' if value_json.stale else 'OFF' }}");
+    discovery_set_text(component, "device_class", "problem");
+    discovery_set_diagnostic(component, true);
 }
 
 static void add_log(struct discovery *discovery, const char *base, const char *person)
 {
-    json_t *component = add_component(discovery, "event", "log", "Log entry");
+    json_t *component = discovery_add_component(discovery, "event", "log", "Log entry");
     json_t *types = json_array();
 
     for (int kind = 0; kind < ENTRY_KINDS; kind++)
@@ -166,9 +90,18 @@ static void add_log(struct discovery *discovery, const char *base, const char *p
     json_array_append_new(types, json_string("entry_corrected"));
     json_array_append_new(types, json_string("entry_removed"));
 
-    set_text(component, "state_topic", "%s/person/%s/event/log", base, person);
+    discovery_set_text(component, "state_topic", "%s/person/%s/event/log", base, person);
     json_object_set_new(component, "event_types", types);
-    set_text(component, "icon", "mdi:notebook-edit-outline");
+    discovery_set_text(component, "icon", "mdi:notebook-edit-outline");
+}
+
+static void add_alert(struct discovery *discovery, const char *base, const char *person)
+{
+    json_t *component = discovery_add_component(discovery, "event", "alert", "Alert");
+
+    discovery_set_text(component, "state_topic", "%s/person/%s/event/alert", base, person);
+    json_object_set_new(component, "event_types", json_pack("[s]", "data_gap"));
+    discovery_set_text(component, "icon", "mdi:bell-alert-outline");
 }
 
 static void add_person_components(struct discovery *discovery, const char *base, const char *person,
@@ -180,12 +113,13 @@ static void add_person_components(struct discovery *discovery, const char *base,
             add_indicator(discovery, base, person, row);
     }
     json_t *food = add_last_time(discovery, base, person, "last_food_at", "Last meal");
-    set_text(food, "icon", "mdi:food-apple-outline");
+    discovery_set_text(food, "icon", "mdi:food-apple-outline");
     json_t *symptom = add_last_time(discovery, base, person, "last_symptom_at", "Last symptom");
     json_object_set_new(symptom, "enabled_by_default", json_false());
-    set_text(symptom, "icon", "mdi:emoticon-sick-outline");
+    discovery_set_text(symptom, "icon", "mdi:emoticon-sick-outline");
     add_stale(discovery, base, person);
     add_log(discovery, base, person);
+    add_alert(discovery, base, person);
 }
 
 char *discovery_person(const char *base, const char *instance, const char *version,
@@ -201,12 +135,12 @@ char *discovery_person(const char *base, const char *instance, const char *versi
     snprintf(name, sizeof(name), "Zonula %s", person->name);
     snprintf(entity_prefix, sizeof(entity_prefix), "zonula_%s", person->id);
 
-    json_t *device = device_json(object_id, name, "Person", version);
-    set_text(device, "via_device", "%s", gateway_id);
+    json_t *device = discovery_device_json(object_id, name, "Person", version);
+    discovery_set_text(device, "via_device", "%s", gateway_id);
     json_object_set_new(document, "device", device);
-    json_object_set_new(document, "origin", origin_json(version));
+    json_object_set_new(document, "origin", discovery_origin_json(version));
     json_object_set_new(document, "qos", json_integer(1));
-    add_availability(document, base);
+    discovery_add_availability(document, base);
 
     struct discovery discovery = {json_object(), object_id, entity_prefix};
     json_object_set_new(document, "components", discovery.components);
@@ -241,31 +175,31 @@ static const struct gateway_row gateway_rows[] = {
 /* The one entity that shows availability instead of having it; hence it is set per component. */
 static void add_status(struct discovery *discovery, const char *base)
 {
-    json_t *component = add_component(discovery, "binary_sensor", "status", "Status");
+    json_t *component = discovery_add_component(discovery, "binary_sensor", "status", "Status");
 
-    set_text(component, "state_topic", "%s/status", base);
-    set_text(component, "payload_on", "online");
-    set_text(component, "payload_off", "offline");
-    set_text(component, "device_class", "connectivity");
-    set_diagnostic(component, true);
+    discovery_set_text(component, "state_topic", "%s/status", base);
+    discovery_set_text(component, "payload_on", "online");
+    discovery_set_text(component, "payload_off", "offline");
+    discovery_set_text(component, "device_class", "connectivity");
+    discovery_set_diagnostic(component, true);
 }
 
 static void add_gateway_row(struct discovery *discovery, const char *base,
                             const struct gateway_row *row)
 {
-    json_t *component = add_component(discovery, row->platform, row->key, row->name);
+    json_t *component = discovery_add_component(discovery, row->platform, row->key, row->name);
 
-    add_availability(component, base);
-    set_text(component, "state_topic", "%s/%s", base, row->topic);
-    set_text(component, "value_template", "%s", row->value_template);
-    set_text_if_any(component, "device_class", row->device_class);
-    set_text_if_any(component, "unit_of_measurement", row->unit);
+    discovery_add_availability(component, base);
+    discovery_set_text(component, "state_topic", "%s/%s", base, row->topic);
+    discovery_set_text(component, "value_template", "%s", row->value_template);
+    discovery_set_text_if_any(component, "device_class", row->device_class);
+    discovery_set_text_if_any(component, "unit_of_measurement", row->unit);
     if (row->measured)
-        set_text(component, "state_class", "measurement");
+        discovery_set_text(component, "state_class", "measurement");
     if (row->counted)
         json_object_set_new(component, "suggested_display_precision", json_integer(0));
-    set_diagnostic(component, row->enabled);
-    set_text_if_any(component, "icon", row->icon);
+    discovery_set_diagnostic(component, row->enabled);
+    discovery_set_text_if_any(component, "icon", row->icon);
 }
 
 char *discovery_gateway(const char *base, const char *instance, const char *version)
@@ -275,8 +209,8 @@ char *discovery_gateway(const char *base, const char *instance, const char *vers
 
     discovery_gateway_id(instance, object_id);
     json_object_set_new(document, "device",
-                        device_json(object_id, "Zonula gateway", "Gateway", version));
-    json_object_set_new(document, "origin", origin_json(version));
+                        discovery_device_json(object_id, "Zonula gateway", "Gateway", version));
+    json_object_set_new(document, "origin", discovery_origin_json(version));
     json_object_set_new(document, "qos", json_integer(1));
 
     struct discovery discovery = {json_object(), object_id, "zonula_gateway"};

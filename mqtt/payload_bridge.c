@@ -64,7 +64,18 @@ static json_t *health_ble(const struct bridge_health *health)
     json_object_set_new(ble, "ok", json_boolean(health->ble_ok));
     json_object_set_new(ble, "adapter", payload_string(health->ble_adapter));
     json_object_set_new(ble, "error", payload_string(health->ble_error));
+    json_object_set_new(ble, "advice", payload_string(health->ble_advice));
     return ble;
+}
+
+static json_t *health_devices(const struct bridge_health *health)
+{
+    json_t *devices = json_object();
+
+    json_object_set_new(devices, "kept", json_integer(health->devices));
+    json_object_set_new(devices, "connected", json_integer(health->devices_connected));
+    json_object_set_new(devices, "in_trouble", json_integer(health->devices_in_trouble));
+    return devices;
 }
 
 char *payload_bridge_health(const struct bridge_health *health)
@@ -80,6 +91,7 @@ char *payload_bridge_health(const struct bridge_health *health)
     json_object_set_new(document, "started_at", json_time(health->started_ms, health->offset_s));
     json_object_set_new(document, "mqtt", health_mqtt(health));
     json_object_set_new(document, "ble", health_ble(health));
+    json_object_set_new(document, "devices", health_devices(health));
     json_object_set_new(document, "db", db);
     json_object_set_new(document, "clock", synced);
     return payload_finish(document);

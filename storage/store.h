@@ -42,6 +42,13 @@ int store_end(struct store *store, int r, struct error *err);
 /* A number that changes when another connection has committed (PRAGMA data_version). */
 int64_t store_foreign_version(struct store *store);
 
+/* Looks for damage (PRAGMA quick_check), which reads the whole file. -ERR_CORRUPT: *err says what
+ * it is. */
+int store_check(struct store *store, struct error *err);
+
+/* The version of the schema; 0: it cannot be read. */
+int64_t store_version(struct store *store);
+
 /* Sizes for bridge/health. */
 void store_sizes(struct store *store, int64_t *ret_bytes, int64_t *ret_wal_bytes);
 

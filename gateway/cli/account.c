@@ -2,6 +2,7 @@
 #include "gateway/cli/account.h"
 
 #include "core/json.h"
+#include "gateway/cli/failure_exit.h"
 #include "gateway/cli/known.h"
 #include <string.h>
 
@@ -140,7 +141,7 @@ void account_ended(struct account *account, const struct fetch_item *item)
         say_fetched(account, item);
         return;
     }
-    failure_text(word, item->device, text);
+    failure_text(word, item->device->id, text);
     account_failed(account, item->device, failure_exit(word), word, text);
 }
 

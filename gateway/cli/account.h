@@ -7,8 +7,8 @@
 #define GATEWAY_CLI_ACCOUNT_H
 
 #include "gateway/cli/context.h"
-#include "gateway/cli/failure.h"
 #include "gateway/cli/fetch.h"
+#include "gateway/failure.h"
 #include <jansson.h>
 
 struct account {

@@ -3,10 +3,10 @@
 #include "core/cleanup.h"
 #include "core/ztime.h"
 #include "gateway/cli/commands.h"
-#include "gateway/cli/failure.h"
 #include "gateway/cli/gives.h"
 #include "gateway/cli/known.h"
 #include "gateway/cli/view.h"
+#include "gateway/failure.h"
 #include <string.h>
 
 #define LABEL_CELLS 14
@@ -88,7 +88,7 @@ static void print_try(const struct context *context, const struct view *view)
     if (view_is_unfinished(view))
         snprintf(why, sizeof(why), "not ended yet");
     else if (*sync->failure)
-        failure_text(sync->failure, &view->device, why);
+        failure_text(sync->failure, view->device.id, why);
     snprintf(text, sizeof(text), "%s, %s", when, why);
     print_line(context, "last try", sync->tried_ms ? text : "never");
 }

@@ -34,6 +34,8 @@ const struct command commands[] = {
      "zonula device pair C4:7C:8D:6A:11:02 --name strap\n"
      "zonula device sync ring",
      cmd_device},
+    {"doctor", NULL, "[--strict]", "check the installation",
+     "zonula doctor\nzonula doctor --strict --quiet", cmd_doctor},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
      "zonula help\nzonula help eat", cmd_help},
     {"version", NULL, "", "the version of the program", "zonula version\nzonula --version",

@@ -44,6 +44,7 @@ int cmd_device_pair(struct context *context);
 int cmd_device_info(struct context *context);
 int cmd_device_sync(struct context *context);
 int cmd_device_unpair(struct context *context);
+int cmd_doctor(struct context *context);
 int cmd_help(struct context *context);
 int cmd_version(struct context *context);
 

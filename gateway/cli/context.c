@@ -146,26 +146,33 @@ static int find_database(struct context *context, char ret[PATH_SIZE])
     return 0;
 }
 
-int context_store(struct context *context)
+int context_database(struct context *context)
 {
     char path[PATH_SIZE];
+    int status = find_database(context, path);
+
+    if (status)
+        return status;
+    free(context->database);
+    context->database = strdup(path);
+    return context->database ? 0 : EXIT_SOFTWARE;
+}
+
+int context_store(struct context *context)
+{
     struct error err = {0};
 
     if (context->store)
         return 0;
-    int status = find_database(context, path);
+    int status = context_database(context);
     if (status)
         return status;
-    if (context->options->dry_run && access(path, F_OK) < 0)
+    if (context->options->dry_run && access(context->database, F_OK) < 0)
         return 0; /* a dry run creates nothing; the store stays NULL */
-    free(context->database);
-    context->database = strdup(path);
-    if (!context->database)
-        return EXIT_SOFTWARE;
-    int r = store_open(path, &context->store, &err);
+    int r = store_open(context->database, &context->store, &err);
     if (r == -ERR_NOT_FOUND) /* its directory: exit 1 would say "nothing found in the diary" */
-        return output_fail(&context->output, EXIT_CANNOT_CREATE, "not_found", path, err.text,
-                           "nothing done", NULL);
+        return output_fail(&context->output, EXIT_CANNOT_CREATE, "not_found", context->database,
+                           err.text, "nothing done", NULL);
     return r < 0 ? output_error(&context->output, &err, NULL) : 0;
 }
 

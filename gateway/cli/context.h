@@ -34,6 +34,9 @@ struct context {
 int context_init(struct context *context);
 void context_done(struct context *context);
 
+/* Finds out where the database is; it need not be there. */
+int context_database(struct context *context);
+
 /* Opens the database (--db, ZONULA_DB, configuration, $XDG_DATA_HOME/zonula/zonula.db). */
 int context_store(struct context *context);
 

@@ -46,6 +46,7 @@ static const struct option_row rows[] = {
     VALUE("name", name, "device"),
     VALUE("driver", driver, "device"),
     VALUE("limit", limit, "log"),
+    FLAG("strict", 0, strict, "doctor"),
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

@@ -23,7 +23,7 @@ struct options {
     enum color_when color_when;
     /* of some commands */
     const char *tz, *id, *for_text, *name, *driver, *limit;
-    bool share_text;
+    bool share_text, strict;
 
     const char *command;                  /* as typed; NULL: none */
     const char *arguments[ARGUMENTS_MAX]; /* what is left */

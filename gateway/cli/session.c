@@ -2,6 +2,7 @@
 #include "gateway/cli/session.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 /* How long trouble with the adapter may last: bluetoothd may be starting just now. */
@@ -68,9 +69,9 @@ static void on_adapter(void *userdata, const char *adapter, const char *error)
 {
     struct session *session = userdata;
 
-    (void)adapter;
     if (session->ending)
         return;
+    snprintf(session->adapter, sizeof(session->adapter), "%s", adapter ? adapter : "");
     const bool was_starting = is_trouble(session, BLE_STARTING);
     session->trouble = error;
     const bool is_starting = is_trouble(session, BLE_STARTING);

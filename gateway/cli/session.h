@@ -29,6 +29,7 @@ struct session {
     const struct errand *errand;
     uv_loop_t loop;
     struct ble *ble;     /* NULL before and after */
+    char adapter[64];    /* the one in use, "" if none is known */
     const char *trouble; /* what is wrong with the adapter now, a fixed text; NULL: nothing */
     uv_timer_t wait;
     uv_signal_t signals[2];

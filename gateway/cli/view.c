@@ -5,8 +5,8 @@
 #include "core/json.h"
 #include "core/ztime.h"
 #include "gateway/cli/adopt.h"
-#include "gateway/cli/failure.h"
 #include "gateway/cli/gives.h"
+#include "gateway/failure.h"
 #include "storage/people.h"
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +126,7 @@ static json_t *sync_json(const struct view *view)
     const struct sync_state *sync = &view->sync;
     char why[FAILURE_TEXT_MAX];
 
-    failure_text(sync->failure, &view->device, why);
+    failure_text(sync->failure, view->device.id, why);
     return json_pack(
         "{s:o, s:o, s:o, s:o, s:o, s:i, s:I, s:I}", "asked", json_time(sync->asked_ms, 0), "tried",
         json_time(sync->tried_ms, 0), "succeeded", json_time(sync->succeeded_ms, 0), "failure",

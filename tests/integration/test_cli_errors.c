@@ -452,7 +452,7 @@ static void test_database_files(void **state)
     char why[128];
 
     /* Where the file format keeps the version and the application. */
-    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 2);
+    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 3);
     check_database(cli, changed_copy(cli, "newer.db", 60, "\0\0\0\143", 4), 78, why);
     check_database(cli, changed_copy(cli, "foreign.db", 68, "\0\0\0\001", 4), 74,
                    "the file is a database of another program");

@@ -84,6 +84,7 @@ static const struct step {
     {{.words = {"device", "list"}}, 0, "zonula ok devices"},
     {{.words = {"device", "rm", "heart_rate"}}, 0, "zonula ok removed"},
     {{.words = {"device", "rm", "heart_rate"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"doctor"}}, 0, "zonula ok checks warnings failures"},
     {{.words = {"version"}}, 0, "zonula ok version model"},
     {{.words = {"--version"}}, 0, "zonula ok version model"},
     {{.words = {"help"}}, 0, "zonula ok commands"},

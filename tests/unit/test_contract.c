@@ -98,6 +98,10 @@ static void test_flags_of_every_topic(void **state)
          true},
         {TOPIC_EVENT_LOG, 1, "zonula", "alice", NULL, "zonula/person/alice/event/log", 604800,
          false, true},
+        {TOPIC_EVENT_ALERT, 1, "zonula", "alice", NULL, "zonula/person/alice/event/alert", 604800,
+         false, true},
+        {TOPIC_EVENT_DEVICE, 1, "zonula", "alice", NULL, "zonula/person/alice/event/device", 604800,
+         false, true},
         {TOPIC_DISCOVERY, 1, "homeassistant", NULL, "zonula_7f3a91c2_gw",
          "homeassistant/device/zonula_7f3a91c2_gw/config", 0, true, true},
     };
@@ -212,22 +216,25 @@ static void test_bridge_health(void **state)
     CLEANUP(json_drop) json_t *document = parse(payload_bridge_health(&health));
 
     (void)state;
-    assert_keys(document, "v:integer at:string started_at:string mqtt:object ble:object db:object "
-                          "clock:object");
+    assert_keys(document, "v:integer at:string started_at:string mqtt:object ble:object "
+                          "devices:object db:object clock:object");
     assert_keys(json_object_get(document, "mqtt"),
                 "connected_since:string reconnects:integer outbox:integer refused:integer");
-    assert_keys(json_object_get(document, "ble"), "ok:bool adapter:string error:null");
+    assert_keys(json_object_get(document, "ble"), "ok:bool adapter:string error:null advice:null");
+    assert_keys(json_object_get(document, "devices"),
+                "kept:integer connected:integer in_trouble:integer");
     assert_keys(json_object_get(document, "db"), "bytes:integer wal_bytes:integer");
     assert_keys(json_object_get(document, "clock"), "synced:bool");
     assert_string_equal(text_at(document, "at"), "2026-11-22T08:00:03+01:00");
 
     health.connected_since_ms = 0;
     health.ble_adapter = NULL;
-    health.ble_error = "no adapter";
+    health.ble_error = "the adapter is off";
+    health.ble_advice = "switch it on";
     CLEANUP(json_drop) json_t *apart = parse(payload_bridge_health(&health));
     assert_keys(json_object_get(apart, "mqtt"),
                 "connected_since:null reconnects:integer outbox:integer refused:integer");
-    assert_keys(json_object_get(apart, "ble"), "ok:bool adapter:null error:string");
+    assert_keys(json_object_get(apart, "ble"), "ok:bool adapter:null error:string advice:string");
 }
 
 /* ---- person ---- */
@@ -554,6 +561,103 @@ static void test_event_types(void **state)
     }
 }
 
+/* ---- wearables ---- */
+
+static const struct device band = {
+    .id = "band_1", .label = "Band", .battery_percent = 64, .firmware = "2.4.1"};
+
+static void test_device_state(void **state)
+{
+    static const struct device unknown = {.id = "band_2", .battery_percent = -1};
+    struct device_state device = {.device = &band,
+                                  .model = "Heart rate strap",
+                                  .rssi_dbm = -71,
+                                  .connection = DEVICE_IS_IN_ERROR,
+                                  .last_seen_ms = AT_MS - 1000,
+                                  .last_sync_ms = AT_MS - 2000,
+                                  .error = "connect_failed",
+                                  .advice = "another phone may hold it",
+                                  .updated_ms = AT_MS,
+                                  .offset_s = OFFSET_S};
+    CLEANUP(json_drop) json_t *document = parse(payload_device_state(&device));
+
+    (void)state;
+    assert_keys(document, "v:integer device:string model:string firmware:string battery:integer "
+                          "charging:null rssi:integer connection:string last_seen:string "
+                          "last_sync:string backlog:null clock_skew_s:null error:string "
+                          "advice:string updated_at:string");
+    assert_string_equal(text_at(document, "connection"), "error");
+    device = (struct device_state){.device = &unknown, .model = "x", .updated_ms = AT_MS};
+    CLEANUP(json_drop) json_t *bare = parse(payload_device_state(&device));
+    assert_keys(bare, "v:integer device:string model:string firmware:null battery:null "
+                      "charging:null rssi:null connection:string last_seen:null last_sync:null "
+                      "backlog:null clock_skew_s:null error:null advice:null updated_at:string");
+}
+
+static void test_device_essence(void **state)
+{
+    struct device_state device = {.device = &band, .model = "x", .updated_ms = AT_MS};
+    CLEANUP(cleanup_free) char *first = payload_device_state(&device);
+    CLEANUP(cleanup_free) char *before = payload_device_essence(first, 1);
+
+    (void)state;
+    device.rssi_dbm = -50;
+    device.last_seen_ms = device.last_sync_ms = device.updated_ms = AT_MS + 1000;
+    CLEANUP(cleanup_free) char *second = payload_device_state(&device);
+    CLEANUP(cleanup_free) char *same = payload_device_essence(second, 1);
+    CLEANUP(cleanup_free) char *due = payload_device_essence(second, 2);
+    assert_string_equal(before, same);
+    assert_string_not_equal(before, due);
+    device.connection = DEVICE_IS_IN_RANGE;
+    CLEANUP(cleanup_free) char *third = payload_device_state(&device);
+    CLEANUP(cleanup_free) char *other = payload_device_essence(third, 1);
+    assert_string_not_equal(before, other);
+}
+
+static void test_device_events(void **state)
+{
+#define COMMON                                                                         \
+    "v:integer event_type:string event_id:string seq:integer person:string at:string " \
+    "recorded_at:string source:string device:string"
+    static const struct {
+        struct device_event event;
+        const char *name, *keys;
+    } rows[] = {
+        {{.type = DEVICE_CONNECTED}, "connected", COMMON},
+        {{.type = DEVICE_DISCONNECTED, .error = "link_lost"},
+         "disconnected",
+         COMMON " error:string"},
+        {{.type = DEVICE_TROUBLE, .error = "silent", .text = "it fell silent", .since_ms = 1},
+         "trouble",
+         COMMON " since:string unreachable:bool error:string text:string"},
+        {{.type = DEVICE_TROUBLE_OVER}, "trouble_over", COMMON},
+        {{.type = DEVICE_SYNC_COMPLETED, .records = 12, .seconds = 9},
+         "sync_completed",
+         COMMON " records:integer seconds:integer"},
+        {{.type = DEVICE_SYNC_FAILED, .error = "not_seen", .text = "not heard"},
+         "sync_failed",
+         COMMON " error:string text:string"},
+        {{.type = DEVICE_DATA_GAP, .hours = 48}, "data_gap", COMMON " hours:integer"},
+    };
+
+    (void)state;
+    assert_int_equal(sizeof(rows) / sizeof(*rows), DEVICE_EVENTS);
+    for (size_t i = 0; i < DEVICE_EVENTS; i++) {
+        struct device_event event = rows[i].event;
+
+        event.seq = 7;
+        event.at_ms = AT_MS;
+        event.offset_s = OFFSET_S;
+        event.device = "band_1";
+        CLEANUP(json_drop) json_t *document = parse(payload_device_event(&alice, &event));
+        assert_keys(document, rows[i].keys);
+        assert_string_equal(text_at(document, "event_type"), rows[i].name);
+        assert_string_equal(text_at(document, "at"), "2026-11-22T08:00:03+01:00");
+        assert_int_equal(device_event_topic(event.type),
+                         event.type == DEVICE_DATA_GAP ? TOPIC_EVENT_ALERT : TOPIC_EVENT_DEVICE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -575,6 +679,9 @@ int main(void)
         cmocka_unit_test(test_event_with_shared_text),
         cmocka_unit_test(test_event_without_shared_text_has_no_text),
         cmocka_unit_test(test_event_types),
+        cmocka_unit_test(test_device_state),
+        cmocka_unit_test(test_device_essence),
+        cmocka_unit_test(test_device_events),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

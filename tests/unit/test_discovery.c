@@ -29,6 +29,14 @@ static char *person_message(void)
     return discovery_person("zonula", INSTANCE, "0.1.0", &alice, keys, count);
 }
 
+static const struct device strap = {
+    .row = 1, .id = "strap_1", .label = "My strap", .battery_percent = -1};
+
+static char *device_message(void)
+{
+    return discovery_device("zonula", INSTANCE, "0.1.0", &alice, &strap, "Heart rate strap");
+}
+
 static json_t *components_of(json_t *message)
 {
     json_t *components = json_object_get(message, "components");
@@ -71,6 +79,11 @@ static void test_messages_are_accepted(void **state)
     discovery_person_id(INSTANCE, "alice", object_id);
     assert_string_equal(object_id, "zonula_7f3a91c2_p_alice");
     if (ha_check(object_id, person, findings) > 0)
+        fail_msg("%s", findings);
+    CLEANUP(cleanup_free) char *device = device_message();
+    discovery_device_id(INSTANCE, "strap_1", object_id);
+    assert_string_equal(object_id, "zonula_7f3a91c2_d_strap_1");
+    if (ha_check(object_id, device, findings) > 0)
         fail_msg("%s", findings);
 }
 
@@ -137,7 +150,8 @@ static void test_person_has_what_is_published(void **state)
 
     (void)state;
     list_keys(components_of(message), found, sizeof(found));
-    assert_string_equal(found, "stress_day resting_hr last_food_at last_symptom_at stale log");
+    assert_string_equal(found,
+                        "stress_day resting_hr last_food_at last_symptom_at stale log alert");
     assert_text(message, "availability_topic", "home/status");
     assert_text(json_object_get(message, "device"), "name", "Zonula Alice");
     assert_text(json_object_get(message, "device"), "via_device", "zonula_7f3a91c2_gw");
@@ -166,6 +180,32 @@ static void test_gateway_has_what_is_published(void **state)
     assert_text(outbox, "availability_topic", "zonula/status");
 }
 
+static void test_device_has_what_is_published(void **state)
+{
+    struct device known = strap;
+    CLEANUP(cleanup_free) char *text = device_message();
+    CLEANUP(json_drop) json_t *message = json_loads(text, 0, NULL);
+    json_t *components = components_of(message);
+    char found[256];
+
+    (void)state;
+    list_keys(components, found, sizeof(found));
+    assert_string_equal(found, "battery rssi last_sync connected problem connection");
+    assert_text(json_object_get(message, "device"), "name", "My strap");
+    assert_text(json_object_get(message, "device"), "via_device", "zonula_7f3a91c2_gw");
+    assert_null(json_object_get(json_object_get(message, "device"), "sw_version"));
+    assert_text(json_object_get(components, "battery"), "state_topic",
+                "zonula/person/alice/device/strap_1/state");
+    assert_int_equal(
+        json_array_size(json_object_get(json_object_get(components, "connection"), "options")),
+        DEVICE_CONNECTIONS);
+    snprintf(known.firmware, sizeof(known.firmware), "2.4.1");
+    CLEANUP(cleanup_free)
+    char *other = discovery_device("zonula", INSTANCE, "0.1.0", &alice, &known, "x");
+    CLEANUP(json_drop) json_t *with_firmware = json_loads(other, 0, NULL);
+    assert_text(json_object_get(with_firmware, "device"), "sw_version", "2.4.1");
+}
+
 /* ---- templates against the documents they read ---- */
 
 /* A sample of the document on a state topic; NULL for topics without JSON. */
@@ -183,9 +223,12 @@ static json_t *sample_of(const char *topic)
         .person = &alice, .updated_ms = 1, .values = &value, .value_count = 1};
     const struct bridge_info info = {.version = "0.1.0", .instance = INSTANCE, .tz = "UTC"};
     const struct bridge_health health = {.at_ms = 1, .started_ms = 1};
+    const struct device_state device = {.device = &strap, .model = "x", .updated_ms = 1};
     CLEANUP(cleanup_free) char *text = NULL;
 
-    if (strstr(topic, "/indicator/"))
+    if (strstr(topic, "/device/"))
+        text = payload_device_state(&device);
+    else if (strstr(topic, "/indicator/"))
         text = payload_indicator(&snapshot, &value);
     else if (strstr(topic, "/state"))
         text = payload_person_state(&snapshot);
@@ -225,6 +268,8 @@ static void test_templates_read_what_is_there(void **state)
     (void)state;
     check_templates(gateway);
     check_templates(person);
+    CLEANUP(cleanup_free) char *device = device_message();
+    check_templates(device);
     assert_string_equal(ha_check_paths("{{ value_json.a.b }}", empty), "a.b");
     assert_null(ha_check_paths("{{ value_json.a | default('None') }}", empty));
 }
@@ -256,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_checker_finds_faults),
         cmocka_unit_test(test_person_has_what_is_published),
         cmocka_unit_test(test_gateway_has_what_is_published),
+        cmocka_unit_test(test_device_has_what_is_published),
         cmocka_unit_test(test_templates_read_what_is_there),
         cmocka_unit_test(test_event_types_are_those_sent),
     };
