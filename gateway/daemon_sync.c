@@ -282,6 +282,10 @@ static void archived(struct daemon *daemon, const struct device *device, int64_t
                   report->refused);
     if (report->from_ms >= report->to_ms || device->person_row == 0)
         return;
+    if (report->readings > 0 &&
+        vitals_recorded_changed(daemon->vitals, device->row, report->from_ms, report->to_ms, now_ms,
+                                &why) < 0)
+        log_error("what %s recorded cannot be read: %s", device->id, why.text);
     if (report->blocks > 0 &&
         vitals_sleep_changed(daemon->vitals, device->person_row, now_ms, &why) < 0)
         log_error("the nights of %s cannot be read: %s", device->id, why.text);
