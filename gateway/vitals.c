@@ -217,6 +217,13 @@ int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t f
     return r;
 }
 
+int vitals_wake_minute(const struct vitals *vitals, int64_t person_row)
+{
+    const struct vitals_person *person = find(vitals, person_row);
+
+    return person ? nights_wake_minute(&person->nights) : -1;
+}
+
 void vitals_entries_changed(struct vitals *vitals)
 {
     for (size_t i = 0; i < vitals->count; i++)

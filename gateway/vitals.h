@@ -45,6 +45,9 @@ int vitals_sleep_changed(struct vitals *vitals, int64_t person_row, int64_t now_
 int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t from_ms,
                             int64_t to_ms, int64_t now_ms, struct error *err);
 
+/* When a person usually wakes up (nights_wake_minute()); -1: not known. */
+int vitals_wake_minute(const struct vitals *vitals, int64_t person_row);
+
 /* Something of the person's diary may have changed. */
 void vitals_entries_changed(struct vitals *vitals);
 
