@@ -114,7 +114,8 @@ static void describe(const struct daemon *daemon, const struct fetching *fetchin
     *ret = (struct schedule_device){
         .row = fetching->device_row,
         .zone = zone ? zone : daemon->zone,
-        .wake_minute = SCHEDULE_WAKE_UNKNOWN,
+        .wake_minute =
+            device ? vitals_wake_minute(daemon->vitals, device->person_row) : SCHEDULE_WAKE_UNKNOWN,
         .since_ms = device ? device->created_ms : 0,
         .success_ms = fetching->state.succeeded_ms,
         .try_ms = fetching->ended_ms ? fetching->ended_ms : fetching->state.tried_ms,
@@ -266,8 +267,11 @@ bool daemon_on_session(void *userdata, int64_t device_row, struct driver_session
 {
     struct daemon *daemon = userdata;
     const bool trusted = daemon->publisher.clock_trusted;
+    const struct device *device = household_device(&daemon->household, device_row);
+    const struct zone *zone =
+        device ? household_zone(&daemon->household, device->person_row) : NULL;
 
-    ret->zone = daemon->zone;
+    ret->zone = zone ? zone : daemon->zone;
     ret->now_ms = trusted ? clock_wall_ms(&daemon->clock) : 0;
     ret->configure = daemon->config->bluetooth_configure;
     find_secret(daemon, device_row, ret);
@@ -297,6 +301,10 @@ static void archived(struct daemon *daemon, const struct device *device, int64_t
                   report->refused);
     if (report->from_ms >= report->to_ms || device->person_row == 0)
         return;
+    if (report->readings > 0 &&
+        vitals_recorded_changed(daemon->vitals, device->row, report->from_ms, report->to_ms, now_ms,
+                                &why) < 0)
+        log_error("what %s recorded cannot be read: %s", device->id, why.text);
     if (report->blocks > 0 &&
         vitals_sleep_changed(daemon->vitals, device->person_row, now_ms, &why) < 0)
         log_error("the nights of %s cannot be read: %s", device->id, why.text);

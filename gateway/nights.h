@@ -52,6 +52,10 @@ void nights_clear(struct nights *nights);
 /* The night that counts for a sleep-day; NULL: nobody saw it. */
 const struct night *nights_find(const struct nights *nights, int32_t day);
 
+/* The usual time of waking up: the median over the last 14 nights that count, as minutes of the day
+ * of the clock by which each was slept. -1: fewer than three are known. */
+int nights_wake_minute(const struct nights *nights);
+
 /* When a sleep-day ends and the next begins: 18:00 of its date. */
 int64_t nights_turn_ms(const struct zone *zone, int32_t day);
 

@@ -2,8 +2,14 @@
 /* What the nights of a week say together: regularity, and with it the score of the last. */
 #include "gateway/nights.h"
 
+#include "gateway/indicators/statistics.h"
+
 #define SRI_MS    (SLEEP_SRI_MINUTES * MS_PER_MINUTE)
 #define TURN_HOUR 18
+
+#define WAKE_NIGHTS     14
+#define WAKE_NIGHTS_MIN 3
+#define DAY_MINUTES     1440
 
 int64_t nights_turn_ms(const struct zone *zone, int32_t day)
 {
@@ -15,6 +21,26 @@ int64_t nights_turn_ms(const struct zone *zone, int32_t day)
     civil.hour = TURN_HOUR;
     zone_from_civil(zone, &civil, &at_ms, &offset_s);
     return at_ms;
+}
+
+int nights_wake_minute(const struct nights *nights)
+{
+    const int turn_min = TURN_HOUR * 60;
+    double minutes[WAKE_NIGHTS];
+    size_t count = 0;
+
+    for (size_t i = nights->count; i-- > 0 && count < WAKE_NIGHTS;) {
+        const struct night *night = &nights->list[i];
+        const int64_t local_min =
+            (night->main.wake_ms + night->offset_s * MS_PER_SECOND) / MS_PER_MINUTE;
+
+        /* Counted from the turn of the sleep-day, so that no night lies on both sides of it. */
+        if (!night->secondary && !night->brief)
+            minutes[count++] = (double)((local_min - turn_min) % DAY_MINUTES);
+    }
+    if (count < WAKE_NIGHTS_MIN)
+        return -1;
+    return ((int)statistics_median(minutes, count) + turn_min) % DAY_MINUTES;
 }
 
 double nights_regularity(const struct nights *nights, const struct night *night,

@@ -5,6 +5,7 @@
 #include "gateway/vitals_inside.h"
 #include "storage/diary.h"
 #include "storage/outbox.h"
+#include "storage/people.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,41 @@ static struct vitals_person *find(const struct vitals *vitals, int64_t row)
 
 /* ---- windows and nights ---- */
 
+static int64_t grid(int64_t at_ms)
+{
+    return at_ms - at_ms % WINDOW_MS;
+}
+
+/* Reads what a person has of a device in [from_ms, to_ms), on the grid of windows, into a month.
+ * Nothing is taken away: a device that is live has its windows there, and no history. */
+static int load_recorded(struct vitals *vitals, int64_t person_row, int64_t device_row,
+                         int64_t from_ms, int64_t to_ms, struct month *month, struct error *err)
+{
+    CLEANUP(recorded_clear) struct recorded recorded = {0};
+    int r = recorded_read(vitals->store, device_row, person_row, from_ms, to_ms, &recorded, err);
+
+    if (r < 0)
+        return r;
+    if (recorded.window_count + recorded.stress_count + recorded.resting_count == 0)
+        return 0;
+    if (month_put_recorded(month, device_row, from_ms, to_ms, &recorded) < 0)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    return 0;
+}
+
+static int load_history(struct vitals *vitals, int64_t person_row, int64_t now_ms,
+                        struct month *month, struct error *err)
+{
+    CLEANUP(cleanup_free) int64_t *rows = NULL;
+    size_t count = 0;
+    int r = device_rows(vitals->store, &rows, &count, err);
+
+    for (size_t i = 0; r == 0 && i < count; i++)
+        r = load_recorded(vitals, person_row, rows[i], grid(now_ms - WINDOWS_BACK_MS), INT64_MAX,
+                          month, err);
+    return r;
+}
+
 /* Reads a person's month; with an error *ret is empty. */
 static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct month *ret,
                       struct error *err)
@@ -73,6 +109,8 @@ static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct
     for (size_t i = 0; r == 0 && i < count; i++)
         if (month_add(ret, &windows[i]) < 0)
             r = error_set(err, ERR_NOMEM, "out of memory");
+    if (r == 0)
+        r = load_history(vitals, row, now_ms, ret, err);
     if (r < 0)
         month_clear(ret);
     return r;
@@ -163,6 +201,27 @@ int vitals_sleep_changed(struct vitals *vitals, int64_t person_row, int64_t now_
     if (!person)
         return error_set(err, ERR_NOT_FOUND, "there is no such person");
     return load_nights(vitals, person, now_ms, err);
+}
+
+int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t from_ms,
+                            int64_t to_ms, int64_t now_ms, struct error *err)
+{
+    const int64_t oldest_ms = now_ms - WINDOWS_BACK_MS;
+    int r = 0;
+
+    if (from_ms < oldest_ms)
+        from_ms = oldest_ms;
+    for (size_t i = 0; r == 0 && from_ms < to_ms && i < vitals->count; i++)
+        r = load_recorded(vitals, vitals->persons[i].row, device_row, grid(from_ms),
+                          grid(to_ms + WINDOW_MS - 1), &vitals->persons[i].month, err);
+    return r;
+}
+
+int vitals_wake_minute(const struct vitals *vitals, int64_t person_row)
+{
+    const struct vitals_person *person = find(vitals, person_row);
+
+    return person ? nights_wake_minute(&person->nights) : -1;
 }
 
 void vitals_entries_changed(struct vitals *vitals)

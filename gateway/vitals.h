@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The vitals: the 5-minute windows and the nights of the last month of every person, in memory, and
- * the indicator values computed from them. This is the bridge from storage's rows to the pure
- * functions of gateway/indicators and on to the documents of mqtt; it decides nothing by itself.
+ * The vitals: the 5-minute windows, the nights and what wearables computed themselves, of the last
+ * month of every person, in memory, and the indicator values computed from them. This is the bridge
+ * from storage's rows to the pure functions of gateway/indicators and on to the documents of mqtt;
+ * it decides nothing by itself.
  */
 #ifndef GATEWAY_VITALS_H
 #define GATEWAY_VITALS_H
@@ -38,6 +39,14 @@ int vitals_add(struct vitals *vitals, const struct window *window);
  * nights are read again. -ERR_NOT_FOUND: the person is not loaded. */
 int vitals_sleep_changed(struct vitals *vitals, int64_t person_row, int64_t now_ms,
                          struct error *err);
+
+/* What a wearable had recorded in [from_ms, to_ms) is different now, whosever it is: it is read
+ * again. */
+int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t from_ms,
+                            int64_t to_ms, int64_t now_ms, struct error *err);
+
+/* When a person usually wakes up (nights_wake_minute()); -1: not known. */
+int vitals_wake_minute(const struct vitals *vitals, int64_t person_row);
 
 /* Something of the person's diary may have changed. */
 void vitals_entries_changed(struct vitals *vitals);

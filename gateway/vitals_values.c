@@ -16,25 +16,8 @@ static void find_last_good(const struct strap_result *result, enum strap_metric 
 {
     for (size_t i = result->day_count; i-- > 0;) {
         const struct strap_day *day = &result->days[i];
-        double value = NAN;
+        const double value = strap_day_value(result, day, metric);
 
-        switch (metric) {
-        case STRAP_MEAN_HR:
-            value = day->mean_hr;
-            break;
-        case STRAP_RESTING_HR:
-            value = day->resting_hr.value;
-            break;
-        case STRAP_HRV_RMSSD:
-            value = exp(day->night_lnrmssd.value);
-            break;
-        case STRAP_STRESS_DAY:
-            value = day->stress.value;
-            break;
-        case STRAP_DATA_COVERAGE:
-        case STRAP_METRICS:
-            break;
-        }
         if (!isfinite(value))
             continue;
         ret->last_good = value;
@@ -96,16 +79,33 @@ static void find_nights(const struct nights *nights, int32_t first_day, size_t c
     }
 }
 
+/* The windows of all wearables as one series; where there is one wearable, its own. */
+static int find_series(const struct strap_source *sources, size_t count,
+                       struct wear_window **ret_owned, struct wear_series *ret)
+{
+    int r = 0;
+
+    *ret = count > 0 ? sources[0].series : (struct wear_series){0};
+    if (count > 1) {
+        r = month_merge(sources, count, ret_owned, &ret->count);
+        ret->windows = *ret_owned;
+    }
+    return r;
+}
+
 int vitals_values(const struct vitals *vitals, struct vitals_person *person,
                   const struct zone *zone, int64_t now_ms, bool clock_trusted)
 {
+    CLEANUP(cleanup_free) struct wear_window *merged = NULL;
+    struct strap_source sources[STRAP_SOURCES_MAX];
     int64_t day_start_ms[STRAP_DAYS_ADVISED + 1];
     struct sleep_span nights[STRAP_DAYS_ADVISED + 1];
     const int32_t today = gut_day_of(now_ms, zone_offset_s(zone, now_ms));
     const int32_t first_day = today - STRAP_DAYS_ADVISED + 1;
     CLEANUP(cleanup_free) struct strap_result *result = calloc(1, sizeof(*result));
-    const struct strap_input input = {
-        .series = {person->month.windows, person->month.count},
+    struct strap_input input = {
+        .sources = sources,
+        .source_count = month_sources(&person->month, sources),
         .now_ms = now_ms,
         .day_start_ms = day_start_ms,
         .day_count = STRAP_DAYS_ADVISED,
@@ -117,6 +117,9 @@ int vitals_values(const struct vitals *vitals, struct vitals_person *person,
 
     if (!result)
         return -ERR_NOMEM;
+    r = find_series(sources, input.source_count, &merged, &input.series);
+    if (r < 0)
+        return r;
     for (int32_t i = 0; i <= STRAP_DAYS_ADVISED; i++)
         day_start_ms[i] = zone_gut_day_start_ms(zone, first_day + i);
     find_nights(&person->nights, first_day, STRAP_DAYS_ADVISED + 1, nights);

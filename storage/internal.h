@@ -25,6 +25,7 @@ enum statement {
     DEVICE_INSERT,
     DEVICE_REVIVE,
     DEVICE_SELECT,
+    DEVICE_ROWS,
     DEVICE_REMOVE,
     DEVICE_SAVE,
     BLOCK_BEFORE,

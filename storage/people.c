@@ -111,6 +111,7 @@ static const char device_revive[] =
     " firmware = CASE WHEN ?10 = '' THEN firmware ELSE ?10 END WHERE address = ?3";
 static const char device_select[] =
     "SELECT " DEVICE_COLUMNS " FROM device WHERE removed = 0 ORDER BY created_ms, row";
+static const char device_all_rows[] = "SELECT row FROM device ORDER BY row";
 static const char device_mark_removed[] =
     "UPDATE device SET removed = 1 WHERE row = ?1 AND removed = 0";
 static const char device_save[] = "UPDATE device SET battery_percent = ?2, last_seen_ms = ?3,"
@@ -211,6 +212,29 @@ int device_list(struct store *store, struct device **ret, size_t *ret_count, str
         if (r < 0)
             return r;
         read_device(query, (struct device *)list + count++);
+    }
+    if (r < 0)
+        return r;
+    *ret = TAKE(list);
+    *ret_count = count;
+    return 0;
+}
+
+int device_rows(struct store *store, int64_t **ret, size_t *ret_count, struct error *err)
+{
+    CLEANUP(cleanup_free) void *list = NULL;
+    size_t count = 0, capacity = 0;
+    QUERY *query = NULL;
+    int r;
+
+    r = query_get(store, DEVICE_ROWS, device_all_rows, &query, err);
+    if (r < 0)
+        return r;
+    while ((r = query_row(store, query, err, "list devices")) == 1) {
+        r = array_grow(&list, count, &capacity, sizeof(int64_t), err);
+        if (r < 0)
+            return r;
+        ((int64_t *)list)[count++] = sqlite3_column_int64(query, 0);
     }
     if (r < 0)
         return r;

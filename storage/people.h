@@ -23,6 +23,9 @@ int device_add(struct store *store, struct device *device, struct error *err);
 /* All devices that are not removed, in order of creation. */
 int device_list(struct store *store, struct device **ret, size_t *ret_count, struct error *err);
 
+/* The rows of all devices, of those that are removed too: their readings stay. *ret is malloc'd. */
+int device_rows(struct store *store, int64_t **ret, size_t *ret_count, struct error *err);
+
 /* Marks a device removed; its readings stay. By row. */
 int device_remove(struct store *store, int64_t row, struct error *err);
 

@@ -56,7 +56,7 @@ struct advertisement {
 /* What holds for the whole of a session; given with on_ready(). */
 struct driver_session {
     int64_t now_ms;          /* UTC, when the session began; 0: not known (live drivers only) */
-    const struct zone *zone; /* of the gateway, in which device clocks are set and read */
+    const struct zone *zone; /* of its wearer, in which device clocks are set and read */
     uint8_t secret[DRIVER_SECRET_MAX];
     size_t secret_length; /* 0: there is none */
     bool configure;       /* the driver may switch on what the device should record */

@@ -46,10 +46,12 @@ struct resting resting_lnrmssd(struct wear_series series, const struct sleep_spa
     for (size_t i = 0; i < night.count && result.windows < NIGHT_WINDOWS_MAX; i++) {
         double lnrmssd = wear_lnrmssd(&night.windows[i]);
 
-        if (!isnan(lnrmssd) && wear_mostly_in(&night.windows[i], sleep))
-            values[result.windows++] = lnrmssd;
+        if (isnan(lnrmssd) || !wear_mostly_in(&night.windows[i], sleep))
+            continue;
+        values[result.windows++] = lnrmssd;
+        result.device += night.windows[i].device;
     }
-    if (result.windows >= RESTING_WINDOWS_MIN)
+    if (result.windows >= RESTING_WINDOWS_MIN || result.device >= RESTING_DEVICE_MIN)
         result.value = statistics_median(values, result.windows);
     return result;
 }

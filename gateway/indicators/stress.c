@@ -25,15 +25,54 @@ double stress_hrv(double lnrmssd, double mean_hr, const struct baseline *lnrmssd
     return 100.0 * statistics_normal_cdf((-2.0 * z_hrv + z_hr) / 3.0);
 }
 
-struct baseline stress_vendor_baseline(double *values, size_t count, size_t days)
+void stress_vendor_count(struct stress_vendor_day *day, int32_t value)
 {
-    struct baseline baseline = {.median = NAN, .scale = NAN, .days = days};
-    double mad;
+    if (value >= 1 && value <= STRESS_VENDOR_MAX && day->of[value] < UINT16_MAX)
+        day->of[value]++;
+}
 
-    if (days < BASELINE_MIN || count < VENDOR_VALUES)
+/* Counts by value, and by distance in halves from a median. */
+#define BINS (2 * STRESS_VENDOR_MAX + 1)
+
+/* Which value the n-th (from 0) of what was counted has. */
+static size_t nth(const uint32_t counts[BINS], uint32_t n)
+{
+    size_t value = 0;
+
+    for (uint32_t below = counts[0]; below <= n; below += counts[value])
+        value++;
+    return value;
+}
+
+/* Twice the median, which is a whole number. */
+static size_t median_twice(const uint32_t counts[BINS], uint32_t count)
+{
+    return nth(counts, (count - 1) / 2) + nth(counts, count / 2);
+}
+
+struct baseline stress_vendor_baseline(const struct stress_vendor_day *days, size_t count)
+{
+    struct baseline baseline = {.median = NAN, .scale = NAN};
+    uint32_t values[BINS] = {0}, distances[BINS] = {0};
+    uint32_t all = 0;
+
+    for (size_t i = count > BASELINE_DAYS ? count - BASELINE_DAYS : 0; i < count; i++) {
+        const uint32_t before = all;
+
+        for (size_t value = 1; value <= STRESS_VENDOR_MAX; value++) {
+            values[value] += days[i].of[value];
+            all += days[i].of[value];
+        }
+        baseline.days += all > before;
+    }
+    if (baseline.days < BASELINE_MIN || all < VENDOR_VALUES)
         return baseline;
-    statistics_median_mad(values, count, &baseline.median, &mad);
-    baseline.scale = baseline_scale(mad, BASELINE_VENDOR_STRESS);
+    const size_t middle = median_twice(values, all);
+    for (size_t value = 1; value <= STRESS_VENDOR_MAX; value++)
+        distances[2 * value > middle ? 2 * value - middle : middle - 2 * value] += values[value];
+    baseline.median = (double)middle / 2;
+    baseline.scale =
+        baseline_scale((double)median_twice(distances, all) / 4, BASELINE_VENDOR_STRESS);
     return baseline;
 }
 

@@ -10,6 +10,7 @@
 #include "gateway/indicators/baseline.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Whether a waking window may be judged: a heart rate beyond baseline + 4 scales is exertion, not
  * stress. Without a baseline there is no such limit. */
@@ -19,11 +20,20 @@ bool stress_eligible(double mean_hr, const struct baseline *hr);
 double stress_hrv(double lnrmssd, double mean_hr, const struct baseline *lnrmssd_baseline,
                   const struct baseline *hr_baseline);
 
-/*
- * The baseline of a vendor's score from all waking values of the previous 28 days, which lie on
- * `days` different days. Sorts and overwrites `values`. Not known below 7 days or 100 values.
- */
-struct baseline stress_vendor_baseline(double *values, size_t count, size_t days);
+#define STRESS_VENDOR_MAX 100
+
+/* How often a vendor's score had each value while its wearer was awake, on one day. Bands say one
+ * each minute: to sort four weeks of them for each day would be the longest part of all. */
+struct stress_vendor_day {
+    uint16_t of[STRESS_VENDOR_MAX + 1];
+};
+
+/* Counts a value; what is not on the scale is left out. */
+void stress_vendor_count(struct stress_vendor_day *day, int32_t value);
+
+/* The baseline of a vendor's score from all values of the last 28 of these days, oldest first. Not
+ * known below 7 days with a value, or 100 values. */
+struct baseline stress_vendor_baseline(const struct stress_vendor_day *days, size_t count);
 
 /* The vendor's score on our scale; as it came while the baseline is not known (and then the grade
  * is capped at C). */

@@ -29,6 +29,32 @@ struct wear_series wear_between(struct wear_series series, int64_t from_ms, int6
     return (struct wear_series){.windows = series.windows + first, .count = last - first};
 }
 
+/* Index of the first value at or after an instant. */
+static size_t first_value(struct wear_values values, int64_t at_ms)
+{
+    size_t low = 0, high = values.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (values.list[middle].at_min * MS_PER_MINUTE < at_ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct wear_values wear_values_between(struct wear_values values, int64_t from_ms, int64_t to_ms)
+{
+    size_t first = first_value(values, from_ms);
+    size_t last = first_value(values, to_ms);
+
+    if (first >= last)
+        return (struct wear_values){0};
+    return (struct wear_values){.list = values.list + first, .count = last - first};
+}
+
 bool wear_has_reading(const struct wear_window *window)
 {
     return window->hr_count > 0 || window->rr_count > 0;

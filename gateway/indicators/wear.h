@@ -17,7 +17,8 @@ struct wear_window {
     int32_t rr_count; /* RR intervals before cleaning */
     double hr_mean;   /* bpm, of the readings; read only if hr_count > 0 */
     bool valid;       /* the figures below may be used (hrv.h) */
-    double mean_hr;   /* bpm, of the RR intervals */
+    bool device;      /* they are the device's own: it said an RMSSD and no RR intervals */
+    double mean_hr;   /* bpm, of the RR intervals; of the device's own: beside it, NaN if unknown */
     double rmssd;     /* ms */
 };
 
@@ -26,6 +27,21 @@ struct wear_series {
     const struct wear_window *windows;
     size_t count;
 };
+
+/* A value that a device computed itself, by the minute; what it is, its list says. */
+struct wear_value {
+    int32_t at_min; /* UTC, whole minutes since 1970 */
+    int32_t value;
+};
+
+/* A run of values, ascending in time. */
+struct wear_values {
+    const struct wear_value *list;
+    size_t count;
+};
+
+/* The values in [from_ms, to_ms), as far as whole minutes tell. */
+struct wear_values wear_values_between(struct wear_values values, int64_t from_ms, int64_t to_ms);
 
 /* The windows of a series that begin in [from_ms, to_ms). */
 struct wear_series wear_between(struct wear_series series, int64_t from_ms, int64_t to_ms);

@@ -118,18 +118,30 @@ static void io_keep_sleep(void *host, const struct sleep_block *block)
 static void io_commit(void *host, const char *cursor, int64_t value)
 {
     struct rig *rig = host;
-    rig_table_commit(&rig->table, cursor, value);
+    const struct rig_keeper *keeper = rig->options.keeper;
+    if (keeper) {
+        keeper->commit(keeper->userdata, &rig->table.staged, cursor, value, rig->now_ms);
+        history_clear(&rig->table.staged);
+    } else {
+        rig_table_commit(&rig->table, cursor, value);
+    }
 }
 
 static int64_t io_cursor(void *host, const char *name)
 {
-    return rig_cursor(host, name);
+    const struct rig *rig = host;
+    const struct rig_keeper *keeper = rig->options.keeper;
+    return keeper ? keeper->cursor(keeper->userdata, name) : rig_cursor(rig, name);
 }
 
 static void io_fact(void *host, const char *name, const char *text)
 {
     struct rig *rig = host;
-    rig_table_fact(&rig->table, name, text);
+    const struct rig_keeper *keeper = rig->options.keeper;
+    if (keeper)
+        keeper->fact(keeper->userdata, name, text, rig->now_ms);
+    else
+        rig_table_fact(&rig->table, name, text);
 }
 
 /* The same at each run. */

@@ -9,16 +9,27 @@
 #define TESTS_HARNESS_RIG_H
 
 #include "ble/drivers/driver.h"
+#include "core/history.h"
 #include "tests/wearables/wearable.h"
 
 struct rig;
 
+/* Where what a driver commits goes in place of the rig's own table, as in struct driver_io. */
+struct rig_keeper {
+    void *userdata;
+    void (*commit)(void *userdata, const struct history *history, const char *cursor, int64_t value,
+                   int64_t now_ms);
+    int64_t (*cursor)(void *userdata, const char *name);
+    void (*fact)(void *userdata, const char *name, const char *text, int64_t now_ms);
+};
+
 struct rig_options {
     const struct driver *driver;
-    struct wearable *wearable; /* stays the caller's */
-    int64_t now_ms;            /* UTC at the first session */
-    const char *zone;          /* "Europe/Berlin" */
-    const uint8_t *secret;     /* NULL: none */
+    struct wearable *wearable;       /* stays the caller's */
+    const struct rig_keeper *keeper; /* stays the caller's; NULL: the rig keeps it itself */
+    int64_t now_ms;                  /* UTC at the first session */
+    const char *zone;                /* "Europe/Berlin" */
+    const uint8_t *secret;           /* NULL: none */
     size_t secret_length;
     bool configure;
 };
@@ -58,7 +69,7 @@ int64_t rig_now_ms(const struct rig *rig);
 /* The gateway is in another zone from now on. */
 void rig_travel(struct rig *rig, const char *zone);
 
-/* ---- what is kept ---- */
+/* ---- what is kept, where there is no keeper ---- */
 
 size_t rig_count(const struct rig *rig, enum reading_kind kind);
 /* Readings out of range and committed all the same, of all sessions. */

@@ -528,6 +528,41 @@ static void random_blocks(void **state)
     }
 }
 
+/* Night i ends at 06:00 and ten times i minutes; the last fourteen count, a nap does not. */
+static void when_somebody_wakes_up(void **state)
+{
+    static const struct {
+        int nights, minute;
+    } rows[] = {{2, -1}, {3, 370}, {4, 375}, {14, 425}, {20, 485}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct sheet sheet = {.count = 0};
+
+        for (int k = 0; k < rows[i].nights; k++)
+            add(&sheet, 1, AT(24 * k - 1) + k * 10 * MS_PER_MINUTE, "a10 l360 d50 a15")->offset_s =
+                0;
+        add(&sheet, 1, AT(24 * 30 + 14), "l40");
+        struct nights nights = nights_from(&sheet);
+        assert_int_equal(nights_wake_minute(&nights), rows[i].minute);
+        nights_clear(&nights);
+    }
+}
+
+/* Around midnight, and by the clock of the place where it was slept. */
+static void waking_up_elsewhere(void **state)
+{
+    struct sheet sheet = {.count = 0};
+
+    (void)state;
+    for (int k = 0; k < 3; k++) /* 15:50 to 22:00 UTC, ends at 23:50, 00:00 and 00:10 there */
+        add(&sheet, 1, AT(24 * k + 16) + k * 10 * MS_PER_MINUTE - 10 * MS_PER_MINUTE, "l360")
+            ->offset_s = 2 * 3600;
+    struct nights nights = nights_from(&sheet);
+    assert_int_equal(nights_wake_minute(&nights), 0);
+    nights_clear(&nights);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +582,8 @@ int main(void)
         cmocka_unit_test(regularity_over_a_clock_change),
         cmocka_unit_test(the_score_has_its_regularity),
         cmocka_unit_test_setup_teardown(nights_of_a_person, fixture_setup, fixture_teardown),
+        cmocka_unit_test(when_somebody_wakes_up),
+        cmocka_unit_test(waking_up_elsewhere),
         cmocka_unit_test(random_blocks),
     };
 

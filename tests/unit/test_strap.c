@@ -308,7 +308,7 @@ static void clock_change_nights(void **state)
         assert_int_equal(day->night.span.from_ms, world->day_start_ms[1] + HOUR(19));
         assert_int_equal(day->night.span.to_ms, world->day_start_ms[2] + HOUR(3));
         assert_int_equal(day->night.data_windows, (hours[i] - 24 + 8) * 12);
-        assert_int_equal(day->night_lnrmssd.windows, (hours[i] - 24 + 8) * 12);
+        assert_int_equal(day->sources[0].night_lnrmssd.windows, (hours[i] - 24 + 8) * 12);
 
         day = &world->result.days[1];
         assert_int_equal(day->to_ms - day->from_ms, HOUR(hours[i]));
@@ -517,7 +517,7 @@ static void exertion_is_left_out(void **state)
     for (size_t i = 0; i < 12; i++) /* the last hour */
         world->windows[world->input.series.count - 1 - i].mean_hr = 78.01;
     assert_int_equal((compute(world, STRAP_STRESS_DAY), world->result.days[9].stress.hours), 5);
-    assert_near(world->result.days[9].waking_hr, 78);
+    assert_near(world->result.days[9].sources[0].waking_hr, 78);
     free(world);
 }
 

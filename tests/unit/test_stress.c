@@ -42,23 +42,46 @@ static void exertion_is_not_stress(void **state)
 static void vendor_score(void **state)
 {
     static const struct baseline known = {41, 11.5, 20};
+    struct stress_vendor_day days[30] = {0};
     struct baseline b;
-    double values[120];
 
     (void)state;
     assert_near(stress_vendor(62, &unknown), 62);
     assert_near(stress_vendor(62, &known), 96.608142);
 
-    for (size_t i = 0; i < 120; i++)
-        values[i] = (double)(i % 5) * 10; /* 0 10 20 30 40: median 20, MAD 10 */
-    b = stress_vendor_baseline(values, 120, 7);
-    assert_near(b.median, 20);
+    for (int i = 0; i < 120; i++) /* 20 30 40 50 60: median 40, MAD 10 */
+        stress_vendor_count(&days[i % 7], 20 + i % 5 * 10);
+    b = stress_vendor_baseline(days, 7);
+    assert_near(b.median, 40);
     assert_near(b.scale, 14.826);
-    for (size_t i = 0; i < 120; i++)
-        values[i] = 30;
-    assert_near(stress_vendor_baseline(values, 100, 7).scale, 5);
-    assert_nan(stress_vendor_baseline(values, 99, 28).median);
-    assert_nan(stress_vendor_baseline(values, 120, 6).median);
+    assert_int_equal(b.days, 7);
+    assert_near(stress_vendor_baseline(days, 28).median, 40); /* others without a value */
+    assert_int_equal(stress_vendor_baseline(days, 28).days, 7);
+    assert_nan(stress_vendor_baseline(days, 6).median);
+    assert_nan(stress_vendor_baseline(days, 30).median); /* two of the seven are too long ago */
+}
+
+/* An even count has the mean of the middle two for both median and deviation; 100 are needed. */
+static void vendor_score_between_values(void **state)
+{
+    struct stress_vendor_day days[7] = {0};
+    struct baseline b;
+
+    (void)state;
+    for (int i = 0; i < 99; i++)
+        stress_vendor_count(&days[i % 7], i < 50 ? 10 : 31);
+    stress_vendor_count(&days[0], 0);
+    stress_vendor_count(&days[0], 101);
+    assert_nan(stress_vendor_baseline(days, 7).median);
+    stress_vendor_count(&days[0], 31);
+    b = stress_vendor_baseline(days, 7);
+    assert_near(b.median, 20.5);
+    assert_near(b.scale, 1.4826 * 10.5);
+    for (int i = 0; i < 1000; i++)
+        stress_vendor_count(&days[0], 31);
+    b = stress_vendor_baseline(days, 7);
+    assert_near(b.median, 31);
+    assert_near(b.scale, 5); /* the floor */
 }
 
 static void day_of_hours(void **state)
@@ -87,8 +110,11 @@ static void day_of_hours(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(window_score),           cmocka_unit_test(normal_distribution),
-        cmocka_unit_test(exertion_is_not_stress), cmocka_unit_test(vendor_score),
+        cmocka_unit_test(window_score),
+        cmocka_unit_test(normal_distribution),
+        cmocka_unit_test(exertion_is_not_stress),
+        cmocka_unit_test(vendor_score),
+        cmocka_unit_test(vendor_score_between_values),
         cmocka_unit_test(day_of_hours),
     };
 

@@ -240,6 +240,109 @@ static void a_night_is_data_too(void **state)
     assert_int_equal(snapshot.last_sync_ms, FIRST_DAY + (DAYS - 1) * MS_PER_DAY + HOURS(2));
 }
 
+/* ---- a ring ---- */
+
+static void log_value(struct history *history, enum reading_kind kind, int64_t at_ms, int32_t value)
+{
+    const struct reading reading = {.kind = kind, .value = value, .at_ms = at_ms};
+
+    assert_int_equal(history_add(history, &reading), 0);
+}
+
+/* A day of a ring, midnight to midnight: asleep until six at 53 bpm and 40 ms, then awake at 30 ms
+ * with what is given. */
+static void ring_day(struct world *world, int i, int32_t waking_bpm, int32_t stress, bool hrv)
+{
+    const int64_t midnight = FIRST_DAY + i * MS_PER_DAY - HOURS(4);
+    struct history history = {0};
+
+    for (int64_t at_ms = midnight; at_ms < midnight + HOURS(24) && at_ms < NOW;
+         at_ms += 5 * MS_PER_MINUTE) {
+        const bool asleep = at_ms < midnight + HOURS(6);
+
+        log_value(&history, READING_HR, at_ms, asleep ? 53 : waking_bpm);
+        if (at_ms % (30 * MS_PER_MINUTE) != 0)
+            continue;
+        log_value(&history, READING_STRESS_VENDOR, at_ms, asleep ? 20 : stress);
+        if (hrv)
+            log_value(&history, READING_HRV_RMSSD, at_ms, asleep ? 40 : 30);
+    }
+    fixture_begin(world->fixture);
+    assert_ok(history_put(world->fixture->store, world->fixture->device.row,
+                          world->fixture->person.row, &history, &err));
+    fixture_commit(world->fixture);
+    history_free(&history);
+}
+
+/*
+ * By hand: waking baselines ln 30 (scale 0.10), 70 bpm (2), own stress 40 (5). The last day has 72
+ * bpm, 30 ms and 45: its hours are 0.7 * 100 Phi((-2 * 0 + 1) / 3) + 0.3 * 100 Phi(1)
+ * = 0.7 * 63.055866 + 0.3 * 84.134475 = 69.379449. The night is at 53 bpm and 40 ms.
+ */
+static void a_ring_gives_the_indicators_of_a_strap(void **state)
+{
+    const int64_t now_ms = NOW - HOURS(4); /* 23:00: the next night has not begun */
+    struct world *world = *state;
+    const struct indicator_value *value;
+    struct snapshot snapshot;
+
+    for (int i = 0; i < DAYS - 1; i++)
+        ring_day(world, i, 70, 40, true);
+    record_nights(world, 0, DAYS);
+    open_vitals(world, now_ms);
+    ring_day(world, DAYS - 1, 72, 45, true); /* is fetched while the daemon runs */
+    assert_ok(vitals_recorded_changed(world->vitals, world->fixture->device.row,
+                                      FIRST_DAY + (DAYS - 1) * MS_PER_DAY - HOURS(4), now_ms,
+                                      now_ms, &err));
+    snapshot = compute_at(world, now_ms, true);
+    assert_near(value_of(&snapshot, "resting_hr")->value, 53.0);
+    value = value_of(&snapshot, "hrv_rmssd");
+    assert_near(value->value, 40.0);
+    assert_near(value->coverage, 1.0);
+    assert_int_equal(value->grade, 'A');
+    assert_near(value->baseline_median, 40.0);
+    value = value_of(&snapshot, "stress_day");
+    assert_near(value->value, 69.379449);
+    assert_near(value->baseline_median, 50.0 * 0.7 + 50.0 * 0.3);
+    assert_int_equal(value->grade, 'A');
+}
+
+/* Beside a ring with 40 ms a strap with 80 ms, added later: a night is of one of them, and so is
+ * what it is compared with. */
+static void variability_of_two_is_never_mixed(void **state)
+{
+    static const struct {
+        bool ring_has_it;
+        double value;
+    } rows[] = {{true, 40}, {false, 80}};
+    struct world *world = *state;
+    struct device strap;
+
+    for (int i = 0; i < DAYS - 1; i++)
+        ring_day(world, i, 70, 40, true);
+    record_nights(world, 0, DAYS);
+    fixture_add_device(world->fixture, "second", "AA:BB:CC:DD:EE:02", world->fixture->person.row,
+                       &strap);
+    open_vitals(world, NOW);
+    for (int64_t at_ms = FIRST_DAY; at_ms < NOW; at_ms += WINDOW_MS) {
+        struct window window = window_at(world, at_ms, 60, 80);
+
+        window.device_row = strap.row;
+        assert_int_equal(vitals_add(world->vitals, &window), 0);
+    }
+    for (size_t i = 2; i-- > 0;) {
+        struct snapshot snapshot;
+
+        ring_day(world, DAYS - 1, 70, 40, rows[i].ring_has_it);
+        assert_ok(vitals_recorded_changed(world->vitals, world->fixture->device.row,
+                                          NOW - 2 * MS_PER_DAY, NOW, NOW, &err));
+        snapshot = compute_at(world, NOW, true);
+        assert_near(value_of(&snapshot, "hrv_rmssd")->value, rows[i].value);
+        assert_near(value_of(&snapshot, "hrv_rmssd")->baseline_median, rows[i].value);
+        assert_near(value_of(&snapshot, "resting_hr")->value, 53.0); /* the ring was first */
+    }
+}
+
 static void nothing_is_null_with_a_reason(void **state)
 {
     struct world *world = *state;
@@ -448,6 +551,8 @@ int main(void)
         TEST(recorded_nights_are_better_than_assumed_ones),
         TEST(nights_are_loaded),
         TEST(a_night_is_data_too),
+        TEST(a_ring_gives_the_indicators_of_a_strap),
+        TEST(variability_of_two_is_never_mixed),
         TEST(nothing_is_null_with_a_reason),
         TEST(the_last_good_value_is_kept),
         TEST(a_clock_that_is_not_trusted_gives_no_values),
