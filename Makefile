@@ -136,7 +136,7 @@ $(BUILD)/tests/faster.so: tests/clock/faster.c
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CSTD) $(WARN) -O2 -g -fPIC -shared -MMD -MP -MF $@.d -o $@ $<
-$(BUILD)/tests/integration/test_faster $(BUILD)/tests/integration/test_links: | $(BUILD)/tests/faster.so
+$(INTEGRATION_TESTS): | $(BUILD)/tests/faster.so
 $(BENCHES): | $(BUILD)/tests/faster.so
 
 test-programs: all $(BUILD)/fakebluez $(BUILD)/tests/faster.so $(UNIT_TESTS) $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(TOOLS)

@@ -151,6 +151,7 @@ static void perform(struct peer *peer, unsigned actions)
     if (actions & LINK_PROBE)
         peer_probe(peer);
     if (actions & LINK_START_DRIVER) {
+        bus_cancel(peer->ble->bus, peer); /* an answer to Connect that never came */
         if (peer->link.notify_count == 0) /* else before the first subscription */
             peer_driver_reset(peer);
         peer->battery_asked = false;
