@@ -54,8 +54,6 @@ static void update(struct fake_adapter *adapter)
         return;
     adapter->discovering = scanning;
     if (!scanning) {
-        if (adapter->deaf == FAKE_DEAF_SCAN)
-            adapter->deaf = FAKE_HEARS;
         struct fake_device *device;
         TAILQ_FOREACH (device, &adapter->devices, link_list)
             fake_device_forget_rssi(device);
@@ -110,6 +108,8 @@ void fake_stop_discovery(struct fake *fake, void *self, DBusMessage *call)
         return;
     }
     session->active = false; /* the filter stays */
+    if (adapter->deaf == FAKE_DEAF_SCAN && !anybody_scans(adapter))
+        adapter->deaf = FAKE_HEARS;
     fake_reply_ok(fake, call);
     timer_set(&fake->timers, &adapter->discover, DISCOVERING_MS, update_later, adapter);
 }

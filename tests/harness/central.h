@@ -83,7 +83,8 @@ struct central {
             fail_msg("not in %d ms: %s", (int)(ms), #condition); \
         }                                                        \
     } while (0)
-#define CENTRAL_UNTIL(central, condition) CENTRAL_UNTIL_WITHIN(central, condition, CENTRAL_LIMIT_MS)
+#define CENTRAL_UNTIL(central, condition) \
+    CENTRAL_UNTIL_WITHIN(central, condition, harness_patience(CENTRAL_LIMIT_MS))
 
 /* `late` becomes true after a time; 0: it stays as it is. */
 void central_limit(struct central *central, unsigned ms);

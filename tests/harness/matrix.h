@@ -18,8 +18,8 @@
 #ifndef TESTS_HARNESS_MATRIX_H
 #define TESTS_HARNESS_MATRIX_H
 
-#define MATRIX_PARTS 4
-#define MATRIX_SPEED 20
+#define MATRIX_PARTS 7
+#define MATRIX_SPEED 40
 
 /* Runs the cells of a part (from 0) as tests and prints them as a table; the result of main(). */
 int matrix_run(unsigned part);

@@ -28,9 +28,10 @@ struct matrix_fault {
     bool give_up;      /* where it is not met by itself the device is given up and kept again;
                           otherwise its link is cut */
     enum matrix_person person;
-    unsigned costs_ms;               /* deadlines and pauses of ours that it uses up */
-    unsigned failures;               /* links that fail of it: a pause and a search each */
-    bool slow;                       /* it lasts so long that the searches have become rare */
+    unsigned costs_ms;   /* deadlines and pauses of ours that it uses up */
+    unsigned failures;   /* links that fail of it: a pause and a search each */
+    unsigned pending_ms; /* how long a call of ours remains that nobody waits for any more */
+    bool slow;           /* it lasts so long that the searches have become rare */
     const char *cannot[LINK_STATES]; /* why there is no such cell */
 };
 

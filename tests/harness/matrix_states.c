@@ -37,7 +37,7 @@ const struct matrix_state matrix_states[LINK_STATES] = {
     [LINK_QUEUED] =
         {
             .options = OPEN,
-            .begin = "hang StopDiscovery 1",
+            .begin = "lose StopDiscovery 1",
             .method = "StopDiscovery",
             .leave_ms = RADIO_STOP_MS,
         },
@@ -98,7 +98,7 @@ const struct matrix_state matrix_states[LINK_STATES] = {
         },
     [LINK_IDLE] =
         {
-            .options = OPEN,
+            .options = KNOWN,
             .method = "GetManagedObjects",
             .on_demand = true,
         },
