@@ -22,10 +22,11 @@ enum ladder_step {
     LADDER_GIVE_UP, /* say so; it is tried on slowly */
 };
 
-#define LADDER_RETRIES    3  /* tries in vain before the first step */
-#define LADDER_LOUD       10 /* so many, and it is said, whatever is still to be tried */
-#define LADDER_INCOMPLETE 2  /* links in a row without the characteristics: BlueZ's memory is bad \
-                              */
+#define LADDER_RETRIES 3  /* tries in vain before the first step */
+#define LADDER_LOUD    10 /* so many, and it is said, whatever is still to be tried */
+#define LADDER_INCOMPLETE                                                  \
+    2 /* links in a row without the characteristics: BlueZ's memory is bad \
+       */
 
 struct ladder {
     unsigned vain;  /* tries, as last told */
