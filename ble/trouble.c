@@ -69,6 +69,8 @@ static void take_step(struct peer *peer, const struct mirror_device *device, enu
         ble->reopen = true;
         return;
     case LADDER_REMOVE_DEVICE:
+        if (!device)
+            return;
         log_warning("bluetooth: %s: cannot be linked (%s), bluetoothd is to forget it",
                     peer->address, peer->link.error ? peer->link.error : "");
         ble->remove_ms = now_ms + REMOVE_EACH_MS;

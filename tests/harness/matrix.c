@@ -534,6 +534,8 @@ int matrix_run(unsigned number)
     for (unsigned state = number; state < LINK_STATES; state += MATRIX_PARTS)
         part.states[part.columns++] = (enum link_state)state;
     const size_t cells = matrix_fault_count * part.columns;
+    if (cells == 0)
+        return 1;
     part.cells = calloc(cells, sizeof(*part.cells));
     part.tests = calloc(cells, sizeof(*part.tests));
     if (!part.cells || !part.tests)
