@@ -73,6 +73,7 @@ void fake_device_announce(struct fake_device *device)
 void fake_device_withdraw(struct fake_device *device)
 {
     struct fake *fake = fake_of(device);
+    fake_operations_drop(device); /* they are about its characteristics */
     fake_gatt_remove(device);
     fake_object_remove(fake, device->object);
     device->object = NULL;
