@@ -21,15 +21,15 @@ struct matrix_fault {
     const char *source;  /* in bluez.md, or "seq" for bluez-sequence.md */
     const char *version; /* of bluetoothd; NULL: 5.66 */
     const char *begin;
-    unsigned lasts_ms; /* before it is lifted */
     const char *end;   /* what the world or a person does then; NULL: nothing */
     const char *meets; /* a method that must be called after `begin`, or the fault was not met */
+    const char *cannot[LINK_STATES]; /* why there is no such cell */
+    unsigned lasts_ms;               /* before it is lifted */
     enum matrix_person person;
     unsigned costs_ms;   /* deadlines and pauses of ours that it uses up */
     unsigned failures;   /* links that fail of it: a pause and a search each */
     unsigned pending_ms; /* how long a call of ours remains that nobody waits for any more */
-    const char *cannot[LINK_STATES]; /* why there is no such cell */
-    bool bus_dies;                   /* after `begin`; it is started again at the end */
+    bool bus_dies;       /* after `begin`; it is started again at the end */
     bool give_up; /* where it is not met by itself the device is given up and kept again; otherwise
                      its link is cut */
     bool slow;    /* it lasts so long that the searches have become rare */
