@@ -136,10 +136,9 @@ $(BUILD)/tests/faster.so: tests/clock/faster.c
 	$(call say,LD,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CSTD) $(WARN) -O2 -g -fPIC -shared -MMD -MP -MF $@.d -o $@ $<
-$(INTEGRATION_TESTS): | $(BUILD)/tests/faster.so
-$(BENCHES): | $(BUILD)/tests/faster.so
+$(INTEGRATION_TESTS) $(BENCHES): | $(BUILD)/tests/faster.so
 
-test-programs: all $(BUILD)/fakebluez $(BUILD)/tests/faster.so $(UNIT_TESTS) $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(TOOLS)
+test-programs: all $(BUILD)/fakebluez $(UNIT_TESTS) $(INTEGRATION_TESTS) $(BLUEZ_TESTS) $(TOOLS)
 
 # What scripts/demo starts, without the test programs.
 demo-programs: all $(BUILD)/fakebluez $(BUILD)/tests/generate $(BUILD)/tests/show

@@ -92,10 +92,9 @@ bool reply_lacks_key(const struct bus_reply *reply)
 /* Failed, because of an ATT error (two lower-case hexadecimal digits). */
 static bool is_att_error(const struct bus_reply *reply, const char *code)
 {
-    const size_t length = strlen(TEXT_ATT_ERROR);
     return strcmp(reply->error, ERROR_BLUEZ_FAILED) == 0 &&
-           strncmp(reply->text, TEXT_ATT_ERROR, length) == 0 &&
-           strcmp(reply->text + length, code) == 0;
+           begins_with(reply->text, TEXT_ATT_ERROR) &&
+           strcmp(reply->text + strlen(TEXT_ATT_ERROR), code) == 0;
 }
 
 bool reply_is_unlikely_error(const struct bus_reply *reply)

@@ -2,8 +2,6 @@
 #include "ble/care.h"
 #include <stddef.h>
 
-#define MS_A_DAY 86400000
-
 void care_init(struct care *care)
 {
     *care = (struct care){0};
@@ -123,8 +121,8 @@ int64_t care_cycle_due_ms(const struct care *care)
             due_ms = at_ms + CARE_CYCLE_EACH_MS;
         oldest_ms = at_ms < oldest_ms ? at_ms : oldest_ms;
     }
-    if (oldest_ms != INT64_MIN && due_ms < oldest_ms + MS_A_DAY)
-        due_ms = oldest_ms + MS_A_DAY;
+    if (oldest_ms != INT64_MIN && due_ms < oldest_ms + MS_PER_DAY)
+        due_ms = oldest_ms + MS_PER_DAY;
     return due_ms;
 }
 

@@ -12,6 +12,7 @@
 #ifndef BLE_CARE_H
 #define BLE_CARE_H
 
+#include "core/ztime.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,13 +20,12 @@
 #define CARE_DEAF_MS       90000 /* of searching, without hearing anything */
 #define CARE_RESIDENTS_MAX 16    /* addresses remembered */
 #define CARE_RESIDENTS_MIN 2     /* residents that make silence suspicious */
-#define CARE_RESIDENT_MS                                                                     \
-    3600000                         /* heard over so long a time: a resident. Addresses that \
-                                       change do so every 15 minutes */
-#define CARE_MEMORY_MS     86400000 /* a resident not heard for so long is none any more */
-#define CARE_UNREACHED_MIN 2        /* devices whose links time out, while there is no link */
-#define CARE_TROUBLE_MS    300000   /* trouble, and no link, for so long before a power cycle */
-#define CARE_CYCLE_EACH_MS 900000
+/* Heard over so long a time: a resident. Addresses that change do so every 15 minutes. */
+#define CARE_RESIDENT_MS   MS_PER_HOUR
+#define CARE_MEMORY_MS     MS_PER_DAY /* a resident not heard for so long is none any more */
+#define CARE_UNREACHED_MIN 2          /* devices whose links time out, while there is no link */
+#define CARE_TROUBLE_MS    (5 * MS_PER_MINUTE) /* trouble, and no link, before a power cycle */
+#define CARE_CYCLE_EACH_MS (15 * MS_PER_MINUTE)
 #define CARE_CYCLES_MAX    3 /* in a day */
 
 struct care_resident {

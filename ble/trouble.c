@@ -7,6 +7,7 @@
 #include "ble/bluez_names.h"
 #include "ble/central.h"
 #include "ble/path.h"
+#include "core/hash.h"
 #include "core/log.h"
 #include <string.h>
 
@@ -23,12 +24,10 @@ const char *trouble_text(enum care_trouble trouble)
     return texts[trouble];
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo): of the part that names the device; never 0. */
+/* Of the part that names the device; never 0. */
 static uint64_t key_of(const char *path, size_t length)
 {
-    uint64_t key = 14695981039346656037ULL;
-    for (size_t i = 0; i < length; i++)
-        key = (key ^ (uint8_t)path[i]) * 1099511628211ULL;
+    const uint64_t key = hash_bytes(path, length);
     return key ? key : 1;
 }
 
@@ -86,6 +85,8 @@ static void take_step(struct peer *peer, const struct mirror_device *device, enu
 static void climb(struct peer *peer, int64_t now_ms)
 {
     const struct ble *ble = peer->ble;
+    if (peer->link.vain == peer->ladder.vain) /* as nearly always: spare the looking */
+        return;
     const struct mirror_device *device = peer_device(peer);
     const struct ladder_view view = {
         .bonded = !device || mirror_has_bond(device),

@@ -19,21 +19,11 @@
 struct kind {
     size_t size;    /* of an item */
     size_t per_day; /* so many at most */
-    int64_t (*time_ms)(const void *items, size_t i);
+    wear_time_fn time_ms;
 };
 
-static int64_t window_ms(const void *items, size_t i)
-{
-    return ((const struct wear_window *)items)[i].start_ms;
-}
-
-static int64_t value_ms(const void *items, size_t i)
-{
-    return ((const struct wear_value *)items)[i].at_min * MS_PER_MINUTE;
-}
-
-static const struct kind windows = {sizeof(struct wear_window), WINDOWS_PER_DAY, window_ms};
-static const struct kind values = {sizeof(struct wear_value), VALUES_PER_DAY, value_ms};
+static const struct kind windows = {sizeof(struct wear_window), WINDOWS_PER_DAY, wear_window_ms};
+static const struct kind values = {sizeof(struct wear_value), VALUES_PER_DAY, wear_value_ms};
 
 static int make_room(struct month_list *list, const struct kind *kind, size_t wanted)
 {
@@ -237,7 +227,7 @@ static int64_t newest_of(const struct month_list *list, int64_t now_ms)
 
     if (count == 0)
         return 0;
-    end_ms = window_ms(list->items, count - 1) + WINDOW_MS;
+    end_ms = wear_window_ms(list->items, count - 1) + WINDOW_MS;
     return end_ms < now_ms ? end_ms : now_ms;
 }
 

@@ -48,15 +48,23 @@ static void publish_state(struct publisher *publisher, const struct kept_link *l
     publish_document(publisher, TOPIC_DEVICE_STATE, person->id, device->id, text, essence);
 }
 
+/* Who wears it, and *ret_device; NULL: nobody any more. */
+static const struct person *wearer_of(const struct publisher *publisher,
+                                      const struct kept_link *link,
+                                      const struct device **ret_device)
+{
+    *ret_device = household_device(publisher->household, link->device_row);
+    return *ret_device ? household_person(publisher->household, (*ret_device)->person_row) : NULL;
+}
+
 void publish_devices(struct publisher *publisher)
 {
     if (!publisher->ready)
         return;
     for (size_t i = 0; i < publisher->links->count; i++) {
         const struct kept_link *link = &publisher->links->items[i];
-        const struct device *device = household_device(publisher->household, link->device_row);
-        const struct person *person =
-            device ? household_person(publisher->household, device->person_row) : NULL;
+        const struct device *device;
+        const struct person *person = wearer_of(publisher, link, &device);
 
         if (person)
             publish_state(publisher, link, device, person);
@@ -71,10 +79,8 @@ void publish_devices_discovery(struct publisher *publisher)
     if (config->ha_discovery == DISCOVERY_OFF || !publisher->ready)
         return;
     for (size_t i = 0; i < publisher->links->count; i++) {
-        const struct device *device =
-            household_device(publisher->household, publisher->links->items[i].device_row);
-        const struct person *person =
-            device ? household_person(publisher->household, device->person_row) : NULL;
+        const struct device *device;
+        const struct person *person = wearer_of(publisher, &publisher->links->items[i], &device);
 
         if (!person)
             continue;

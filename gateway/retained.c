@@ -2,6 +2,7 @@
 #include "gateway/retained.h"
 
 #include "core/cleanup.h"
+#include "core/hash.h"
 #include "core/ztime.h"
 #include "storage/outbox.h"
 #include <string.h>
@@ -20,14 +21,10 @@ struct retained {
     size_t room;
 };
 
-/* FNV-1a: only tells a changed document from an unchanged one, between two of our own texts. */
+/* Only tells a changed document from an unchanged one, between two of our own texts. */
 static uint64_t hash(const char *text)
 {
-    uint64_t value = UINT64_C(14695981039346656037);
-
-    for (; *text; text++)
-        value = (value ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    return value;
+    return hash_bytes(text, strlen(text));
 }
 
 static int add(struct retained *retained, const char *topic, struct said **ret, struct error *err)

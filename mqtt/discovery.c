@@ -152,24 +152,25 @@ char *discovery_person(const char *base, const char *instance, const char *versi
 
 /* One entity of the gateway that is read from a document; the status entity is apart. */
 struct gateway_row {
-    const char *platform, *key, *name, *topic, *value_template;
-    const char *device_class, *unit, *icon;
-    bool measured; /* state_class measurement */
-    bool counted;  /* shown without decimals */
-    bool enabled;
+    const char *topic;
+    struct discovery_row entity;
 };
 
 static const struct gateway_row gateway_rows[] = {
-    {"sensor", "started_at", "Started", "bridge/health", "{{ value_json.started_at }}",
-     .device_class = "timestamp", .enabled = true},
-    {"sensor", "version", "Version", "bridge/info", "{{ value_json.version }}",
-     .icon = "mdi:package-variant"},
-    {"binary_sensor", "bluetooth_problem", "Bluetooth", "bridge/health",
-     "{{ 'OFF' if value_json.ble.ok else 'ON' }}", .device_class = "problem", .enabled = true},
-    {"sensor", "outbox", "Unsent events", "bridge/health", "{{ value_json.mqtt.outbox }}",
-     .measured = true, .counted = true, .icon = "mdi:tray-full"},
-    {"sensor", "db_size", "Database size", "bridge/health", "{{ value_json.db.bytes }}",
-     .device_class = "data_size", .unit = "B", .measured = true},
+    {"bridge/health",
+     {"sensor", "started_at", "Started", "{{ value_json.started_at }}", .device_class = "timestamp",
+      .enabled = true}},
+    {"bridge/info",
+     {"sensor", "version", "Version", "{{ value_json.version }}", .icon = "mdi:package-variant"}},
+    {"bridge/health",
+     {"binary_sensor", "bluetooth_problem", "Bluetooth",
+      "{{ 'OFF' if value_json.ble.ok else 'ON' }}", .device_class = "problem", .enabled = true}},
+    {"bridge/health",
+     {"sensor", "outbox", "Unsent events", "{{ value_json.mqtt.outbox }}", .measured = true,
+      .counted = true, .icon = "mdi:tray-full"}},
+    {"bridge/health",
+     {"sensor", "db_size", "Database size", "{{ value_json.db.bytes }}",
+      .device_class = "data_size", .unit = "B", .measured = true}},
 };
 
 /* The one entity that shows availability instead of having it; hence it is set per component. */
@@ -187,19 +188,14 @@ static void add_status(struct discovery *discovery, const char *base)
 static void add_gateway_row(struct discovery *discovery, const char *base,
                             const struct gateway_row *row)
 {
-    json_t *component = discovery_add_component(discovery, row->platform, row->key, row->name);
+    const struct discovery_row *entity = &row->entity;
+    json_t *component =
+        discovery_add_component(discovery, entity->platform, entity->key, entity->name);
+    char topic[TOPIC_MAX];
 
     discovery_add_availability(component, base);
-    discovery_set_text(component, "state_topic", "%s/%s", base, row->topic);
-    discovery_set_text(component, "value_template", "%s", row->value_template);
-    discovery_set_text_if_any(component, "device_class", row->device_class);
-    discovery_set_text_if_any(component, "unit_of_measurement", row->unit);
-    if (row->measured)
-        discovery_set_text(component, "state_class", "measurement");
-    if (row->counted)
-        json_object_set_new(component, "suggested_display_precision", json_integer(0));
-    discovery_set_diagnostic(component, row->enabled);
-    discovery_set_text_if_any(component, "icon", row->icon);
+    snprintf(topic, sizeof(topic), "%s/%s", base, row->topic);
+    discovery_fill(component, topic, entity);
 }
 
 char *discovery_gateway(const char *base, const char *instance, const char *version)

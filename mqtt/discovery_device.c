@@ -7,16 +7,8 @@
 
 #define OR_NONE(key) "{{ value_json." key " if value_json." key " is not none else 'None' }}"
 
-/* One entity, read from the wearable's state. */
-struct device_row {
-    const char *platform, *key, *name, *value_template, *device_class;
-    const char *unit, *icon;
-    bool measured; /* state_class measurement */
-    bool counted;  /* shown without decimals */
-    bool enabled;
-};
-
-static const struct device_row rows[] = {
+/* Read from the wearable's state. */
+static const struct discovery_row rows[] = {
     {"sensor", "battery", "Battery", OR_NONE("battery"), "battery", .unit = "%", .measured = true,
      .counted = true, .enabled = true},
     {"sensor", "rssi", "Signal", OR_NONE("rssi"), "signal_strength", .unit = "dBm",
@@ -41,26 +33,12 @@ static void add_advice(json_t *component, const char *topic)
                        "{{ {'error': value_json.error, 'advice': value_json.advice} | tojson }}");
 }
 
-static void add_row(struct discovery *discovery, const char *topic, const struct device_row *row)
-{
-    json_t *component = discovery_add_component(discovery, row->platform, row->key, row->name);
-
-    discovery_set_text(component, "state_topic", "%s", topic);
-    discovery_set_text(component, "value_template", "%s", row->value_template);
-    discovery_set_text(component, "device_class", "%s", row->device_class);
-    discovery_set_text_if_any(component, "unit_of_measurement", row->unit);
-    if (row->measured)
-        discovery_set_text(component, "state_class", "measurement");
-    if (row->counted)
-        json_object_set_new(component, "suggested_display_precision", json_integer(0));
-    discovery_set_diagnostic(component, row->enabled);
-    discovery_set_text_if_any(component, "icon", row->icon);
-}
-
 static void add_rows(struct discovery *discovery, const char *topic)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        add_row(discovery, topic, &rows[i]);
+        discovery_fill(
+            discovery_add_component(discovery, rows[i].platform, rows[i].key, rows[i].name), topic,
+            &rows[i]);
     json_t *options = json_array();
     for (enum device_connection state = 0; state < DEVICE_CONNECTIONS; state++)
         json_array_append_new(options, json_string(device_connection_name(state)));

@@ -74,3 +74,17 @@ void discovery_set_diagnostic(json_t *component, bool enabled)
     if (!enabled)
         json_object_set_new(component, "enabled_by_default", json_false());
 }
+
+void discovery_fill(json_t *component, const char *topic, const struct discovery_row *row)
+{
+    discovery_set_text(component, "state_topic", "%s", topic);
+    discovery_set_text(component, "value_template", "%s", row->value_template);
+    discovery_set_text_if_any(component, "device_class", row->device_class);
+    discovery_set_text_if_any(component, "unit_of_measurement", row->unit);
+    if (row->measured)
+        discovery_set_text(component, "state_class", "measurement");
+    if (row->counted)
+        json_object_set_new(component, "suggested_display_precision", json_integer(0));
+    discovery_set_diagnostic(component, row->enabled);
+    discovery_set_text_if_any(component, "icon", row->icon);
+}

@@ -34,4 +34,16 @@ json_t *discovery_add_component(struct discovery *discovery, const char *platfor
                                 const char *name);
 void discovery_set_diagnostic(json_t *component, bool enabled);
 
+/* A diagnostic entity that is read from a document. */
+struct discovery_row {
+    const char *platform, *key, *name, *value_template;
+    const char *device_class, *unit, *icon; /* NULL: none */
+    bool measured;                          /* state_class measurement */
+    bool counted;                           /* shown without decimals */
+    bool enabled;
+};
+
+/* Fills the component of a row, which reads this topic. */
+void discovery_fill(json_t *component, const char *topic, const struct discovery_row *row);
+
 #endif

@@ -3,15 +3,25 @@
 #include "gateway/indicators/hrv.h"
 #include <math.h>
 
-/* Index of the first window that begins at or after an instant. */
-static size_t lower_bound(struct wear_series series, int64_t at_ms)
+int64_t wear_window_ms(const void *windows, size_t i)
 {
-    size_t low = 0, high = series.count;
+    return ((const struct wear_window *)windows)[i].start_ms;
+}
+
+int64_t wear_value_ms(const void *values, size_t i)
+{
+    return ((const struct wear_value *)values)[i].at_min * MS_PER_MINUTE;
+}
+
+/* Index of the first item at or after an instant. */
+static size_t lower_bound(const void *items, size_t count, wear_time_fn time_ms, int64_t at_ms)
+{
+    size_t low = 0, high = count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (series.windows[middle].start_ms < at_ms)
+        if (time_ms(items, middle) < at_ms)
             low = middle + 1;
         else
             high = middle;
@@ -21,34 +31,18 @@ static size_t lower_bound(struct wear_series series, int64_t at_ms)
 
 struct wear_series wear_between(struct wear_series series, int64_t from_ms, int64_t to_ms)
 {
-    size_t first = lower_bound(series, from_ms);
-    size_t last = lower_bound(series, to_ms);
+    size_t first = lower_bound(series.windows, series.count, wear_window_ms, from_ms);
+    size_t last = lower_bound(series.windows, series.count, wear_window_ms, to_ms);
 
     if (first >= last)
         return (struct wear_series){0};
     return (struct wear_series){.windows = series.windows + first, .count = last - first};
 }
 
-/* Index of the first value at or after an instant. */
-static size_t first_value(struct wear_values values, int64_t at_ms)
-{
-    size_t low = 0, high = values.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (values.list[middle].at_min * MS_PER_MINUTE < at_ms)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 struct wear_values wear_values_between(struct wear_values values, int64_t from_ms, int64_t to_ms)
 {
-    size_t first = first_value(values, from_ms);
-    size_t last = first_value(values, to_ms);
+    size_t first = lower_bound(values.list, values.count, wear_value_ms, from_ms);
+    size_t last = lower_bound(values.list, values.count, wear_value_ms, to_ms);
 
     if (first >= last)
         return (struct wear_values){0};

@@ -40,6 +40,11 @@ struct wear_values {
     size_t count;
 };
 
+/* The time of item number i of a list of windows, or of values. */
+typedef int64_t (*wear_time_fn)(const void *items, size_t i);
+int64_t wear_window_ms(const void *windows, size_t i);
+int64_t wear_value_ms(const void *values, size_t i);
+
 /* The values in [from_ms, to_ms), as far as whole minutes tell. */
 struct wear_values wear_values_between(struct wear_values values, int64_t from_ms, int64_t to_ms);
 

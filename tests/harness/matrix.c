@@ -382,7 +382,7 @@ static void recover(struct cell *cell)
     if (!is_met(cell))
         fail_cell(cell, "the fault was not met");
     cell->took_ms = (cell->ticks - start + 1) * TICK_MS;
-    if (!until(cell, is_at_rest, REST_MS + cell->fault->pending_ms))
+    if (!until(cell, is_at_rest, REST_MS))
         fail_cell(cell, "it does not come to rest");
     if (!matrix_states[cell->state].on_demand)
         expect_beats(cell, LINK_GOOD_MS);

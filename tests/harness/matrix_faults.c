@@ -16,9 +16,6 @@
 /* Of the bus: the room tries after 1, 2, 5, 10 s. */
 #define BUS_MS 10000
 
-/* The link goes by signals when they come first; the answer is kept a place for (peer_calls.c). */
-#define CONNECT_CALL_MS 60000
-
 /* ---- why cells cannot be ---- */
 
 #define NO_LINK     "there is no link"
@@ -56,7 +53,6 @@ const struct matrix_fault matrix_faults[] = {
         .name = "reply of Connect lost",
         .source = "5.3",
         .begin = "lose Connect 1",
-        .pending_ms = CONNECT_CALL_MS,
     },
     {
         .name = "Connected=true not said",
@@ -68,14 +64,12 @@ const struct matrix_fault matrix_faults[] = {
         .name = "Connected=true not said and reply of Connect lost",
         .source = "T3, 5.3",
         .begin = "no-connected-signal on;lose Connect 1",
-        .pending_ms = CONNECT_CALL_MS,
     },
     {
         .name = "reply of Connect late",
         .source = "5.3 delayed reply",
         .begin = "no-connected-signal on;delay Connect 25000",
         .meets = "Connect",
-        .pending_ms = CONNECT_CALL_MS,
     },
     {
         .name = "Connect in progress",

@@ -26,10 +26,9 @@ struct matrix_fault {
     const char *cannot[LINK_STATES]; /* why there is no such cell */
     unsigned lasts_ms;               /* before it is lifted */
     enum matrix_person person;
-    unsigned costs_ms;   /* deadlines and pauses of ours that it uses up */
-    unsigned failures;   /* links that fail of it: a pause and a search each */
-    unsigned pending_ms; /* how long a call of ours remains that nobody waits for any more */
-    bool bus_dies;       /* after `begin`; it is started again at the end */
+    unsigned costs_ms; /* deadlines and pauses of ours that it uses up */
+    unsigned failures; /* links that fail of it: a pause and a search each */
+    bool bus_dies;     /* after `begin`; it is started again at the end */
     bool give_up; /* where it is not met by itself the device is given up and kept again; otherwise
                      its link is cut */
     bool slow;    /* it lasts so long that the searches have become rare */

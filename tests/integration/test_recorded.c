@@ -11,10 +11,9 @@
 #include "gateway/archive.h"
 #include "gateway/nights.h"
 #include "storage/internal.h"
-#include "storage/people.h"
 #include "storage/sync.h"
 #include "tests/harness/rig.h"
-#include <dirent.h>
+#include "tests/unit/storage_fixture.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,15 +62,6 @@ struct ledger {
     struct device device;
 };
 
-/* Succeeds or fails the test with the reason. */
-#define assert_ok(call)                                                    \
-    do {                                                                   \
-        struct error err = {0};                                            \
-        int result_ = (call);                                              \
-        if (result_ != 0)                                                  \
-            fail_msg("%s: %s (%s)", #call, error_name(result_), err.text); \
-    } while (0)
-
 /* In memory if the machine has a place for that: thousands of databases come and go. */
 static void make_directory(struct ledger *ledger)
 {
@@ -109,16 +99,8 @@ static struct ledger *ledger_open(const char *driver)
 
 static void ledger_close(struct ledger *ledger)
 {
-    DIR *directory;
-    struct dirent *entry;
-
     store_close(ledger->store);
-    directory = opendir(ledger->directory);
-    while (directory && (entry = readdir(directory)))
-        unlinkat(dirfd(directory), entry->d_name, 0);
-    if (directory)
-        closedir(directory);
-    rmdir(ledger->directory);
+    fixture_remove_directory(ledger->directory);
     free(ledger);
 }
 

@@ -98,19 +98,25 @@ static inline int fixture_setup(void **state)
     return 0;
 }
 
-static inline int fixture_teardown(void **state)
+/* With the files in it. */
+static inline void fixture_remove_directory(const char *path)
 {
-    struct fixture *fixture = *state;
-    DIR *directory;
-    struct dirent *entry;
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
 
-    store_close(fixture->store);
-    directory = opendir(fixture->directory);
     while (directory && (entry = readdir(directory)))
         unlinkat(dirfd(directory), entry->d_name, 0);
     if (directory)
         closedir(directory);
-    rmdir(fixture->directory);
+    rmdir(path);
+}
+
+static inline int fixture_teardown(void **state)
+{
+    struct fixture *fixture = *state;
+
+    store_close(fixture->store);
+    fixture_remove_directory(fixture->directory);
     free(fixture);
     return 0;
 }
