@@ -23,8 +23,7 @@ void central_touch(struct ble *ble)
 static void on_up(void *userdata)
 {
     struct ble *ble = userdata;
-    rules_clear(&ble->rules);
-    ble->wide = false;
+    listen_restart(ble);
     listen_settle(ble);
     owner_ask(ble);
     central_touch(ble);
@@ -33,8 +32,7 @@ static void on_up(void *userdata)
 static void on_down(void *userdata)
 {
     struct ble *ble = userdata;
-    rules_clear(&ble->rules);
-    ble->wide = false;
+    listen_restart(ble);
     owner_bus_down(ble);
 }
 
@@ -69,7 +67,7 @@ static void on_adapter(void *userdata, const struct mirror_adapter *adapter, boo
     /* Settling may come too late: it may be back by then, and all links are gone nevertheless. */
     if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0 && (removed || !adapter->powered))
         adapter_release(ble);
-    if (removed) /* one that came back before the rules are wide again was not heard */
+    if (removed) /* it may be back already, unheard while another is used */
         owner_want_mirror(ble);
     central_touch(ble);
 }

@@ -133,7 +133,8 @@ struct ble {
     struct owner owner;
     struct mirror mirror;
     struct rules rules;
-    bool wide; /* the wide rules are installed */
+    bool wide;          /* the wide rules are installed */
+    bool hears_objects; /* a rule catches all objects that come and go */
     struct arbiter arbiter;
     struct care care;
     struct power power;
@@ -178,6 +179,8 @@ int64_t owner_settle(struct ble *ble, int64_t now_ms);
 
 /* listen.c */
 #define WIDE_AFTER_MS 3000 /* what follows a connection (the battery) may come a little later */
+/* The bus knows no rule of ours. */
+void listen_restart(struct ble *ble);
 /* Installs the rules that the state at hand asks for. */
 void listen_settle(struct ble *ble);
 

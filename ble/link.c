@@ -146,6 +146,8 @@ static unsigned on_disable(struct link *link, int64_t now_ms)
     case LINK_DISCONNECTING:
         return 0;
     default:
+        if (link->lingers)
+            return link_enter_disconnecting(link, NULL, now_ms);
         link->generation++;
         link_enter(link, LINK_DISABLED, 0);
         return LINK_FAIL_CALLS;

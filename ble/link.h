@@ -99,6 +99,7 @@ enum link_action {
 #define LINK_QUICK_MS      500
 #define LINK_BACKOFF_MAX   60000
 #define LINK_UNPAIRED_MS   600000
+#define LINK_LINGER_MS     60000
 #define LINK_STUCK_MAX     3 /* unanswered Disconnects before the bus is reopened */
 #define LINK_LOSSES_MAX    2 /* before it is READY: then the bond is at fault */
 #define LINK_VANISHED_MAX  2
@@ -137,6 +138,7 @@ struct link {
     bool on_demand;      /* has sessions and keeps no link */
     bool wanted;         /* a session is wanted or runs */
     bool over;           /* it is decided, only the link is still to be ended */
+    bool lingers;        /* IDLE, and the link could not be ended: tried again at the deadline */
     unsigned session_ms; /* how long one takes at most, from the first READY on */
     unsigned wanted_ms;  /* how long it waits without a link, each time */
     unsigned tries;      /* links of this session that did not bring it to its end */

@@ -51,6 +51,7 @@ unsigned link_enter_wait(struct link *link, int64_t now_ms)
 unsigned link_enter_idle(struct link *link, int64_t now_ms)
 {
     link->failures = 0;
+    link->lingers = false;
     link_enter(link, LINK_IDLE, coming_away_ms(link, now_ms));
     return link_session_end(link);
 }
@@ -106,6 +107,7 @@ unsigned link_enter_no_adapter(struct link *link, int64_t now_ms)
 {
     const unsigned actions = link_drop(link) & ~(unsigned)LINK_STOP_NOTIFY;
     link->failures = 0;
+    link->lingers = false;
     link->stuck = 0;
     link->losses = 0;
     link->refused = false;
@@ -154,6 +156,7 @@ unsigned link_enter_disconnecting(struct link *link, const char *error, int64_t 
     forgive(link, now_ms);
     count_vain(link);
     unsigned actions = link_drop(link) | LINK_DISCONNECT;
+    link->lingers = false;
     if (link->state == LINK_READY)
         actions |= LINK_LEAVE;
     if (error)
@@ -196,11 +199,17 @@ unsigned link_enter_ready(struct link *link, int64_t now_ms)
     return LINK_START_DRIVER;
 }
 
-/* Disconnect or the cancelling of Connect had no effect in time. */
+/* Disconnect or the cancelling of Connect had no effect in time. The link of a session that is over
+ * would last until the next one, in hours, and empty the battery: it is tried again. */
 unsigned link_enter_stuck(struct link *link, int64_t now_ms)
 {
-    link->vain += link->state == LINK_DISCONNECTING;
+    const bool was_link = link->state == LINK_DISCONNECTING;
+    link->vain += was_link;
     unsigned actions = link_enter_backoff(link, "stuck", now_ms);
+    if (was_link && link->state == LINK_IDLE) {
+        link->lingers = true;
+        link->deadline_ms = now_ms + LINK_LINGER_MS;
+    }
     if (++link->stuck >= LINK_STUCK_MAX) {
         link->stuck = 0;
         actions |= LINK_REOPEN_BUS;

@@ -13,7 +13,8 @@ unsigned link_session_begin(struct link *link, int64_t now_ms)
     link->too_long_ms = 0;
     link->patience_ms = now_ms + link->wanted_ms;
     if (link->state != LINK_IDLE)
-        return 0; /* when there is an adapter */
+        return 0; /* when there is an adapter, or its last link is ended */
+    link->lingers = false;
     link_enter_wait(link, now_ms);
     return LINK_PROBE;
 }
@@ -90,7 +91,7 @@ void link_session_decide(struct link *link, int result, const char *why)
 bool link_session_goes_on(struct link *link, int result, const char *why, int64_t now_ms)
 {
     if (!link->wanted)
-        return true;
+        return !link->on_demand;
     if (link->refused)
         link_session_decide(link, -ERR_DENIED, "needs_pairing");
     link->refused = false;

@@ -22,7 +22,7 @@ unsigned link_session_late(struct link *link, int64_t now_ms);
 void link_session_decide(struct link *link, int result, const char *why);
 
 /* A try is over, or the adapter is gone: whether another follows. If none does, and nothing was
- * decided, it is `result` and `why`. */
+ * decided, it is `result` and `why`. Without a session: whether a link is to be kept at all. */
 bool link_session_goes_on(struct link *link, int result, const char *why, int64_t now_ms);
 
 /* Nothing is left of it; LINK_END_SESSION if there was one. */

@@ -22,15 +22,18 @@ unsigned link_on_no_adapter(struct link *link, enum link_event event, int64_t no
 
 unsigned link_on_idle(struct link *link, enum link_event event, int64_t now_ms)
 {
-    (void)now_ms;
     switch (event) {
     case LINK_OBJECT_GONE:
         link->seen_ms = INT64_MIN;
-        return 0;
+        return link->lingers ? link_enter_idle(link, now_ms) : 0;
+    case LINK_DOWN:
+        return link->lingers ? link_enter_idle(link, now_ms) : 0;
     case LINK_PAIRED: /* so it was not in vain, if that was missing */
         link->error = NULL;
         return 0;
     case LINK_TIMER:
+        if (link->lingers)
+            return link_enter_disconnecting(link, NULL, now_ms);
         link->deadline_ms = 0; /* it is away now */
         return 0;
     default: /* a link that is there is not ours */

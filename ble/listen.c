@@ -44,6 +44,13 @@ static bool must_be_wide(const struct ble *ble, size_t links)
     return false;
 }
 
+void listen_restart(struct ble *ble)
+{
+    rules_clear(&ble->rules);
+    ble->wide = false;
+    ble->hears_objects = false;
+}
+
 void listen_settle(struct ble *ble)
 {
     static const struct rules_events events = {.add = add_rule, .remove = remove_rule};
@@ -62,12 +69,18 @@ void listen_settle(struct ble *ble)
         links++;
     }
     const bool was_wide = ble->wide;
+    const bool was_deaf = !ble->hears_objects;
     ble->wide = must_be_wide(ble, links);
     wish.all_properties = ble->wide;
     wish.all_objects = ble->wide || !ble->adapter; /* one that comes must be heard */
     if (ble->wide)
         wish.link_count = 0;
     rules_change(&ble->rules, &wish, &events, ble);
+    ble->hears_objects = wish.all_objects;
+    /* The bus took the rule before it passes this call on: an adapter that came until then is in
+     * the answer, one that comes later is heard. */
+    if (was_deaf && wish.all_objects && !ble->adapter)
+        owner_want_mirror_now(ble);
     if (was_wide && !ble->wide)
         mirror_prune(&ble->mirror);
     if (was_wide || !ble->wide || !ble->adapter)

@@ -234,6 +234,66 @@ static void done_stands_whatever_follows(void **unused)
     }
 }
 
+static void linger(struct link *link)
+{
+    bring(link, LINK_DISCONNECTING);
+    assert_end(link, feed(link, LINK_TIMER, NOW), 0, "done");
+    assert_int_equal(link->state, LINK_IDLE);
+    assert_string_equal(link->error, "stuck");
+    assert_int_equal(link_due_ms(link), NOW + LINK_LINGER_MS);
+}
+
+/* A link that outlives its session is ended again and again, and the third time in a row bluetoothd
+ * is taken as stuck. */
+static void a_link_that_cannot_be_ended(void **unused)
+{
+    (void)unused;
+    struct link link;
+    linger(&link);
+    for (int i = 2; i <= LINK_STUCK_MAX; i++) {
+        assert_int_equal(feed(&link, LINK_TIMER, link.deadline_ms),
+                         LINK_FAIL_CALLS | LINK_DISCONNECT);
+        assert_int_equal(link.state, LINK_DISCONNECTING);
+        const unsigned actions = feed(&link, LINK_TIMER, link.deadline_ms);
+        assert_false(actions & LINK_END_SESSION);
+        assert_int_equal((actions & LINK_REOPEN_BUS) != 0, i == LINK_STUCK_MAX);
+        assert_int_equal(link.state, LINK_IDLE);
+        assert_true(link.deadline_ms > 0);
+    }
+    feed(&link, LINK_TIMER, link.deadline_ms);
+    assert_int_equal(feed(&link, LINK_DOWN, NOW), LINK_FAIL_CALLS);
+    assert_int_equal(link.state, LINK_IDLE);
+    assert_false(link.lingers);
+}
+
+static void a_lingering_link_may_end_otherwise(void **unused)
+{
+    (void)unused;
+    struct link link;
+    linger(&link);
+    feed(&link, LINK_DOWN, NOW);
+    assert_int_equal(link.state, LINK_IDLE);
+    assert_false(link.lingers);
+    linger(&link);
+    feed(&link, LINK_OBJECT_GONE, NOW);
+    assert_false(link.lingers);
+    linger(&link);
+    feed(&link, LINK_ADAPTER_DOWN, NOW);
+    feed(&link, LINK_ADAPTER_UP, NOW);
+    assert_int_equal(link.state, LINK_IDLE);
+    assert_false(link.lingers);
+    linger(&link);
+    assert_true(feed(&link, LINK_DISABLE, NOW) & LINK_DISCONNECT);
+    feed(&link, LINK_DOWN, NOW);
+    assert_int_equal(link.state, LINK_DISABLED);
+    /* The next session uses it. */
+    linger(&link);
+    assert_int_equal(feed(&link, LINK_WANTED, NOW), LINK_PROBE);
+    feed(&link, LINK_UP, NOW);
+    assert_int_equal(link.state, LINK_RESOLVING);
+    assert_false(link.lingers);
+}
+
 static void the_driver_gives_up(void **unused)
 {
     (void)unused;
@@ -494,6 +554,8 @@ int main(void)
         cmocka_unit_test(heard_just_now_is_queued_at_once),
         cmocka_unit_test(done_is_told_when_the_link_has_ended),
         cmocka_unit_test(done_stands_whatever_follows),
+        cmocka_unit_test(a_link_that_cannot_be_ended),
+        cmocka_unit_test(a_lingering_link_may_end_otherwise),
         cmocka_unit_test(the_driver_gives_up),
         cmocka_unit_test(not_seen),
         cmocka_unit_test(heard_and_never_served),
