@@ -8,6 +8,16 @@ static const char *const kind_names[ENTRY_KINDS] = {
     [ENTRY_FOOD] = "food",
     [ENTRY_DRINK] = "drink",
     [ENTRY_SYMPTOM] = "symptom",
+    [ENTRY_CHECKIN] = "checkin",
+    [ENTRY_STOOL] = "stool",
+    [ENTRY_SUPPLEMENT] = "supplement",
+    [ENTRY_MEDICATION] = "medication",
+    [ENTRY_ILLNESS] = "illness",
+    [ENTRY_EXERCISE] = "exercise",
+    [ENTRY_MINDFULNESS] = "mindfulness",
+    [ENTRY_MENSTRUATION] = "menstruation",
+    [ENTRY_MARK] = "mark",
+    [ENTRY_NOTE] = "note",
 };
 
 static const char *const source_names[ENTRY_SOURCES] = {
@@ -83,6 +93,18 @@ const char *entry_kind_name(enum entry_kind kind)
 int entry_kind_from_name(const char *name)
 {
     return index_of(kind_names, ENTRY_KINDS, name);
+}
+
+const char *entry_kind_label(enum entry_kind kind)
+{
+    switch (kind) {
+    case ENTRY_CHECKIN:
+        return "symptom";
+    case ENTRY_MEDICATION:
+        return "medicine";
+    default:
+        return entry_kind_name(kind);
+    }
 }
 
 const char *entry_source_name(enum entry_source source)

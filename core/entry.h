@@ -11,7 +11,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum entry_kind { ENTRY_FOOD, ENTRY_DRINK, ENTRY_SYMPTOM, ENTRY_KINDS };
+enum entry_kind {
+    ENTRY_FOOD,
+    ENTRY_DRINK,
+    ENTRY_SYMPTOM,
+    ENTRY_CHECKIN,
+    ENTRY_STOOL,
+    ENTRY_SUPPLEMENT,
+    ENTRY_MEDICATION,
+    ENTRY_ILLNESS,
+    ENTRY_EXERCISE,
+    ENTRY_MINDFULNESS,
+    ENTRY_MENSTRUATION,
+    ENTRY_MARK,
+    ENTRY_NOTE,
+    ENTRY_KINDS
+};
 
 enum entry_precision { PRECISION_MINUTE, PRECISION_DAY };
 
@@ -35,6 +50,9 @@ struct entry {
 /* "food"; and back, -1 for an unknown name. */
 const char *entry_kind_name(enum entry_kind kind);
 int entry_kind_from_name(const char *name);
+
+/* What people read in its place: a check-in is printed as "symptom", a medication as "medicine". */
+const char *entry_kind_label(enum entry_kind kind);
 
 /* "cli" */
 const char *entry_source_name(enum entry_source source);
