@@ -12,7 +12,10 @@
 static void test_names_come_back(void **state)
 {
     (void)state;
-    static const char *const kinds[] = {"food", "drink", "symptom"};
+    static const char *const kinds[ENTRY_KINDS] = {
+        "food",    "drink",    "symptom",     "checkin",      "stool", "supplement", "medication",
+        "illness", "exercise", "mindfulness", "menstruation", "mark",  "note",
+    };
     static const char *const sources[] = {"cli", "mqtt", "quick", "import"};
     for (int i = 0; i < ENTRY_KINDS; i++) {
         assert_string_equal(entry_kind_name((enum entry_kind)i), kinds[i]);
