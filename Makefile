@@ -109,17 +109,21 @@ $(BUILD)/obj/%.o: %.c
 
 # ---- files that become part of a program ----
 
-# Migrations and the food table are embedded: the programs need no data file at run time.
+# Migrations, the food table and the manual are embedded: the programs need no data file at run time.
 $(BUILD)/embedded/migrations.h: $(sort $(wildcard storage/migrations/*.sql)) scripts/embed
 	@mkdir -p $(@D)
 	$(Q)scripts/embed migrations $(filter %.sql,$^) > $@
 $(BUILD)/embedded/foods.h: gateway/food/foods.tsv scripts/embed
 	@mkdir -p $(@D)
 	$(Q)scripts/embed foods $< > $@
+$(BUILD)/embedded/pages.h: $(sort $(wildcard docs/manual/*.txt)) scripts/embed
+	@mkdir -p $(@D)
+	$(Q)scripts/embed pages $(filter %.txt,$^) > $@
 $(call object,$(storage_SRC)): | $(BUILD)/embedded/migrations.h
 $(BUILD)/obj/storage/store.o $(BUILD)/obj/storage/migrate.o: $(BUILD)/embedded/migrations.h
-$(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h
+$(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h
 $(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
+$(BUILD)/obj/gateway/cli/manual.o: $(BUILD)/embedded/pages.h
 
 # ---- tests ----
 
@@ -168,7 +172,7 @@ FUZZ_CC = clang
 FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 # The parsers and what they call; the programs' main files are not part of it.
 FUZZ_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC)
-$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
+$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h
 	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(CSTD) $(SYSTEM_CFLAGS) -w -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
@@ -207,7 +211,7 @@ packaging: all
 format:
 	clang-format -i $(FORMATTED)
 
-compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h
+compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h
 	$(Q)scripts/compile-commands '$(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(SYSTEM_CFLAGS)' $(sort $(ALL_SRC)) > $@
 
 # ---- installation ----

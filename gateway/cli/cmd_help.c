@@ -3,6 +3,7 @@
 #include "gateway/cli/commands.h"
 
 #include "core/version.h"
+#include "gateway/cli/manual.h"
 
 static const char global_options[] =
     "options:\n"
@@ -77,6 +78,11 @@ int cmd_help(struct context *context)
         return context_usage(context, "help: of one command, or of all");
     if (options->argument_count > 0) {
         command = command_find(options->arguments[0], &err);
+        const char *page = manual_find(command ? command->name : options->arguments[0]);
+        if (page && !context->output.json) {
+            manual_print(context->output.out, page);
+            return EXIT_OK;
+        }
         if (!command)
             return output_error(&context->output, &err, NULL);
     }
