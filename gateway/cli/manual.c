@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/manual.h"
 
-#include "pages.h"
+#include "embedded/pages.h"
 #include <stdbool.h>
 #include <string.h>
 
