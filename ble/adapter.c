@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which adapter is ours: the wished one by its name or its address, else of the powered ones that
- * with the lowest number. Adapters come in any order when bluetoothd starts, and bonds belong to
- * one adapter, so a lower one is moved to unless that costs a link. An adapter that comes back may
- * have another number, but its address is the same.
+ * Which adapter is ours: the wished one by its name or its address, else the best of those that are
+ * on (ble/choice.h). Adapters come in any order when bluetoothd starts, so a better one is moved to
+ * unless that costs a link. An adapter that comes back may have another number, but its address is
+ * the same. One that was in trouble for long is left for another, where there is one and nobody
+ * wished it, and not returned to for hours.
  */
 #include "ble/central.h"
+#include "ble/choice.h"
+#include "ble/path.h"
 #include "core/log.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* What controllers show whose firmware did not come up. */
 #define FAILED_ADDRESS "00:00:00:00:00:00"
+
+#define CHOICES_MAX     16
+#define FAILED_AFTER_MS (20 * MS_PER_MINUTE) /* switching it off and on comes before */
+#define FAILED_FOR_MS   (6 * MS_PER_HOUR)
 
 static bool is_wished(const struct ble *ble, const struct mirror_adapter *adapter)
 {
@@ -21,14 +29,6 @@ static bool is_wished(const struct ble *ble, const struct mirror_adapter *adapte
     const char *wish = ble->adapter_wish;
     return !wish || strcasecmp(adapter->address, wish) == 0 ||
            strcmp(strrchr(adapter->path, '/') + 1, wish) == 0;
-}
-
-/* hci2 comes before hci10. */
-static bool is_before(const struct mirror_adapter *a, const struct mirror_adapter *b)
-{
-    const size_t a_length = strlen(a->path);
-    const size_t b_length = strlen(b->path);
-    return a_length != b_length ? a_length < b_length : strcmp(a->path, b->path) < 0;
 }
 
 /* More than a search for our devices runs on the adapter in use. */
@@ -42,26 +42,74 @@ static bool is_busy(const struct ble *ble)
     return ble->scan.active || pair_is_active(ble);
 }
 
+static bool has_failed(const struct ble *ble, const struct mirror_adapter *adapter, int64_t now_ms)
+{
+    for (size_t i = 0; i < FAILED_ADAPTERS_MAX; i++)
+        if (strcmp(ble->failed[i].address, adapter->address) == 0 &&
+            now_ms < ble->failed[i].until_ms)
+            return true;
+    return false;
+}
+
+/* How many of our devices have their bond with it. */
+static unsigned count_bonds(const struct ble *ble, const struct mirror_adapter *adapter)
+{
+    const struct peer *peer = NULL;
+    unsigned bonds = 0;
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
+        const struct mirror_device *device =
+            peer->link.disable ? NULL
+                               : mirror_find_device(&ble->mirror, adapter->path, peer->address);
+        bonds += device && mirror_has_bond(device);
+    }
+    return bonds;
+}
+
 const struct mirror_adapter *adapter_pick(const struct ble *ble,
                                           const struct mirror_adapter **ret_any)
 {
-    const struct mirror_adapter *current = NULL;
-    const struct mirror_adapter *first = NULL;
+    const int64_t now_ms = central_now_ms();
     const struct mirror_adapter *adapter = NULL;
+    struct choice list[CHOICES_MAX];
+    size_t count = 0;
+    bool keeps = false;
     *ret_any = NULL;
     TAILQ_FOREACH (adapter, &ble->mirror.adapters, entry) {
-        if (!is_wished(ble, adapter))
+        if (!is_wished(ble, adapter) || count == CHOICES_MAX)
             continue;
-        if (!*ret_any || is_before(adapter, *ret_any))
+        if (!*ret_any || choice_is_before(adapter->path, (*ret_any)->path))
             *ret_any = adapter;
-        if (!adapter->powered)
-            continue;
-        if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0)
-            current = adapter;
-        if (!first || is_before(adapter, first))
-            first = adapter;
+        keeps |= adapter->powered && ble->adapter && strcmp(adapter->path, ble->adapter) == 0;
+        list[count++] = (struct choice){
+            .path = adapter->path,
+            .powered = adapter->powered,
+            .failed = has_failed(ble, adapter, now_ms),
+            .bonds = count_bonds(ble, adapter),
+        };
     }
-    return current && is_busy(ble) ? current : first;
+    if (keeps && (ble->close_ms || is_busy(ble)))
+        return mirror_find_adapter(&ble->mirror, ble->adapter);
+    const struct choice *best = choice_best(list, count);
+    return best ? mirror_find_adapter(&ble->mirror, best->path) : NULL;
+}
+
+/* Trouble that lasts, without a link that works: another adapter may do better. The choice passes
+ * over this one as long as there is any other. */
+static void leave_if_in_trouble(struct ble *ble, int64_t now_ms)
+{
+    const struct mirror_adapter *adapter =
+        ble->adapter ? mirror_find_adapter(&ble->mirror, ble->adapter) : NULL;
+    struct failed_adapter *oldest = &ble->failed[0];
+    if (!adapter || ble->adapter_wish || ble->care.trouble == CARE_WELL ||
+        now_ms < ble->care.since_ms + FAILED_AFTER_MS || has_failed(ble, adapter, now_ms))
+        return;
+    for (size_t i = 1; i < FAILED_ADAPTERS_MAX; i++)
+        if (ble->failed[i].until_ms < oldest->until_ms)
+            oldest = &ble->failed[i];
+    snprintf(oldest->address, sizeof(oldest->address), "%s", adapter->address);
+    oldest->until_ms = now_ms + FAILED_FOR_MS;
+    log_warning("bluetooth: %s; another adapter is used if there is one",
+                trouble_text(ble->care.trouble));
 }
 
 void adapter_release(struct ble *ble)
@@ -118,6 +166,7 @@ static void tell(struct ble *ble, const char *path, const char *trouble)
 void adapter_settle(struct ble *ble)
 {
     const struct mirror_adapter *any = NULL;
+    leave_if_in_trouble(ble, central_now_ms());
     const struct mirror_adapter *adapter = adapter_pick(ble, &any);
     if (!same_text(adapter ? adapter->path : NULL, ble->adapter))
         use(ble, adapter);

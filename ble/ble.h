@@ -20,7 +20,7 @@
 struct ble;
 
 struct ble_config {
-    const char *adapter;  /* "hci0" or an address; NULL: the lowest that is on */
+    const char *adapter;  /* "hci0" or an address; NULL: the best that is on (ble/choice.h) */
     unsigned max_links;   /* links we hold at a time on an adapter */
     bool experimental;    /* scans also tell of drivers that are not tried enough yet */
     unsigned patience_ms; /* how long a session waits to be heard; 0: two minutes */
@@ -58,6 +58,7 @@ struct ble_device_state {
  *   no_services        the link was there, but not what the driver needs
  *   subscribe_failed   it does not let itself be listened to
  *   needs_pairing      it wants a bond
+ *   other_adapter      the same, and it has one with another adapter of this machine
  *   weak_bond          it wants a better one than there is
  *   stale_bond         it does not know the bond any more
  *   link_lost, silent  the link ended by itself; or it said nothing for too long

@@ -184,6 +184,8 @@ static void report(struct peer *peer, int64_t now_ms)
         .links = peer->links,
         .linked_ms = peer_linked_ms(peer, now_ms),
     };
+    if (link_needs_bond(link) && elsewhere_has_bond(peer))
+        state.error = "other_adapter";
     const struct ble_device_state *last = &peer->last;
     if (!peer->told && !device)
         state.battery_percent = -1;
@@ -256,6 +258,7 @@ void central_settle(struct ble *ble)
     earliest(&next_ms, settle_peers(ble, now_ms));
     trouble_settle(ble, now_ms);
     earliest(&next_ms, power_settle(ble, now_ms));
+    earliest(&next_ms, elsewhere_settle(ble, now_ms));
     earliest(&next_ms, radio_settle(ble, now_ms));
     earliest(&next_ms, scan_settle(ble, now_ms));
     earliest(&next_ms, pair_settle(ble, now_ms));

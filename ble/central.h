@@ -64,6 +64,7 @@ struct peer {
     bool session_ended; /* and that was not told yet */
     struct link link;
     struct ladder ladder;
+    unsigned freed;        /* times a link on another adapter was ended, since it was READY here */
     uint32_t links;        /* there were so many */
     int64_t linked_ms;     /* of those that ended */
     int64_t link_since_ms; /* of the one there is */
@@ -121,6 +122,14 @@ struct power {
     int64_t on_ms; /* when to switch it on; 0: not */
 };
 
+/* An adapter that was left for another. */
+struct failed_adapter {
+    char address[ADDRESS_LENGTH + 1];
+    int64_t until_ms; /* it is passed over */
+};
+
+#define FAILED_ADAPTERS_MAX 4
+
 struct ble {
     uv_prepare_t settle;
     uv_timer_t timer;
@@ -138,8 +147,10 @@ struct ble {
     struct arbiter arbiter;
     struct care care;
     struct power power;
-    char *adapter;      /* path of the one we use, powered; NULL: none */
-    char *told_adapter; /* what on_adapter was told */
+    char *adapter; /* path of the one we use, powered; NULL: none */
+    struct failed_adapter failed[FAILED_ADAPTERS_MAX];
+    int64_t elsewhere_ms; /* a link on another adapter may be ended after this */
+    char *told_adapter;   /* what on_adapter was told */
     const char *told_trouble;
     bool told;
     struct peers peers;
@@ -198,6 +209,12 @@ const struct mirror_adapter *adapter_pick(const struct ble *ble,
 
 /* power.c */
 int64_t power_settle(struct ble *ble, int64_t now_ms);
+
+/* elsewhere.c */
+/* Ends links of our devices on other adapters than the one in use. */
+int64_t elsewhere_settle(struct ble *ble, int64_t now_ms);
+/* Whether a device has its bond with another adapter than the one in use. */
+bool elsewhere_has_bond(const struct peer *peer);
 
 /* trouble.c */
 /* Something was heard in a search. */

@@ -205,6 +205,8 @@ void peer_event(struct peer *peer, enum link_event event)
     const unsigned actions = link_handle(link, event, now_ms);
     if (link->state != before) {
         count_link(peer, had_link, now_ms);
+        if (link->state == LINK_READY)
+            peer->freed = 0;
         log_state(peer, before);
     }
     if (link_bond_fails(link) && !failed)

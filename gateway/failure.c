@@ -26,6 +26,10 @@ static const struct failure failures[] = {
     {"no_turn", "heard, but the radio was never free; try again", WAITING},
     {"no_adapter", "no Bluetooth adapter is up", WAITING},
     {"needs_pairing", "it wants a bond first", PAIRING},
+    {"other_adapter",
+     "it is paired with another adapter of this gateway: name that one as [bluetooth] adapter, or "
+     "pair it with this one",
+     PAIRING},
     {"weak_bond", "its bond is not good enough; it wants one with a passkey", PAIRING_ANEW},
     {"stale_bond", "it seems to have forgotten the bond", PAIRING_ANEW},
     {"classic",

@@ -66,6 +66,22 @@ void fake_air_advert(const struct fake_peer *peer, struct fake_advert *ret)
     };
 }
 
+struct fake_device *fake_air_known(const struct fake_peer *peer, struct fake_adapter *adapter)
+{
+    struct fake_device *device = fake_device_find(adapter, peer->wearable->address);
+    if (device)
+        return device;
+    struct fake_advert advert;
+    fake_air_advert(peer, &advert);
+    device = fake_device_add(adapter, &advert);
+    device->trusted = true;
+    device->temporary = false;
+    if (adapter->object)
+        fake_device_announce(device);
+    fake_flush(peer->fake);
+    return device;
+}
+
 static void advertise(void *owner)
 {
     struct fake_peer *peer = owner;

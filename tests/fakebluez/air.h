@@ -12,6 +12,7 @@
 #include <limits.h>
 
 struct fake;
+struct fake_adapter;
 struct fake_device;
 struct fake_advert;
 
@@ -44,6 +45,8 @@ int fake_air_add(struct fake *fake, struct wearable *wearable_taken, struct fake
 void fake_air_remove(struct fake_peer *peer);
 struct fake_peer *fake_air_find(struct fake *fake, const char *address);
 bool fake_air_connectable(const struct fake_peer *peer);
+/* The object of an adopted wearable on an adapter, made if it is not there. */
+struct fake_device *fake_air_known(const struct fake_peer *peer, struct fake_adapter *adapter);
 /* Ticks the wearable of a link now and when it next wants it. */
 void fake_air_tick(struct fake_peer *peer);
 /* Gives one advertisement to all adapters. */

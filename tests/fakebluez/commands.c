@@ -21,7 +21,8 @@
  *   late-objects ADDRESS MS                       GATT objects after ServicesResolved
  *   resolve ADDRESS never [N]|normal              no ServicesResolved, in all or the next N links
  *   service-changed ADDRESS                       all GATT objects go and come back
- *   connect ADDRESS | disconnect ADDRESS          bluetoothd or another program does so
+ *   connect ADDRESS [hciN] | disconnect ADDRESS   bluetoothd or another program does so
+ *   bond ADDRESS hciN                             it was paired through that adapter before
  *   trust ADDRESS on|off                          another program sets it
  *   vanish ADDRESS                                its object goes; calls are never answered
  *   stuck ADDRESS on|off                          Disconnect has no effect before "off"

@@ -55,23 +55,6 @@ static int command_adapter(const struct words *words, struct error *err)
 
 /* ---- wearables ---- */
 
-/* The device object of an adopted wearable exists before it is heard. */
-static void make_known(struct fake_peer *peer)
-{
-    struct fake *fake = peer->fake;
-    struct fake_adapter *adapter = TAILQ_FIRST(&fake->adapters);
-    if (!adapter || fake_device_find(adapter, peer->wearable->address))
-        return;
-    struct fake_advert advert;
-    fake_air_advert(peer, &advert);
-    struct fake_device *device = fake_device_add(adapter, &advert);
-    device->trusted = true;
-    device->temporary = false;
-    if (adapter->object)
-        fake_device_announce(device);
-    fake_flush(fake);
-}
-
 static bool is_known(const struct words *words)
 {
     for (size_t i = 3; i < words->count; i++) {
@@ -91,8 +74,9 @@ static int add_wearable(const struct words *words, struct error *err)
     r = fake_air_add(words->host, wearable, &peer, err);
     if (r < 0)
         return r;
-    if (is_known(words))
-        make_known(peer);
+    struct fake_adapter *adapter = TAILQ_FIRST(&peer->fake->adapters);
+    if (is_known(words) && adapter)
+        fake_air_known(peer, adapter);
     return 0;
 }
 

@@ -20,10 +20,22 @@ static struct fake_device *device_of(const struct words *words, struct error *er
     return NULL;
 }
 
+/* The device of an address on the adapter that a later word names, or on whichever knows it. */
+static struct fake_device *device_on(const struct words *words, size_t word, struct error *err)
+{
+    if (words->count <= word)
+        return device_of(words, err);
+    struct fake_adapter *adapter = fake_adapter_find(words->host, words->word[word]);
+    struct fake_device *device = adapter ? fake_device_find(adapter, words->word[1]) : NULL;
+    if (!device || !device->object)
+        error_set(err, ERR_NOT_FOUND, "no device %s on %s", words->word[1], words->word[word]);
+    return device && device->object ? device : NULL;
+}
+
 /* As for a device that BlueZ connects by itself when it is heard. */
 static int command_connect(const struct words *words, struct error *err)
 {
-    struct fake_device *device = device_of(words, err);
+    struct fake_device *device = device_on(words, 2, err);
     if (!device)
         return -ERR_NOT_FOUND;
     if (device->link != FAKE_LINK_NONE || !device->adapter->powered)
@@ -90,6 +102,26 @@ static int command_stuck(const struct words *words, struct error *err)
     return 0;
 }
 
+/* It was paired through this adapter, in another life. */
+static int command_bond(const struct words *words, struct error *err)
+{
+    struct fake *fake = words->host;
+    struct fake_peer *peer = fake_air_find(fake, words->word[1]);
+    struct fake_adapter *adapter = fake_adapter_find(fake, words->word[2]);
+    if (!peer || !adapter || !adapter->object)
+        return error_set(err, ERR_NOT_FOUND, "no wearable %s, or no adapter %s", words->word[1],
+                         words->word[2]);
+    struct fake_device *device = fake_air_known(peer, adapter);
+    peer->key = device->key = ++fake->last_key;
+    device->paired = true;
+    device->bonded = true;
+    fake_changed(fake, device->object, &fake_device_type, "Paired");
+    fake_changed(fake, device->object, &fake_device_type, "Bonded");
+    fake_device_age(device);
+    fake_flush(fake);
+    return 0;
+}
+
 static int adapter_of(const struct words *words, struct fake_adapter **ret, struct error *err)
 {
     *ret = fake_adapter_find(words->host, words->word[1]);
@@ -130,8 +162,13 @@ static int command_deaf(const struct words *words, struct error *err)
 }
 
 const struct command fake_other_commands[] = {
-    {"connect", 2, command_connect}, {"disconnect", 2, command_disconnect},
-    {"trust", 3, command_trust},     {"vanish", 2, command_vanish},
-    {"stuck", 3, command_stuck},     {"foreign-scan", 3, command_foreign_scan},
-    {"deaf", 3, command_deaf},       {NULL, 0, NULL},
+    {"connect", 2, command_connect},
+    {"disconnect", 2, command_disconnect},
+    {"bond", 3, command_bond},
+    {"trust", 3, command_trust},
+    {"vanish", 2, command_vanish},
+    {"stuck", 3, command_stuck},
+    {"foreign-scan", 3, command_foreign_scan},
+    {"deaf", 3, command_deaf},
+    {NULL, 0, NULL},
 };

@@ -248,7 +248,8 @@ void central_open(struct central *central, unsigned max_links)
     };
     const struct ble_config config = {.max_links = max_links,
                                       .patience_ms = central->patience_ms,
-                                      .manage_power = central->manage_power};
+                                      .manage_power = central->manage_power,
+                                      .adapter = central->adapter_wish};
     struct error err = {0};
     if (ble_open(&central->loop, &config, &events, central, &central->ble, &err) < 0)
         fail_msg("%s", err.text);

@@ -54,8 +54,9 @@ struct central {
     struct central_seen seen[CENTRAL_DEVICES];
     struct central_sessions sessions[CENTRAL_DEVICES];
     struct zone *zone;
-    unsigned patience_ms; /* for central_open(); 0: as long as by default */
-    bool manage_power;    /* ditto */
+    unsigned patience_ms;     /* for central_open(); 0: as long as by default */
+    bool manage_power;        /* ditto */
+    const char *adapter_wish; /* ditto */
     char adapter[32];
     const char *adapter_error;
     struct ble_found found;

@@ -131,6 +131,25 @@ static void searches_that_never_begin_are_told(void **state)
     assert_null(f->adapter_error);
 }
 
+/* Another one may do better; the first is not returned to for its lower number. */
+static void an_adapter_in_trouble_is_left_for_another(void **state)
+{
+    struct central *f = *state;
+    central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
+    central_air(f, "adapter add hci1 00:11:22:33:44:66");
+    refuse_searches(f, NEVER_ENDS);
+    central_open(f, 5);
+    central_keep(f, CENTRAL_ADDRESS);
+    CENTRAL_UNTIL_WITHIN(f, adapter_says(f, BLE_NO_SEARCH), 2 * MINUTE_MS);
+    assert_string_equal(f->adapter, "hci0");
+    CENTRAL_UNTIL_WITHIN(f, strcmp(f->adapter, "hci1") == 0, 25 * MINUTE_MS);
+    refuse_searches(f, "0");
+    central_expect_beats(f, 2 * MINUTE_MS);
+    central_air(f, "drop " CENTRAL_ADDRESS);
+    central_expect_beats(f, 2 * MINUTE_MS);
+    assert_string_equal(f->adapter, "hci1");
+}
+
 static void an_adapter_that_hangs_is_switched_off_and_on(void **state)
 {
     struct central *f = *state;
@@ -172,6 +191,7 @@ int main(int argc, char **argv)
         TEST(classic_bluetooth_is_told),
         TEST(a_missing_key_is_a_stale_bond),
         TEST(searches_that_never_begin_are_told),
+        TEST(an_adapter_in_trouble_is_left_for_another),
         TEST(an_adapter_that_hangs_is_switched_off_and_on),
         TEST(an_adapter_that_is_off_is_switched_on),
     };
