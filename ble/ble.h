@@ -128,8 +128,9 @@ struct ble_events {
     /* 0: there is a bond. -ERR_UNAVAILABLE: no adapter; -ERR_NOT_FOUND: not heard; -ERR_DENIED: the
      * passkey was wrong, or one side said no; -ERR_UNSUPPORTED: the device does not pair;
      * -ERR_TIMEOUT: an answer came too late; -ERR_IO: the link was lost, or could not be made.
-     * `why` is what bluetoothd said, or NULL. */
-    void (*on_pair_end)(void *userdata, int result, const char *why);
+     * `why` is what bluetoothd said, or NULL; `address` the device's, which the bond tells if the
+     * wanted one was private. */
+    void (*on_pair_end)(void *userdata, int result, const char *address, const char *why);
     /* ble_unpair(). 0: the bond is gone. -ERR_NOT_FOUND: there was none; -ERR_UNAVAILABLE: no
      * adapter; -ERR_DENIED: we may not; -ERR_TIMEOUT: bluetoothd did not answer; -ERR_IO: it said
      * no. `why` as above. */

@@ -97,6 +97,8 @@ static void on_device(void *userdata, const struct mirror_device *device, unsign
     struct ble *ble = userdata;
     if (!is_in_use(ble, device))
         return;
+    if (changes & MIRROR_ADDRESS)
+        pair_address_changed(ble, device);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD))
         trouble_heard(ble, device->path, keep(ble, device->address));
     tell_peers(ble, device, peer_device_changed, changes);

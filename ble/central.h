@@ -258,6 +258,8 @@ bool pair_holds(const struct ble *ble, const char *address);
 const struct mirror_device *pair_device(const struct ble *ble);
 void pair_event(struct ble *ble, enum pairing_event event);
 void pair_tell(struct ble *ble, enum ble_pair_step step, uint32_t passkey);
+/* It was known by a private address until now. */
+void pair_address_changed(struct ble *ble, const struct mirror_device *device);
 void pair_device_changed(struct ble *ble, const struct mirror_device *device, unsigned changes);
 /* Tells of the adapter in use, and what the mirror knows. */
 void pair_look(struct ble *ble);

@@ -45,9 +45,10 @@ struct mirror_device {
     char *path;
     bool known; /* Device1 has been announced; false: only things below it */
     char address[ADDRESS_LENGTH + 1];
-    char *name;          /* NULL: none */
-    int rssi_dbm;        /* 0: unknown */
-    int battery_percent; /* the last that was told, -1: none yet */
+    char former[ADDRESS_LENGTH + 1]; /* the private address that it had before its bond, "": none */
+    char *name;                      /* NULL: none */
+    int rssi_dbm;                    /* 0: unknown */
+    int battery_percent;             /* the last that was told, -1: none yet */
     bool paired;
     bool bonded;
     bool tells_bonded; /* releases before 5.65 do not */
@@ -71,8 +72,9 @@ enum mirror_change {
     MIRROR_RESOLVED = 1 << 3,  /* `services_resolved` was told */
     MIRROR_OBJECTS = 1 << 4,   /* characteristics came or went */
     MIRROR_BATTERY = 1 << 5,
-    MIRROR_UUIDS = 1 << 6, /* a signal told `uuids`, changed or not */
-    MIRROR_LOOKS = 1 << 7, /* name, pairing, manufacturer data */
+    MIRROR_UUIDS = 1 << 6,   /* a signal told `uuids`, changed or not */
+    MIRROR_ADDRESS = 1 << 8, /* `address` is another now; before it was `former` */
+    MIRROR_LOOKS = 1 << 7,   /* name, pairing, manufacturer data */
 };
 
 /* Callbacks run in the middle of reading a message: they must not change the mirror. */

@@ -28,6 +28,18 @@ void mirror_read_adapter(struct mirror_adapter *adapter, DBusMessageIter *entrie
     }
 }
 
+/* A private address gives way to that of the identity, which a bond tells; the path stays. */
+static unsigned read_device_address(struct mirror_device *device, DBusMessageIter *value)
+{
+    char before[ADDRESS_LENGTH + 1];
+    memcpy(before, device->address, sizeof(before));
+    read_address(value, device->address);
+    if (!device->known || strcmp(before, device->address) == 0)
+        return 0;
+    memcpy(device->former, before, sizeof(before));
+    return MIRROR_ADDRESS;
+}
+
 static bool copy_uuid(const char *text, char ret[UUID_LENGTH + 1])
 {
     if (strlen(text) != UUID_LENGTH)
@@ -126,7 +138,7 @@ static unsigned read_device_property(struct mirror_device *device, const char *n
     if (strcmp(name, "ServiceData") == 0)
         return MIRROR_HEARD;
     if (strcmp(name, "Address") == 0)
-        read_address(value, device->address);
+        return read_device_address(device, value);
     return 0;
 }
 

@@ -204,6 +204,14 @@ static bool has_keys(const struct ble *ble, const struct mirror_device *device)
     return mirror_has_bond(device) || (device->paired && !ble->pair.pairing.begun);
 }
 
+void pair_address_changed(struct ble *ble, const struct mirror_device *device)
+{
+    if (!pair_is_about(ble, device->former))
+        return;
+    log_info("bluetooth: %s is %s", device->former, device->address);
+    memcpy(ble->pair.address, device->address, sizeof(ble->pair.address));
+}
+
 void pair_device_changed(struct ble *ble, const struct mirror_device *device, unsigned changes)
 {
     if (!pair_is_about(ble, device->address))
@@ -277,7 +285,8 @@ static void tell_end(struct ble *ble)
     if (result == 0)
         log_info("bluetooth: %s: there is a bond", pair->address);
     if (!ble->close_ms && ble->events.on_pair_end)
-        ble->events.on_pair_end(ble->userdata, result, result < 0 && *why ? why : NULL);
+        ble->events.on_pair_end(ble->userdata, result, pair->address,
+                                result < 0 && *why ? why : NULL);
 }
 
 int64_t pair_settle(struct ble *ble, int64_t now_ms)

@@ -129,6 +129,18 @@ static int exit_of_pairing(const struct task *task, const struct error *err)
                                                              : exit_of(err->code);
 }
 
+/* A private address changes every few minutes; the bond tells the one that stays, by which the
+ * household may know the device already. */
+static int follow_identity(struct context *context, struct task *task)
+{
+    const char *address = task->result.address;
+
+    if (task->is_known || strcmp(address, task->adoption.device.address) == 0)
+        return EXIT_OK;
+    memcpy(task->adoption.device.address, address, sizeof(task->adoption.device.address));
+    return look_up(context, address, task);
+}
+
 static int make_bond(struct context *context, struct task *task)
 {
     const struct ble_pairing wanted = {
@@ -143,7 +155,7 @@ static int make_bond(struct context *context, struct task *task)
     if (status)
         return status;
     if (pair_run(context->config, &wanted, &task->result, &err) == 0)
-        return EXIT_OK;
+        return follow_identity(context, task);
     write_hint(task, &err, hint, sizeof(hint));
     status = exit_of_pairing(task, &err);
     return output_fail(&context->output, status,

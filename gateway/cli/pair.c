@@ -132,8 +132,11 @@ static void on_step(void *userdata, enum ble_pair_step step, uint32_t passkey)
     }
 }
 
-static void on_end(void *userdata, int result, const char *why)
+static void on_end(void *userdata, int result, const char *address, const char *why)
 {
+    struct pair *pair = pair_of(userdata);
+
+    snprintf(pair->result.address, sizeof(pair->result.address), "%s", address);
     if (why)
         log_info("bluetoothd: %s", why);
     session_end(userdata, result, 0);

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 
 struct pair_result {
+    /* Of the device: another than the wanted one if that was private. */
+    char address[ADDRESS_LENGTH + 1];
     bool already;        /* there was a bond before */
     bool interrupted;    /* by a signal */
     const char *trouble; /* of the adapter, a fixed text, or NULL */

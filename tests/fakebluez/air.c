@@ -17,7 +17,8 @@ struct fake_peer *fake_air_find(struct fake *fake, const char *address)
 {
     struct fake_peer *peer;
     TAILQ_FOREACH (peer, &fake->air.peers, link) {
-        if (strcmp(peer->wearable->address, address) == 0)
+        if (strcmp(peer->wearable->address, address) == 0 ||
+            strcmp(peer->private_address, address) == 0)
             return peer;
     }
     return NULL;
@@ -28,9 +29,19 @@ bool fake_air_connectable(const struct fake_peer *peer)
     return peer->in_range && !peer->device && !peer->wearable->silent;
 }
 
+/* The controller resolves the private address of a device with a bond, by the key that came with
+ * it; of others each address is another device. */
+static struct fake_device *device_heard(struct fake_adapter *adapter,
+                                        const struct fake_advert *advert)
+{
+    const struct wearable *wearable = advert->wearable;
+    struct fake_device *device = wearable ? fake_device_find(adapter, wearable->address) : NULL;
+    return device && device->bonded ? device : fake_device_find(adapter, advert->address);
+}
+
 static void hear(struct fake_adapter *adapter, const struct fake_advert *advert)
 {
-    struct fake_device *device = fake_device_find(adapter, advert->address);
+    struct fake_device *device = device_heard(adapter, advert);
     if (device && device->link == FAKE_LINK_CONNECTING)
         fake_link_reachable(device);
     bool with_data;
@@ -56,9 +67,10 @@ void fake_air_broadcast(struct fake *fake, const struct fake_advert *advert)
 void fake_air_advert(const struct fake_peer *peer, struct fake_advert *ret)
 {
     const struct wearable *wearable = peer->wearable;
+    const bool is_private = peer->private_address[0] != '\0';
     *ret = (struct fake_advert){
-        .address = wearable->address,
-        .random_address = wearable->random_address,
+        .address = is_private ? peer->private_address : wearable->address,
+        .random_address = is_private || wearable->random_address,
         .name = wearable->name,
         .rssi_dbm = wearable->rssi_dbm,
         .type = wearable->type,

@@ -22,9 +22,10 @@ struct fake_peer {
     TAILQ_ENTRY(fake_peer) link;
     struct fake *fake;
     struct wearable *wearable;
-    struct fake_device *device; /* the other end of its link, NULL: none */
-    uint16_t shift;             /* of the handles in its GATT table */
-    unsigned key;               /* of its bond, 0: none */
+    struct fake_device *device;                 /* the other end of its link, NULL: none */
+    uint16_t shift;                             /* of the handles in its GATT table */
+    char private_address[WEARABLE_ADDRESS_MAX]; /* what it advertises with, "": its own */
+    unsigned key;                               /* of its bond, 0: none */
     bool in_range;
     unsigned refuse;     /* so many connection attempts fail */
     bool refuse_brief;   /* with Connected=true for a moment */
@@ -43,6 +44,7 @@ void fake_air_init(struct fake_air *air);
 int fake_air_add(struct fake *fake, struct wearable *wearable_taken, struct fake_peer **ret,
                  struct error *err);
 void fake_air_remove(struct fake_peer *peer);
+/* By its own address or by the private one of now. */
 struct fake_peer *fake_air_find(struct fake *fake, const char *address);
 bool fake_air_connectable(const struct fake_peer *peer);
 /* The object of an adopted wearable on an adapter, made if it is not there. */

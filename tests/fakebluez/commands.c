@@ -16,6 +16,7 @@
  *   strap enter ADDRESS PASSKEY                   typed on the wearable
  *   strap confirm ADDRESS yes|no                  its answer to whether the digits are the same
  *   strap forget ADDRESS                          the wearable forgets its bond
+ *   strap private ADDRESS PRIVATE|off             it advertises with another address from now on
  *   drop ADDRESS                                  link loss; it advertises again
  *   refuse ADDRESS N [brief]                      next N connects fail
  *   late-objects ADDRESS MS                       GATT objects after ServicesResolved

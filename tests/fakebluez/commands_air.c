@@ -144,14 +144,25 @@ static int wearable_forget(const struct words *words, struct fake_peer *peer, st
     return 0;
 }
 
+static int wearable_private(const struct words *words, struct fake_peer *peer, struct error *err)
+{
+    const char *word = words_at(words, 3);
+    if (strlen(word) >= sizeof(peer->private_address))
+        return words_usage(err, "strap private ADDRESS PRIVATE|off");
+    snprintf(peer->private_address, sizeof(peer->private_address), "%s",
+             strcmp(word, "off") == 0 ? "" : word);
+    return 0;
+}
+
 int fake_wearable_command(const struct words *words, struct error *err)
 {
     static const struct {
         const char *verb;
         int (*run)(const struct words *words, struct fake_peer *peer, struct error *err);
     } verbs[] = {
-        {"range", wearable_range}, {"remove", wearable_remove},   {"pairing", wearable_pairing},
-        {"enter", wearable_enter}, {"confirm", wearable_confirm}, {"forget", wearable_forget},
+        {"range", wearable_range},     {"remove", wearable_remove},   {"pairing", wearable_pairing},
+        {"enter", wearable_enter},     {"confirm", wearable_confirm}, {"forget", wearable_forget},
+        {"private", wearable_private},
     };
     if (strcmp(words->word[1], "add") == 0)
         return add_wearable(words, err);

@@ -43,6 +43,21 @@ struct fake_device *fake_device_by_path(struct fake_adapter *adapter, const char
     return NULL;
 }
 
+static void put_into_bucket(struct fake_device *device)
+{
+    const size_t bucket = bucket_of(device->address);
+    device->next_in_bucket = device->adapter->buckets[bucket];
+    device->adapter->buckets[bucket] = device;
+}
+
+static void take_from_bucket(const struct fake_device *device)
+{
+    struct fake_device **place = &device->adapter->buckets[bucket_of(device->address)];
+    while (*place != device)
+        place = &(*place)->next_in_bucket;
+    *place = device->next_in_bucket;
+}
+
 struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct fake_advert *advert)
 {
     struct fake_device *device = must_alloc(sizeof(*device));
@@ -53,11 +68,21 @@ struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct f
     snprintf(device->address, sizeof(device->address), "%s", advert->address);
     snprintf(device->name, sizeof(device->name), "%s", advert->name ? advert->name : "");
     fake_gatt_init(&device->gatt);
-    const size_t bucket = bucket_of(device->address);
-    device->next_in_bucket = adapter->buckets[bucket];
-    adapter->buckets[bucket] = device;
+    put_into_bucket(device);
     TAILQ_INSERT_TAIL(&adapter->devices, device, link_list);
     return device;
+}
+
+void fake_device_identify(struct fake_device *device, const struct wearable *wearable)
+{
+    if (strcmp(device->address, wearable->address) == 0)
+        return;
+    take_from_bucket(device);
+    snprintf(device->address, sizeof(device->address), "%s", wearable->address);
+    device->random_address = wearable->random_address;
+    put_into_bucket(device);
+    fake_changed(fake_of(device), device->object, &fake_device_type, "Address");
+    fake_changed(fake_of(device), device->object, &fake_device_type, "AddressType");
 }
 
 void fake_device_announce(struct fake_device *device)
@@ -87,10 +112,7 @@ void fake_device_remove(struct fake_device *device)
     fake_link_cut(device, FAKE_REASON_LOCAL);
     fake_link_vanish(device);
     fake_device_withdraw(device);
-    struct fake_device **place = &device->adapter->buckets[bucket_of(device->address)];
-    while (*place != device)
-        place = &(*place)->next_in_bucket;
-    *place = device->next_in_bucket;
+    take_from_bucket(device);
     TAILQ_REMOVE(&device->adapter->devices, device, link_list);
     if (device->remove_call) {
         fake_reply_ok(fake, device->remove_call);

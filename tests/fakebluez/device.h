@@ -102,6 +102,8 @@ extern const struct fake_interface_type fake_battery_type;
 struct fake_device *fake_device_find(struct fake_adapter *adapter, const char *address);
 struct fake_device *fake_device_by_path(struct fake_adapter *adapter, const char *path);
 struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct fake_advert *advert);
+/* A bond has told who it is: from now on the object, whose path stays, has that address. */
+void fake_device_identify(struct fake_device *device, const struct wearable *wearable);
 void fake_device_announce(struct fake_device *device);
 /* Takes the objects from the bus, children first, and keeps the memory. */
 void fake_device_withdraw(struct fake_device *device);

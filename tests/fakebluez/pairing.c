@@ -71,6 +71,7 @@ static void make_bond(struct fake_device *device)
     struct fake *fake = fake_of(device);
     device->key = ++fake->last_key;
     device->peer->key = device->key;
+    fake_device_identify(device, device->peer->wearable);
     if (!device->bonded)
         changed(device, "Bonded");
     device->bonded = true;

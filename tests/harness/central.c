@@ -63,9 +63,10 @@ static void on_pair_step(void *userdata, enum ble_pair_step step, uint32_t passk
     central->passkey = passkey;
 }
 
-static void on_pair_end(void *userdata, int result, const char *why)
+static void on_pair_end(void *userdata, int result, const char *address, const char *why)
 {
     struct central *central = userdata;
+    snprintf(central->pair_address, sizeof(central->pair_address), "%s", address);
     central->pair_result = result;
     snprintf(central->pair_why, sizeof(central->pair_why), "%s", why ? why : "");
 }

@@ -65,6 +65,7 @@ struct central {
     int scan_result;                             /* 1: not ended */
     unsigned pair_steps[BLE_PAIR_WITHDRAWN + 1]; /* how often each came */
     uint32_t passkey;                            /* of the last step */
+    char pair_address[ADDRESS_LENGTH + 1];       /* of the one that is paired */
     int pair_result;                             /* 1: not ended */
     char pair_why[64];
     int unpair_result; /* 1: not ended */

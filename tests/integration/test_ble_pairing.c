@@ -25,14 +25,18 @@ static void add_strap(struct central *f, const char *options)
     central_air(f, line);
 }
 
-static void pair(struct central *f, bool can_ask)
+static void pair_with(struct central *f, const char *address, bool can_ask)
 {
-    const struct ble_pairing wanted = {
-        .address = CENTRAL_ADDRESS, .seconds = 10, .can_ask = can_ask};
+    const struct ble_pairing wanted = {.address = address, .seconds = 10, .can_ask = can_ask};
     memset(f->pair_steps, 0, sizeof(f->pair_steps));
     f->pair_result = 1;
     assert_int_equal(ble_pair(f->ble, &wanted, NULL), 0);
     assert_int_equal(ble_pair(f->ble, &wanted, NULL), -ERR_BUSY);
+}
+
+static void pair(struct central *f, bool can_ask)
+{
+    pair_with(f, CENTRAL_ADDRESS, can_ask);
 }
 
 /* A strap, our side and a pairing; no device is kept. */
@@ -496,6 +500,54 @@ static void another_adapter_is_left_alone(void **state)
     until_end(f, 0);
 }
 
+/* ---- private addresses ---- */
+
+#define FIRST_PRIVATE  "5A:00:00:00:00:01"
+#define SECOND_PRIVATE "6B:00:00:00:00:02"
+#define THIRD_PRIVATE  "7C:00:00:00:00:03"
+
+static void begin_private(struct central *f)
+{
+    add_strap(f, SIMPLE);
+    central_air(f, "strap private " CENTRAL_ADDRESS " " FIRST_PRIVATE);
+    central_open(f, 5);
+}
+
+/* What is paired by the address of now is known by the one that stays; from then on bluetoothd
+ * knows it whatever it advertises with, also after its restart. */
+static void the_bond_tells_who_it_is(void **state)
+{
+    struct central *f = *state;
+    begin_private(f);
+    pair_with(f, FIRST_PRIVATE, true);
+    until_end(f, 0);
+    assert_string_equal(f->pair_address, CENTRAL_ADDRESS);
+    central_keep(f, f->pair_address);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    central_air(f, "strap private " CENTRAL_ADDRESS " " SECOND_PRIVATE);
+    central_air(f, "drop " CENTRAL_ADDRESS);
+    central_expect_loss(f);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    central_air(f, "strap private " CENTRAL_ADDRESS " " THIRD_PRIVATE);
+    central_air(f, "restart clean 300");
+    central_expect_loss(f);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+}
+
+/* Without a bond nobody can tell that two addresses are one device: none is taken for ours. */
+static void without_a_bond_an_address_is_a_device(void **state)
+{
+    struct central *f = *state;
+    begin_private(f);
+    central_air(f, "strap private " CENTRAL_ADDRESS " " SECOND_PRIVATE);
+    central_keep(f, FIRST_PRIVATE);
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, "devices") == 1); /* it is heard */
+    central_run_for(f, 2000);
+    assert_true(harness_air_number(f->harness, "Connect") <= 0);
+    central_air(f, "strap private " CENTRAL_ADDRESS " " FIRST_PRIVATE);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+}
+
 int main(void)
 {
 #define TEST(name)     cmocka_unit_test_setup_teardown(name, central_start_566, central_stop)
@@ -533,6 +585,9 @@ int main(void)
         TEST_587(kept_without_a_bond_then_paired_by_others),
         TEST(an_open_link_stays_open),
         TEST(another_adapter_is_left_alone),
+        TEST(the_bond_tells_who_it_is),
+        TEST_587(the_bond_tells_who_it_is),
+        TEST(without_a_bond_an_address_is_a_device),
     };
     return cmocka_run_group_tests_name("ble_pairing", tests, NULL, NULL);
 }
