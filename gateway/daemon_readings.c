@@ -41,7 +41,8 @@ static void ingest_arrived(struct daemon *daemon, int64_t device_row, int64_t mo
 
     if (!device || device->person_row == 0)
         return; /* removed a moment ago */
-    if (ingest_batch(daemon->ingest, device_row, device->person_row, arrival_ms, batch, &why) < 0)
+    if (ingest_batch(daemon->ingest, device_row, device->person_row, arrival_ms, mono_ms, batch,
+                     &why) < 0)
         log_error("readings of %s are not stored: %s", device->id, why.text);
     if (ingest_pending(daemon->ingest) && !uv_is_active((uv_handle_t *)&daemon->flush_timer))
         uv_timer_start(&daemon->flush_timer, on_flush, FLUSH_MS, 0);

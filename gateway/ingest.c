@@ -124,7 +124,7 @@ static void announce(struct ingest *ingest, const struct stream *stream, int64_t
 }
 
 int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t arrival_ms,
-                 const struct reading_batch *batch, struct error *err)
+                 int64_t mono_ms, const struct reading_batch *batch, struct error *err)
 {
     struct reading taken[READING_BATCH_MAX];
     struct stream *stream = NULL;
@@ -133,8 +133,10 @@ int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, 
 
     if (r < 0)
         return r;
-    if (batch->live)
+    if (batch->live) {
+        arrival_ms = stream_arrival_ms(stream, arrival_ms, mono_ms);
         look_for_set_back(ingest, stream, arrival_ms);
+    }
     for (size_t i = 0; i < batch->count; i++) {
         taken[count] = batch->readings[i];
         r = accept(ingest, stream, arrival_ms, batch->live, &taken[count], err);

@@ -54,12 +54,13 @@ int ingest_open(struct store *store, const char *database_path, const struct ing
 struct ingest *ingest_close(struct ingest *ingest);
 
 /*
- * Takes one packet of a device that belongs to a person, which arrived at arrival_ms (UTC).
+ * Takes one packet of a device that belongs to a person, which arrived at arrival_ms (UTC) and at
+ * mono_ms by the monotonic clock.
  * Readings that are out of range, in the future or there already are counted and left; the rest is
  * taken. On an error a part may have been taken: giving the packet again is safe.
  */
 int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t arrival_ms,
-                 const struct reading_batch *batch, struct error *err);
+                 int64_t mono_ms, const struct reading_batch *batch, struct error *err);
 
 /* Closes the windows that ended some seconds before now_ms although nothing came after them. */
 void ingest_tick(struct ingest *ingest, int64_t now_ms);

@@ -15,6 +15,7 @@ struct stream {
     int64_t device_row;
     int64_t person_row;
     int64_t arrival_ms;      /* of the newest live packet; 0: none yet */
+    int64_t mono_ms;         /* the same by the monotonic clock */
     int64_t window_start_ms; /* the open window; 0: none */
     int32_t hr_count;
     int64_t hr_sum;
@@ -25,6 +26,12 @@ struct stream {
 
 /* The start of the window in which an instant lies. */
 int64_t stream_window_of(int64_t at_ms);
+
+/* The time of arrival of a live packet. While packets follow each other it is that of the one
+ * before and what the monotonic clock says has passed: a step by which the wall clock is corrected
+ * (NTP) shows only after a pause, and no interval is torn or counted twice. From a minute on it is
+ * no correction, somebody set the clock, and it shows at once. */
+int64_t stream_arrival_ms(struct stream *stream, int64_t wall_ms, int64_t mono_ms);
 
 /* Gives a reading of which the packet says that it was taken at said_ms its instant; false: the
  * packet repeats what was there already. */

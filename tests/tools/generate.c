@@ -125,7 +125,7 @@ static int notify(struct generator *generator, int64_t arrival_ms, const uint16_
         !generator->emitted)
         return error_set(err, ERR_INTERNAL, "the driver refuses a notification");
     return ingest_batch(generator->ingest, generator->device.row, generator->person.row, arrival_ms,
-                        &generator->batch, err);
+                        arrival_ms, &generator->batch, err);
 }
 
 /* The strap is worn from an hour of a local date for some hours, or until PAUSE_MS ago. */

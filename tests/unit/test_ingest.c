@@ -75,16 +75,22 @@ static int teardown(void **state)
 }
 
 /* One packet as a strap sends it: a heart rate and one interval that just ended. */
-static void packet(int64_t at_ms, int bpm, double rr_ms)
+static void packet_at(int64_t at_ms, int64_t mono_ms, int bpm, double rr_ms)
 {
     struct reading_batch batch = {.live = true, .contact = CONTACT_ON_BODY, .count = 2};
     struct error why = {0};
 
     batch.readings[0] = (struct reading){READING_HR, bpm, 0};
     batch.readings[1] = (struct reading){READING_RR, (int32_t)(rr_ms * READING_RR_PER_MS), 0};
-    if (ingest_batch(world.ingest, world.fixture->device.row, world.person.row, at_ms, &batch,
-                     &why) < 0)
+    if (ingest_batch(world.ingest, world.fixture->device.row, world.person.row, at_ms, mono_ms,
+                     &batch, &why) < 0)
         fail_msg("%s", why.text);
+}
+
+/* On a clock that nobody corrects. */
+static void packet(int64_t at_ms, int bpm, double rr_ms)
+{
+    packet_at(at_ms, at_ms, bpm, rr_ms);
 }
 
 /* Beats of 1000 and 1010 ms in turn; returns the time of the last. */
@@ -149,7 +155,7 @@ static void nonsense_is_counted_and_left(void **state)
     batch.readings[1] = (struct reading){READING_HR, 60, T0_MS + 10 * WINDOW_MS};
     batch.readings[2] = (struct reading){READING_RR, 100 * READING_RR_PER_MS, T0_MS};
     assert_int_equal(ingest_batch(world.ingest, world.fixture->device.row, world.person.row, T0_MS,
-                                  &batch, &why),
+                                  T0_MS, &batch, &why),
                      0);
     rejects = ingest_rejects(world.ingest);
     assert_int_equal(rejects.range, 2);
@@ -321,6 +327,68 @@ static void a_clock_that_is_set_back_loses_nothing(void **state)
     assert_near(world.windows[2].rmssd, 10.0);
 }
 
+/* The wall clock is corrected in the middle of a window: the series goes on as if nothing had been,
+ * beat by beat, and so does what is computed of it. */
+static void a_correction_tears_no_series(void **state)
+{
+    static const int64_t steps_ms[] = {1, -1, 400, -400, 1600, -1600, 30000, -30000, 59000, -59000};
+
+    for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++) {
+        print_message("a step of %lld ms\n", (long long)steps_ms[i]);
+        int64_t mono_ms = T0_MS;
+        for (int beat = 0; beat < 320; beat++) {
+            const double rr_ms = beat % 2 ? 1010 : 1000;
+            mono_ms += (int64_t)rr_ms;
+            packet_at(mono_ms + (beat < 100 ? 0 : steps_ms[i]), mono_ms, 60, rr_ms);
+        }
+        assert_int_equal(world.window_count, 1);
+        assert_int_equal(world.windows[0].rr_all, 298);
+        assert_int_equal(world.windows[0].rr_diffs, 297);
+        assert_near(world.windows[0].rmssd, 10.0);
+        commit();
+        assert_int_equal(stored(READING_RR), 320);
+        assert_int_equal(stored(READING_HR), 320);
+        teardown(state);
+        setup(state);
+    }
+}
+
+/* After a pause the corrected clock counts. */
+static void a_correction_shows_after_a_pause(void **state)
+{
+    (void)state;
+    packet_at(T0_MS, T0_MS, 60, 1000);
+    packet_at(T0_MS + 1000 + 5000, T0_MS + 1000, 60, 1000); /* held back */
+    packet_at(T0_MS + 2000 + 5000 + 20000, T0_MS + 2000 + 20000, 60, 1000);
+    assert_int_equal(world.heart.at_ms, T0_MS + 27000);
+}
+
+/* Hours are no correction: one difference is not counted, the one across the step, and no false
+ * one is. */
+static void a_clock_that_is_set_costs_one_difference(void **state)
+{
+    static const int64_t steps_ms[] = {3 * MS_PER_HOUR, -2 * MS_PER_HOUR};
+
+    for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++) {
+        int64_t mono_ms = T0_MS;
+        for (int beat = 0; beat < 200; beat++) {
+            mono_ms += 1000 + beat % 2 * 10;
+            packet_at(mono_ms + (beat < 100 ? 0 : steps_ms[i]), mono_ms, 60, 1000 + beat % 2 * 10);
+        }
+        ingest_tick(world.ingest, mono_ms + 3 * MS_PER_HOUR + 2 * WINDOW_MS);
+        commit();
+        assert_int_equal(stored(READING_RR), 200);
+        int differences = 0;
+        for (size_t k = 0; k < world.window_count; k++) {
+            differences += world.windows[k].rr_diffs;
+            assert_true(!(world.windows[k].rmssd > 10.001));
+        }
+        assert_int_equal(differences, 198);
+        teardown(state);
+        setup(state);
+    }
+}
+
 /* Set back inside a window: its first part counts once more, and once only. */
 static void a_small_step_back_keeps_the_window_whole(void **state)
 {
@@ -413,6 +481,9 @@ int main(void)
         TEST(a_device_that_changes_hands_leaves_two_windows),
         TEST(a_restart_does_not_mix_two_persons),
         TEST(a_clock_that_is_set_back_loses_nothing),
+        TEST(a_correction_tears_no_series),
+        TEST(a_correction_shows_after_a_pause),
+        TEST(a_clock_that_is_set_costs_one_difference),
         TEST(a_small_step_back_keeps_the_window_whole),
         TEST(a_replay_gives_the_same_windows),
         TEST(a_clock_behind_the_journal_loses_nothing),
