@@ -208,7 +208,7 @@ struct stand {
     struct rig *rig;
 };
 
-static void stand_open(struct stand *stand, const struct wearable_case *it)
+static void stand_open_at(struct stand *stand, const struct wearable_case *it, int64_t now_ms)
 {
     stand->ledger = ledger_open(it->driver);
     assert_ok(wearable_new(it->type, ADDRESS, it->options, &stand->wearable, &err));
@@ -217,12 +217,17 @@ static void stand_open(struct stand *stand, const struct wearable_case *it)
         .driver = driver_by_name(it->driver),
         .wearable = stand->wearable,
         .keeper = &stand->keeper,
-        .now_ms = MORNING_MS,
+        .now_ms = now_ms,
         .zone = "Europe/Berlin",
         .secret = key,
         .secret_length = sizeof(key),
         .configure = it->configure,
     });
+}
+
+static void stand_open(struct stand *stand, const struct wearable_case *it)
+{
+    stand_open_at(stand, it, MORNING_MS);
 }
 
 static void stand_close(struct stand *stand)
@@ -349,11 +354,65 @@ static void a_cut_leaves_no_trace(void **state)
     }
 }
 
+/* Nights in the database when the clocks change or the person does, on a device with local time:
+ * one for each day of waking up, in the offset in which it ended, as long as it was. */
+static void clocks_that_change(void **state)
+{
+    static const struct {
+        const char *name, *ring;
+        int64_t begin_h;     /* of local standard time: hours from MORNING_MS */
+        const char *journey; /* NULL: the person stays */
+        int32_t month, day;  /* of the first of three nights behind the change */
+        int32_t offset_s;    /* in force there */
+    } rows[] = {
+        /* Saturday 28 March 2026, 21:01 in Berlin, before the clocks go forward */
+        {"summer time begins", "profile=r10 clock=60 logging=1", -3875, NULL, 3, 29, 7200},
+        /* Saturday 24 October 2026, 21:01 */
+        {"summer time ends", "profile=r10 clock=120 logging=1", 1164, NULL, 10, 25, 3600},
+        {"a journey west", "profile=r10 clock=120 logging=1 bed=130", 12, "America/New_York", 9, 7,
+         -14400},
+        {"a journey east", "profile=r10 clock=120 logging=1", 8, "Asia/Tokyo", 9, 8, 32400},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct wearable_case ring = {"ring", "colmi", rows[i].ring, false, ""};
+        struct nights nights = {0};
+        struct stand stand;
+
+        print_message("%s\n", rows[i].name);
+        stand_open_at(&stand, &ring, MORNING_MS + rows[i].begin_h * MS_PER_HOUR);
+        fetch(&stand);
+        if (rows[i].journey)
+            rig_travel(stand.rig, rows[i].journey);
+        for (int session = 0; session < 12; session++) {
+            fetch(&stand);
+            rig_wait(stand.rig, 8 * MS_PER_HOUR);
+        }
+        fetch(&stand);
+        assert_ok(nights_read(stand.ledger->store, stand.ledger->person.row, 0, INT64_MAX, &nights,
+                              &err));
+        for (int32_t day = 0; day < 3; day++) {
+            const int32_t date = civil_to_day(2026, rows[i].month, rows[i].day) + day;
+            const struct night *night = nights_find(&nights, date);
+            assert_non_null(night);
+            print_message("  asleep for %.0f min, offset %d s\n", night->tst24_min,
+                          night->offset_s);
+            assert_int_equal(night->offset_s, rows[i].offset_s);
+            assert_true(!night->brief && night->tst24_min > NIGHT_MIN);
+            assert_true(night->tst24_min < 11 * 60); /* a shifted clock would show */
+        }
+        nights_clear(&nights);
+        stand_close(&stand);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_sessions_are_one),
         cmocka_unit_test(a_cut_leaves_no_trace),
+        cmocka_unit_test(clocks_that_change),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
