@@ -154,6 +154,7 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
  *   no_adapter        -ERR_UNAVAILABLE: not in time, or it went again and again
  *   needs_pairing     -ERR_DENIED
  *   not_now           -ERR_UNAVAILABLE: on_session said so
+ *   no_key            -ERR_UNAVAILABLE: the driver wants a secret, and on_session gave none
  *   too_long          -ERR_TIMEOUT: driver.session_ms are over
  *   not_stored        on_history's error; too_much, no_memory: the driver added what does not fit
  *   connect_failed, connect_timeout, no_services, subscribe_failed, link_lost, silent, stuck

@@ -61,8 +61,9 @@ void peer_driver_start(struct peer *peer)
 {
     const struct driver *driver = peer->driver;
     struct driver_session session;
-    if (!peer_session_ask(peer, &session)) {
-        peer_session_fail(peer, -ERR_UNAVAILABLE, "not_now");
+    const char *refusal = peer_session_refusal(peer, &session);
+    if (refusal) {
+        peer_session_fail(peer, -ERR_UNAVAILABLE, refusal);
         peer_session_judge(peer);
         return;
     }

@@ -102,16 +102,16 @@ void peer_session_io(struct driver_io *io)
 
 /* ---- from its beginning to its end ---- */
 
-bool peer_session_ask(struct peer *peer, struct driver_session *ret)
+const char *peer_session_refusal(struct peer *peer, struct driver_session *ret)
 {
     const struct driver *driver = peer->driver;
     const struct ble *ble = peer->ble;
     *ret = (struct driver_session){0};
     if (ble->events.on_session && !ble->events.on_session(ble->userdata, peer->row, ret))
-        return false;
+        return "not_now";
     if (driver->history && (ret->now_ms == 0 || !ret->zone))
-        return false;
-    return !driver->wants_secret || ret->secret_length > 0;
+        return "not_now";
+    return driver->wants_secret && ret->secret_length == 0 ? "no_key" : NULL;
 }
 
 void peer_session_fail(struct peer *peer, int result, const char *why)

@@ -11,8 +11,8 @@
 /* The part of a struct driver_io that is about it. */
 void peer_session_io(struct driver_io *io);
 
-/* What the driver may know; false: it is not to begin now. */
-bool peer_session_ask(struct peer *peer, struct driver_session *ret);
+/* What the driver may know; or the word for why it is not to begin now. NULL: it is. */
+const char *peer_session_refusal(struct peer *peer, struct driver_session *ret);
 /* It is to end, for a fixed word; what was decided first stands. */
 void peer_session_fail(struct peer *peer, int result, const char *why);
 /* Once a callback of the driver has returned: what was decided in it becomes an event. */

@@ -36,7 +36,7 @@ static const struct failure failures[] = {
      "BlueZ takes the classic radio for it; ControllerMode = le below [General] in "
      "/etc/bluetooth/main.conf, then restart bluetooth",
      SOMEBODY},
-    {"not_now", "the clock of the gateway is not set yet, or there is no key", WAITING},
+    {"not_now", "the clock of the gateway is not set yet", WAITING},
     {"too_long", "it took too long, and goes on from there the next time", WAITING},
     {"not_stored", "what it said could not be stored; see the log of zonulad", WAITING},
     {"too_much", "it says more than it can have recorded", WAITING},

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* zonula device list, rm, and the way to the others: the sensors the gateway listens to. */
+#include "ble/drivers/driver.h"
 #include "core/cleanup.h"
 #include "core/json.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/entries.h"
 #include "gateway/cli/known.h"
+#include "storage/history.h"
 #include "storage/people.h"
 #include <string.h>
 
-static int print_devices_json(const struct output *output, const struct device *devices,
+/* Of one that records: what it said last, not when it was asked. 0: none. */
+static int64_t newest_reading_ms(const struct context *context, const struct device *device)
+{
+    const struct driver *driver = driver_by_name(device->driver);
+    struct history_extent extent;
+
+    if (driver && !driver->history)
+        return device->last_sync_ms;
+    if (history_extent_get(context->store, device->row, &extent, NULL) < 0)
+        return 0;
+    return extent.newest_ms > extent.newest_sleep_ms ? extent.newest_ms : extent.newest_sleep_ms;
+}
+
+static int print_devices_json(const struct context *context, const struct device *devices,
                               size_t count)
 {
     json_t *list = json_array();
@@ -21,9 +36,10 @@ static int print_devices_json(const struct output *output, const struct device *
                             "last_seen", json_time(device->last_seen_ms, 0), "battery_percent",
                             device->battery_percent >= 0 ? json_integer(device->battery_percent)
                                                          : json_null(),
-                            "newest_reading", json_time(device->last_sync_ms, 0)));
+                            "newest_reading", json_time(newest_reading_ms(context, device), 0)));
     }
-    return print_json(output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "devices", list));
+    return print_json(&context->output,
+                      json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "devices", list));
 }
 
 static void print_devices(const struct context *context, const struct device *devices, size_t count)
@@ -43,7 +59,7 @@ static void print_devices(const struct context *context, const struct device *de
         char newest[DATE_TEXT_MAX];
         char battery[16] = "-";
         known_time(context, devices[i].last_seen_ms, seen);
-        known_time(context, devices[i].last_sync_ms, newest);
+        known_time(context, newest_reading_ms(context, &devices[i]), newest);
         if (devices[i].battery_percent >= 0)
             snprintf(battery, sizeof(battery), "%d %%", devices[i].battery_percent);
         print_padded(out, devices[i].id, widths[0] + 2);
@@ -67,7 +83,7 @@ static int list(struct context *context)
                            "no device yet; see: zonula device scan", NULL,
                            json_pack("{s:[]}", "devices"));
     if (context->output.json)
-        return print_devices_json(&context->output, devices, count);
+        return print_devices_json(context, devices, count);
     status = known_zone(context);
     if (status)
         return status;

@@ -257,6 +257,28 @@ static void digits_are_not_the_same(void **state)
     strap_must_say("bonded=0");
 }
 
+/* Taken back on both sides it is gone, for the gateway that runs too; another one is made as the
+ * first was. */
+static void a_bond_is_taken_back_and_made_again(void **state)
+{
+    CLEANUP(cleanup_free) char *said = NULL;
+    CLEANUP(cleanup_free) char *again = NULL;
+
+    (void)state;
+    add_strap("security=authenticate io=display");
+    pair_by_digits();
+    if (gateway_cli(&gateway, &said, "device", "unpair", GATEWAY_STRAP, NULL) != 0)
+        give_up(said);
+    assert_int_not_equal(gateway_cli(&gateway, &again, "device", "unpair", GATEWAY_STRAP, NULL), 0);
+    gateway_air(&gateway, "strap forget %s", GATEWAY_STRAP);
+    strap_must_say("bonded=0");
+    gateway_start(&gateway);
+    must_say(gateway.daemon, "wants to be paired: zonula device pair " GATEWAY_STRAP);
+    pair_by_digits();
+    beats_come();
+    gateway_stop(&gateway);
+}
+
 static void a_bond_outlives_bluetoothd(void **state)
 {
     (void)state;
@@ -285,6 +307,7 @@ int main(void)
         TEST(digits_are_the_same),
         TEST(digits_are_not_the_same),
         TEST(a_bond_outlives_bluetoothd),
+        TEST(a_bond_is_taken_back_and_made_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

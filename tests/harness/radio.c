@@ -125,10 +125,13 @@ void radio_start(struct radio *radio, const char *const *words, enum radio_input
     char database[600];
     char path[PATH_MAX];
     char stdin_path[PATH_MAX + 8];
-    const char *const environment[] = {database,         stdin_path,   "ZONULA_CONFIG=/dev/null",
+    char config[PATH_MAX + 16];
+    const char *const environment[] = {database,         stdin_path,   config,
                                        "LC_ALL=C.UTF-8", "COLUMNS=80", NULL};
     struct error err = {0};
 
+    snprintf(config, sizeof(config), "ZONULA_CONFIG=%s",
+             radio->config ? radio->config : "/dev/null");
     snprintf(database, sizeof(database), "ZONULA_DB=%s", harness_path(radio->harness, "z.db"));
     open_input(radio, input, path);
     snprintf(stdin_path, sizeof(stdin_path), "INPUT=%s", path);

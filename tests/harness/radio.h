@@ -23,6 +23,7 @@ enum radio_input {
 struct radio {
     struct harness *harness;
     struct harness_process *program; /* the run that goes on */
+    const char *config;              /* its file; NULL: none */
     int keyboard;                    /* the other end of its standard input, -1: none */
     int terminal;                    /* keeps a terminal alive, -1: none */
 };

@@ -57,6 +57,27 @@ static void test_of_a_newcomer(void **state)
                     "zonula: device info: which? see: zonula device list\n");
 }
 
+/* Asked at nine, what it said last is of eight. */
+static void test_the_newest_reading(void **state)
+{
+    static const char *const list[] = {"device", "list", NULL};
+    struct recorders *recorders = *state;
+    struct device ring;
+
+    recorders_add(recorders, "ring", "recorder", false, &ring);
+    recorders_check(recorders, list, 0,
+                    "name      kind      last seen         battery  newest reading\n"
+                    "ring      recorder  -                       -  -\n");
+    recorders_store(recorders, &ring, 3, RECORDERS_NOW_MS - 60 * MINUTE);
+    ring.last_sync_ms = RECORDERS_NOW_MS;
+    assert_done(store_begin(recorders->store, &err));
+    assert_done(device_save_state(recorders->store, &ring, &err));
+    assert_done(store_commit(recorders->store, &err));
+    recorders_check(recorders, list, 0,
+                    "name      kind      last seen         battery  newest reading\n"
+                    "ring      recorder  -                       -  Sat 14 Mar 07:10\n");
+}
+
 static void store_state(struct recorders *recorders, struct device *ring)
 {
     const struct sync_state state = {.tried_ms = RECORDERS_NOW_MS - 10 * MINUTE,
@@ -297,9 +318,10 @@ int main(void)
 {
 #define IN_HOUSEHOLD(test) cmocka_unit_test_setup_teardown(test, recorders_open, recorders_close)
     const struct CMUnitTest tests[] = {
-        IN_HOUSEHOLD(test_of_a_newcomer),   IN_HOUSEHOLD(test_of_one_with_a_history),
-        IN_HOUSEHOLD(test_of_a_live_one),   IN_HOUSEHOLD(test_what_to_do_for_a_key),
-        IN_HOUSEHOLD(test_no_key_is_shown), IN_HOUSEHOLD(test_key_as_json),
+        IN_HOUSEHOLD(test_of_a_newcomer),         IN_HOUSEHOLD(test_the_newest_reading),
+        IN_HOUSEHOLD(test_of_one_with_a_history), IN_HOUSEHOLD(test_of_a_live_one),
+        IN_HOUSEHOLD(test_what_to_do_for_a_key),  IN_HOUSEHOLD(test_no_key_is_shown),
+        IN_HOUSEHOLD(test_key_as_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,21 @@ static void test_just_works(void **state)
     radio_check(radio, strap_pair, 0, "paired already: h10 (heart-rate), added now\n");
 }
 
+/* Its address of now is forgotten by the next hour: what is kept is the one that the bond tells. */
+static void test_a_private_address(void **state)
+{
+    static const char *const pair[] = {"device", "pair", "5A:00:00:00:00:01", NULL};
+    static const char *const info[] = {"device", "info", "h10", NULL};
+    struct radio *radio = *state;
+    int status = 0;
+
+    strap_add(radio, "security=encrypt io=none");
+    radio_air(radio, "strap private " STRAP " 5A:00:00:00:00:01");
+    radio_check(radio, pair, 0, "paired: h10 (heart-rate)\n");
+    CLEANUP(cleanup_free) char *said = radio_run(radio, info, &status);
+    assert_non_null(strstr(said, "address       " STRAP "\n"));
+}
+
 static void test_added_before(void **state)
 {
     static const char *const add[] = {"device", "add",      STRAP,        "--name",
@@ -269,6 +284,7 @@ int main(void)
 #define WITH_ADAPTER(test) cmocka_unit_test_setup_teardown(test, radio_open, radio_close)
     const struct CMUnitTest tests[] = {
         WITH_ADAPTER(test_just_works),
+        WITH_ADAPTER(test_a_private_address),
         WITH_ADAPTER(test_added_before),
         WITH_ADAPTER(test_dry_run),
         WITH_ADAPTER(test_looks_before_it_pairs),

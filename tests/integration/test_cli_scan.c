@@ -105,6 +105,22 @@ static void test_add_by_name(void **state)
     assert_non_null(strstr(devices, "polar_h10"));
 }
 
+/* A driver for which no product is known is offered to whoever asks for it, and to nobody else. */
+static void test_experimental_drivers(void **state)
+{
+    static const char *const scan[] = {"device", "scan", "--for", "2", NULL};
+    struct radio *radio = *state;
+    int status = 0;
+
+    radio_air(radio, "pams add " STRAP " name=Sleeper advertise_ms=100");
+    CLEANUP(cleanup_free) char *without = radio_run(radio, scan, &status);
+    assert_non_null(strstr(without, "  Sleeper         no driver\n"));
+    radio->config =
+        harness_write_file(radio->harness, "z.conf", "[bluetooth]\nexperimental = yes\n");
+    CLEANUP(cleanup_free) char *with = radio_run(radio, scan, &status);
+    assert_non_null(strstr(with, "  Sleeper         yes (pams)\n"));
+}
+
 static void test_pair_by_name(void **state)
 {
     static const char *const pair[] = {"device", "pair", "polar h10", NULL};
@@ -187,6 +203,7 @@ int main(void)
         WITH_ADAPTER(test_scanning_is_denied),
         WITH_ADAPTER(test_scan_and_add),
         WITH_ADAPTER(test_add_by_name),
+        WITH_ADAPTER(test_experimental_drivers),
         WITH_ADAPTER(test_pair_by_name),
         WITH_ADAPTER(test_two_of_a_name),
         WITH_ADAPTER(test_bad_names),

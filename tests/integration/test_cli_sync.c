@@ -169,7 +169,7 @@ static void test_failures_in_words(void **state)
         {"not_seen", 1, "not heard; is it near, charged, and free of its phone app?"},
         {"no_adapter", 69, "no Bluetooth adapter is up"},
         {"needs_pairing", 77, "it wants a bond first: zonula device pair ring"},
-        {"not_now", 75, "the clock of the gateway is not set yet, or there is no key"},
+        {"not_now", 75, "the clock of the gateway is not set yet"},
         {"too_long", 75, "it took too long, and goes on from there the next time"},
         {"link_lost", 75, "the link was lost; another phone may hold it, or it is too far away"},
         {"connect_failed", 75, "it does not take the link; another phone may hold it"},
