@@ -8,6 +8,7 @@
 
 #include "core/cleanup.h"
 #include "core/log.h"
+#include "gateway/diary/checkin.h"
 #include <errno.h>
 #include <ini.h>
 #include <stddef.h>
@@ -104,6 +105,22 @@ static int read_live(const char *text, void *field, struct error *err)
 static int read_links(const char *text, void *field, struct error *err)
 {
     return read_number(text, 1, 32, field, err);
+}
+
+static int read_goal(const char *text, void *field, struct error *err)
+{
+    return read_number(text, 1, 1000, field, err);
+}
+
+static int read_symptoms(const char *text, void *field, struct error *err)
+{
+    const char *kinds[SEVERITIES_MAX];
+    size_t count = 0;
+    struct error why = {0};
+
+    if (checkin_tracked(text, kinds, &count, &why) < 0)
+        return error_set(err, ERR_CONFIG, "is a list of symptoms: %.200s", why.text);
+    return read_text(text, field, err);
 }
 
 /* The position of a word in a list that ends with NULL, or -1. */
@@ -217,6 +234,9 @@ static const struct key keys[] = {
     {"clock", "trust", FIELD(clock_trust), "auto", read_trust},
     {"person", "night_start", FIELD(night_start_min), "23:00", read_clock},
     {"person", "night_end", FIELD(night_end_min), "07:00", read_clock},
+    {"diary", "track", FIELD(diary_track), "bloating, pain", read_symptoms},
+    {"diary", "fibre_goal", FIELD(diary_fibre_goal_g), "30", read_goal},
+    {"diary", "plants_goal", FIELD(diary_plants_goal), "30", read_goal},
     {"log", "level", FIELD(log_level), "info", read_level},
 };
 
@@ -449,5 +469,6 @@ void config_done(struct config *config)
     free(config->ha_prefix);
     free(config->bluetooth_adapter);
     free(config->bluetooth_secrets_file);
+    free(config->diary_track);
     memset(config, 0, sizeof(*config));
 }

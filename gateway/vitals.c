@@ -303,6 +303,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
     if (!own->diary_known) {
         own->last_food_ms = entry_latest_ms(vitals->store, person->row, ENTRY_FOOD);
         own->last_symptom_ms = entry_latest_ms(vitals->store, person->row, ENTRY_SYMPTOM);
+        own->last_stool_ms = entry_latest_ms(vitals->store, person->row, ENTRY_STOOL);
         own->diary_known = true;
     }
     data_until_ms = newest_ms(own, now_ms);
@@ -314,6 +315,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         .stale = !clock_trusted || now_ms - data_until_ms > STALE_MS,
         .last_food_ms = own->last_food_ms,
         .last_symptom_ms = own->last_symptom_ms,
+        .last_stool_ms = own->last_stool_ms,
         .last_sync_ms = data_until_ms,
         .values = own->values,
         .value_count = VITALS_INDICATORS,

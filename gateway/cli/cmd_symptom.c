@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zonula symptom TEXT [--for DURATION]: the onset of a symptom and how strong it is. */
+/*
+ * zonula symptom TEXT [--for DURATION]: the onset of a symptom and how strong it is; several, or a
+ * 0, are a check-in of the whole day. zonula checkin TEXT | ok: a check-in of the running slot.
+ */
+#include "core/ztime.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/logging.h"
-#include "gateway/cli/severity.h"
+#include "gateway/diary/checkin.h"
 #include <string.h>
 
 #define MINUTES_MAX 10080 /* a week */
+
+static const char *const slots[] = {"M", "A", "E", "day"};
 
 static json_t *symptom_body(const char *text, const struct severity *severity, int minutes)
 {
@@ -17,34 +23,113 @@ static json_t *symptom_body(const char *text, const struct severity *severity, i
     return body;
 }
 
-int cmd_symptom(struct context *context)
+/* --for; *ret is -1 without it. */
+static int read_duration(const struct context *context, int *ret)
 {
     const char *span = context->options->for_text;
-    char text[LOG_TEXT_SIZE];
     char message[128];
-    struct severity severity;
+
+    *ret = span ? when_parse_span(span) : -1;
+    if (!span || (*ret >= 0 && *ret <= MINUTES_MAX))
+        return EXIT_OK;
+    snprintf(message, sizeof(message), "--for %.60s: a time like 2h, 90m or 1h30m, a week at most",
+             span);
+    return output_fail(&context->output, EXIT_DATA, "duration", span, message, "nothing logged",
+                       NULL);
+}
+
+struct said {
+    char text[LOG_TEXT_SIZE];
+    struct severity list[SEVERITIES_MAX];
+    size_t count;
+    bool is_checkin;
+};
+
+static int read_said(struct context *context, const char *usage, struct said *ret)
+{
     struct error err = {0};
+
+    int status = logging_text(context, ret->text);
+    if (status)
+        return status;
+    if (!ret->text[strspn(ret->text, " \t\r\n")])
+        return context_usage(context, usage);
+    if (severity_parse_list(ret->text, ret->list, &ret->count, &ret->is_checkin, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return EXIT_OK;
+}
+
+static int store_checkin(struct context *context, const struct said *said, const char *slot)
+{
+    const char *tracked[SEVERITIES_MAX];
+    size_t tracked_count = 0;
+    struct error err = {0};
+
+    int status = context_config(context);
+    if (status)
+        return status;
+    const char *track = context->config->diary_track;
+    if (checkin_tracked(track ? track : "", tracked, &tracked_count, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    if (said->count == 0 && tracked_count == 0)
+        return context_usage(context, "nothing is tracked; name symptoms, or set [diary] track");
+    return logging_store(context, ENTRY_CHECKIN,
+                         checkin_body(said->text, slot, context->options->complete, said->list,
+                                      said->count, tracked, tracked_count));
+}
+
+int cmd_symptom(struct context *context)
+{
+    struct said said;
     int minutes = -1;
 
-    int status = logging_text(context, text);
+    int status = read_said(
+        context, "symptom: what, and how strong? e.g. zonula symptom \"bloating 4\"", &said);
+    if (status == 0)
+        status = read_duration(context, &minutes);
+    if (status == 0 && said.is_checkin && minutes >= 0)
+        return context_usage(context, "--for is of one symptom");
+    if (status == 0)
+        status = context_person(context);
     if (status)
         return status;
-    if (!text[strspn(text, " \t\r\n")])
-        return context_usage(context,
-                             "symptom: what, and how strong? e.g. zonula symptom \"bloating 4\"");
-    if (severity_parse(text, &severity, &err) < 0)
-        return output_error(&context->output, &err, "nothing logged");
-    if (span) {
-        minutes = when_parse_span(span);
-        if (minutes < 0 || minutes > MINUTES_MAX) {
-            snprintf(message, sizeof(message),
-                     "--for %.60s: a time like 2h, 90m or 1h30m, a week at most", span);
-            return output_fail(&context->output, EXIT_DATA, "duration", span, message,
-                               "nothing logged", NULL);
-        }
-    }
-    status = context_person(context);
+    if (said.is_checkin)
+        return store_checkin(context, &said, "day");
+    return logging_store(context, ENTRY_SYMPTOM, symptom_body(said.text, &said.list[0], minutes));
+}
+
+/* Named, or by the clock. */
+static const char *slot_of(const struct context *context, const struct when *when)
+{
+    const char *named = context->options->slot;
+    struct civil civil;
+
+    for (size_t i = 0; named && i < sizeof(slots) / sizeof(slots[0]); i++)
+        if (strcmp(named, slots[i]) == 0)
+            return slots[i];
+    if (named)
+        return NULL;
+    if (when->precision == PRECISION_DAY)
+        return "day";
+    civil_from_ms(when->at_ms, when->offset_s, &civil);
+    return checkin_slot(civil.hour * 60 + civil.minute);
+}
+
+int cmd_checkin(struct context *context)
+{
+    struct said said;
+    struct when when;
+
+    int status =
+        read_said(context, "checkin: how is it? e.g. zonula checkin \"bloating 3\"", &said);
+    if (status == 0)
+        status = context_person(context);
+    if (status == 0)
+        status = context_when(context, &when);
     if (status)
         return status;
-    return logging_store(context, ENTRY_SYMPTOM, symptom_body(text, &severity, minutes));
+    const char *slot = slot_of(context, &when);
+    if (!slot)
+        return context_usage(context, "--slot is M, A, E (morning, afternoon, evening) or day");
+    return store_checkin(context, &said, slot);
 }

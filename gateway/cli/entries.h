@@ -4,6 +4,7 @@
 #define GATEWAY_CLI_ENTRIES_H
 
 #include "core/entry.h"
+#include "gateway/cli/entry_forms.h"
 #include "gateway/cli/output.h"
 #include <stdint.h>
 
@@ -16,9 +17,6 @@ void date_text(int64_t at_ms, int32_t offset_s, enum entry_precision precision, 
 
 /* "Saturday 14 March 2026" of a day number. */
 void long_date_text(int32_t day, char ret[DATE_TEXT_MAX]);
-
-/* What a person calls a stored symptom kind: "pain" for abdominal_pain, "brain fog". */
-void symptom_text(const char *kind, char ret[32]);
 
 /* A new or repeated entry in full: head, table or line, totals, explanations. `notice` goes behind
  * the head ("" for none). Numbers 0 (a dry run) are shown as such. */

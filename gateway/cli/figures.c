@@ -81,12 +81,19 @@ static void add_item(struct figures *figures, const json_t *item)
 void figures_add(struct figures *figures, const struct entry *entry)
 {
     const char *symptom = json_string_value(json_object_get(entry->body, "symptom"));
+    const char *kind;
+    json_t *severity;
     size_t index = 0;
     const json_t *item;
 
-    json_array_foreach(json_object_get(entry->body, "items"), index, item) add_item(figures, item);
+    if (entry->kind == ENTRY_FOOD || entry->kind == ENTRY_DRINK) {
+        json_array_foreach(json_object_get(entry->body, "items"), index, item)
+            add_item(figures, item);
+    }
     if (symptom)
         keep_largest(figures->symptoms, symptom, json_object_get(entry->body, "severity"));
+    json_object_foreach(json_object_get(entry->body, "symptoms"), kind, severity)
+        keep_largest(figures->symptoms, kind, severity);
 }
 
 double figures_plants(const struct figures *figures)

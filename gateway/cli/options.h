@@ -23,7 +23,9 @@ struct options {
     enum color_when color_when;
     /* of some commands */
     const char *tz, *id, *for_text, *name, *driver, *limit;
+    const char *slot, *urgency, *pain, *colour, *until;
     bool share_text, strict;
+    bool complete, none, incomplete, mucus, blood, black, nocturnal;
 
     const char *command;                  /* as typed; NULL: none */
     const char *arguments[ARGUMENTS_MAX]; /* what is left */

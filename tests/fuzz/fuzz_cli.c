@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Arguments, separated by NUL or newline, through the parser of options, commands and symptoms. */
 #include "gateway/cli/commands.h"
-#include "gateway/cli/severity.h"
+#include "gateway/diary/severity.h"
 
 #include <stdlib.h>
 #include <string.h>

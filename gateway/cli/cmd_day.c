@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zonula today: the running gut-day, its entries and what they come to. */
+/* zonula today, zonula day DAY: a gut-day, its entries and what they come to. */
 #include "core/cleanup.h"
 #include "core/json.h"
 #include "gateway/cli/collect.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/entries.h"
 #include "gateway/cli/figures.h"
+#include "gateway/cli/logging.h"
 #include "gateway/food/grams.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define FIBRE_GOAL_G 30.0
-#define PLANTS_GOAL  30.0
-#define PLANTS_DAYS  7
-#define LABEL_CELLS  12
+#define PLANTS_DAYS 7
+#define LABEL_CELLS 12
 
 struct day {
     int32_t number;
+    bool is_running; /* not over yet */
+    double fibre_goal_g, plants_goal;
     struct collection entries;
     struct figures figures;
     double week_plants;
@@ -45,12 +46,19 @@ static int read_week(struct context *context, int32_t day, double *ret)
     return status;
 }
 
+/* Of the day whose number is set. */
 static int read_day(struct context *context, struct day *ret)
 {
-    ret->number = gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
+    ret->is_running =
+        ret->number == gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
     if (figures_init(&ret->figures) < 0)
         return EXIT_SOFTWARE;
-    int status =
+    int status = context_config(context);
+    if (status)
+        return status;
+    ret->fibre_goal_g = context->config->diary_fibre_goal_g;
+    ret->plants_goal = context->config->diary_plants_goal;
+    status =
         collect_entries(context, zone_gut_day_start_ms(context->zone, ret->number),
                         zone_gut_day_start_ms(context->zone, ret->number + 1), 0, 0, &ret->entries);
     for (size_t i = 0; i < ret->entries.count; i++)
@@ -127,7 +135,7 @@ static void print_counts(const struct output *output, const char *label, json_t 
     print_wrapped(output, text && *text ? text : otherwise, LABEL_CELLS);
 }
 
-static void print_fibre(const struct output *output, const struct figures *figures)
+static void print_fibre(const struct output *output, const struct figures *figures, double goal_g)
 {
     print_label(output, "fibre");
     if (figures->items > 0 && figures->fibre_unknown == figures->items) {
@@ -137,9 +145,8 @@ static void print_fibre(const struct output *output, const struct figures *figur
     char text[48];
     snprintf(text, sizeof(text), "%s%.1f g", figures->fibre_unknown ? ">= " : "", figures->fibre_g);
     print_padded(output->out, text, 10);
-    print_bar(output, figures->fibre_g, FIBRE_GOAL_G);
-    fprintf(output->out, "  %.0f %% of %.0f g", 100 * figures->fibre_g / FIBRE_GOAL_G,
-            FIBRE_GOAL_G);
+    print_bar(output, figures->fibre_g, goal_g);
+    fprintf(output->out, "  %.0f %% of %.0f g", 100 * figures->fibre_g / goal_g, goal_g);
     if (output->verbose)
         fprintf(output->out, " (%zu of %zu items)", figures->items - figures->fibre_unknown,
                 figures->items);
@@ -155,11 +162,15 @@ static void print_figures(const struct output *output, const struct day *day)
 
     print_label(output, "energy");
     fprintf(output->out, "%s%.0f kcal\n", figures->kcal_unknown ? ">= " : "", figures->kcal);
-    print_fibre(output, figures);
+    print_fibre(output, figures, day->fibre_goal_g);
     figure_text(figures_plants(figures), today);
     figure_text(day->week_plants, week);
     print_label(output, "plants");
-    fprintf(output->out, "%-10sin %d days %s of %.0f\n", today, PLANTS_DAYS, week, PLANTS_GOAL);
+    if (day->is_running)
+        fprintf(output->out, "%-10sin %d days %s of %.0f\n", today, PLANTS_DAYS, week,
+                day->plants_goal);
+    else
+        fprintf(output->out, "%s\n", today);
     print_label(output, "live foods");
     fprintf(output->out, "%zu\n", figures->live);
     if (figures->kcal > 0) {
@@ -182,9 +193,11 @@ static void print_day(const struct context *context, const struct day *day)
     print_bold(output, true);
     fputs(date, output->out);
     print_bold(output, false);
-    fprintf(output->out, ", until %02d:%02d\n", now.hour, now.minute);
+    if (day->is_running)
+        fprintf(output->out, ", until %02d:%02d", now.hour, now.minute);
+    fputc('\n', output->out);
     if (day->entries.count == 0) {
-        fputs("nothing logged yet\n", output->out);
+        fputs(day->is_running ? "nothing logged yet\n" : "nothing logged\n", output->out);
         return;
     }
     for (size_t i = 0; i < day->entries.count; i++)
@@ -192,7 +205,8 @@ static void print_day(const struct context *context, const struct day *day)
     fputc('\n', output->out);
     if (day->figures.items > 0)
         print_figures(output, day);
-    print_counts(output, "symptoms", day->figures.symptoms, true, "no check-in yet");
+    print_counts(output, "symptoms", day->figures.symptoms, true,
+                 day->is_running ? "no check-in yet" : "no check-in");
 }
 
 /* ---- as JSON ---- */
@@ -209,8 +223,10 @@ static int print_day_json(const struct context *context, const struct day *day)
         json_array_append_new(entries, entry_json(&day->entries.entries[i]));
     day_format(day->number, date);
     json_object_set_new(json, "day", json_string(date));
-    json_object_set_new(json, "until",
-                        json_time(context->now_ms, zone_offset_s(context->zone, context->now_ms)));
+    json_object_set_new(
+        json, "until",
+        day->is_running ? json_time(context->now_ms, zone_offset_s(context->zone, context->now_ms))
+                        : json_null());
     json_object_set_new(json, "entries", entries);
     json_object_set_new(json, "items", json_integer((json_int_t)figures->items));
     json_object_set_new(json, "kcal", known ? json_figure(figures->kcal) : json_null());
@@ -219,7 +235,7 @@ static int print_day_json(const struct context *context, const struct day *day)
                                                                 : json_null());
     json_object_set_new(json, "fibre_known_items",
                         json_integer((json_int_t)(figures->items - figures->fibre_unknown)));
-    json_object_set_new(json, "fibre_goal_g", json_figure(FIBRE_GOAL_G));
+    json_object_set_new(json, "fibre_goal_g", json_figure(day->fibre_goal_g));
     json_object_set_new(json, "plants", json_figure(figures_plants(figures)));
     json_object_set_new(json, "plants_7_days", json_figure(day->week_plants));
     json_object_set_new(json, "live_foods", json_integer((json_int_t)figures->live));
@@ -231,19 +247,46 @@ static int print_day_json(const struct context *context, const struct day *day)
     return print_json(&context->output, json);
 }
 
+static int show(struct context *context, struct day *day)
+{
+    int status = read_day(context, day);
+
+    if (status)
+        return status;
+    if (context->output.json)
+        return print_day_json(context, day);
+    print_day(context, day);
+    return EXIT_OK;
+}
+
 int cmd_today(struct context *context)
 {
     CLEANUP(day_done) struct day day = {0};
 
     if (context->options->argument_count > 0)
-        return context_usage(context, "today takes no argument; another day: zonula log DAY");
+        return context_usage(context, "today takes no argument; another day: zonula day DAY");
     int status = context_person(context);
-    if (status == 0)
-        status = read_day(context, &day);
     if (status)
         return status;
-    if (context->output.json)
-        return print_day_json(context, &day);
-    print_day(context, &day);
-    return EXIT_OK;
+    day.number = gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
+    return show(context, &day);
+}
+
+int cmd_day(struct context *context)
+{
+    CLEANUP(day_done) struct day day = {0};
+    char text[LOG_TEXT_SIZE];
+    struct error err = {0};
+
+    int status = logging_text(context, text);
+    if (status)
+        return status;
+    if (!text[strspn(text, " \t\r\n")])
+        return context_usage(context, "day: which? e.g. zonula day yesterday");
+    status = context_person(context);
+    if (status)
+        return status;
+    if (when_parse_day(text, context->now_ms, context->zone, &day.number, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    return show(context, &day);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "gateway/cli/severity.h"
+#include "gateway/diary/severity.h"
 
 #include "core/entry.h"
 #include <ctype.h>
@@ -50,10 +50,6 @@ int severity_parse(const char *text, struct severity *ret, struct error *err)
         return error_set(err, ERR_SYNTAX, "\"%.60s\" is not a symptom", text);
     memcpy(name, from, length);
     name[length] = '\0';
-    if (strpbrk(name, ",;") || strcasecmp(name, "none") == 0)
-        return error_set(err, ERR_UNSUPPORTED,
-                         "%s: a symptom entry is the onset of one symptom; log each by itself",
-                         name);
     char *blank = strrchr(name, ' ');
     int value = blank ? read_strength(blank + 1) : -1;
     if (value >= 0) {
@@ -74,5 +70,62 @@ int severity_parse(const char *text, struct severity *ret, struct error *err)
         return error_set(err, ERR_RANGE, "%.*s: symptoms go from 0 to 10", (int)length, from);
     ret->kind = kind;
     ret->value = value;
+    return 0;
+}
+
+static bool says_all_well(const char *text)
+{
+    char word[8];
+    size_t length;
+
+    text += strspn(text, " \t");
+    length = strcspn(text, " \t");
+    if (length >= sizeof(word) || text[length + strspn(text + length, " \t")])
+        return false;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    return strcasecmp(word, "none") == 0 || strcasecmp(word, "ok") == 0;
+}
+
+static int add(const struct severity *severity, struct severity *list, size_t *count,
+               struct error *err)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(list[i].kind, severity->kind) == 0)
+            return error_set(err, ERR_SYNTAX, "%s is said twice", severity->kind);
+    list[(*count)++] = *severity; /* there are fewer kinds than there is room */
+    return 0;
+}
+
+int severity_parse_list(const char *text, struct severity ret[SEVERITIES_MAX], size_t *ret_count,
+                        bool *ret_checkin, struct error *err)
+{
+    size_t count = 0;
+    bool zero = false;
+
+    if (says_all_well(text)) {
+        *ret_count = 0;
+        *ret_checkin = true;
+        return 0;
+    }
+    while (*text) {
+        char part[NAME_SIZE];
+        struct severity severity;
+        const size_t length = strcspn(text, ",;");
+
+        snprintf(part, sizeof(part), "%.*s", (int)(length < NAME_SIZE ? length : NAME_SIZE - 1),
+                 text);
+        const int r = severity_parse(part, &severity, err);
+        if (r < 0)
+            return r;
+        if (add(&severity, ret, &count, err) < 0)
+            return -ERR_SYNTAX;
+        zero = zero || severity.value == 0;
+        text += length + (text[length] != '\0');
+    }
+    if (count == 0)
+        return error_set(err, ERR_SYNTAX, "there is no symptom");
+    *ret_count = count;
+    *ret_checkin = count > 1 || zero;
     return 0;
 }

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* zonula supp TEXT, zonula med TEXT: supplements and medicines with their doses. */
+#include "core/ztime.h"
+#include "gateway/cli/commands.h"
+#include "gateway/cli/logging.h"
+#include "gateway/diary/remedy.h"
+#include <string.h>
+
+#define COURSE_DAYS_MAX 366
+
+struct taken {
+    char text[LOG_TEXT_SIZE];
+    struct remedy list[REMEDIES_MAX];
+    size_t count;
+};
+
+static int read_taken(struct context *context, const char *usage, struct taken *ret)
+{
+    struct error err = {0};
+
+    int status = logging_text(context, ret->text);
+    if (status)
+        return status;
+    if (!ret->text[strspn(ret->text, " \t\r\n")])
+        return context_usage(context, usage);
+    if (remedies_read(ret->text, ret->list, &ret->count, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return context_person(context);
+}
+
+int cmd_supp(struct context *context)
+{
+    struct taken taken;
+    int status =
+        read_taken(context, "supp: what, and how much? e.g. zonula supp \"psyllium 5 g\"", &taken);
+
+    if (status)
+        return status;
+    return logging_store(context, ENTRY_SUPPLEMENT,
+                         supplement_body(taken.text, taken.list, taken.count));
+}
+
+/* "2026-03-20": today or later, within a year. */
+static bool is_end_of_course(const struct context *context, const char *text)
+{
+    const int32_t today =
+        gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
+    char same[11];
+
+    if (strlen(text) != 10)
+        return false;
+    for (int32_t day = today; day <= today + COURSE_DAYS_MAX; day++) {
+        day_format(day, same);
+        if (strcmp(same, text) == 0)
+            return true;
+    }
+    return false;
+}
+
+int cmd_med(struct context *context)
+{
+    const char *until = context->options->until;
+    struct taken taken;
+    int status = read_taken(
+        context, "med: what, and how much? e.g. zonula med \"ibuprofen 400 mg\"", &taken);
+
+    if (status)
+        return status;
+    if (until && !is_end_of_course(context, until))
+        return output_fail(&context->output, EXIT_DATA, "time", until,
+                           "--until is a day from today on, within a year, as in 2026-03-20",
+                           "nothing logged", NULL);
+    return logging_store(context, ENTRY_MEDICATION,
+                         medication_body(taken.text, taken.list, taken.count, until));
+}

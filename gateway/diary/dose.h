@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* "psyllium 5 g", "probiotic 10 billion CFU 4 strains": what is taken, and how much of it. Pure. */
+#ifndef GATEWAY_DIARY_DOSE_H
+#define GATEWAY_DIARY_DOSE_H
+
+#include "core/error.h"
+#include <stddef.h>
+
+#define REMEDY_NAME_MAX 100 /* bytes */
+#define REMEDIES_MAX    32
+#define STRAINS_MAX     50
+
+/* Of a supplement or a medicine. */
+struct remedy {
+    char text[160]; /* as written, without blanks around */
+    char name[REMEDY_NAME_MAX + 1];
+    int doses;        /* 1, or 0: none was said */
+    double value;     /* of the dose */
+    const char *unit; /* ug, mg, g, IU, CFU, ml, drops, capsule, tablet, sachet */
+    double grams;     /* of the dose; NaN if its unit is no mass */
+    int strains;      /* -1: not said */
+};
+
+/*
+ * Items with commas, semicolons, "+" between them, "and" before one. Each is a name with a dose
+ * before or behind it; "billion" and "million" multiply. -ERR_SYNTAX: no name, or a number that
+ * belongs to nothing; -ERR_RANGE: zero, or more than anybody takes; -ERR_LENGTH.
+ */
+int remedies_read(const char *text, struct remedy ret[REMEDIES_MAX], size_t *ret_count,
+                  struct error *err);
+
+/* "5 g", "10 billion CFU", "1 tablet", "2 tablets". */
+void dose_text(double value, const char *unit, char *ret, size_t size);
+
+#endif

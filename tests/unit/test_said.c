@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What people say of symptoms, doses, medicines and context: words in, values out. */
+#include "core/cleanup.h"
+#include "core/json.h"
+#include "gateway/diary/checkin.h"
+#include "gateway/diary/mark.h"
+#include "gateway/diary/remedy.h"
+#include "tests/harness/near.h"
+#include "tests/harness/test.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- symptoms ---- */
+
+static void lists_of_symptoms(void **state)
+{
+    static const struct {
+        const char *text;
+        int result;
+        size_t count;
+        bool checkin;
+        const char *kind; /* of the first */
+        int value;
+    } rows[] = {
+        {"bloating 4", 0, 1, false, "bloating", 4},
+        {"bloating 4, pain 2", 0, 2, true, "bloating", 4},
+        {"pain 0", 0, 1, true, "abdominal_pain", 0},
+        {"cramps strong; gas none", 0, 2, true, "abdominal_pain", 7},
+        {"none", 0, 0, true, NULL, 0},
+        {" OK ", 0, 0, true, NULL, 0},
+        {"bloating 4, bloated 5", -ERR_SYNTAX, 0, false, NULL, 0},
+        {"bloating 4, elbow 5", -ERR_SYNTAX, 0, false, NULL, 0},
+        {"bloating 12", -ERR_RANGE, 0, false, NULL, 0},
+        {"bloating 4,", 0, 1, false, "bloating", 4},
+        {"", -ERR_SYNTAX, 0, false, NULL, 0},
+        {",", -ERR_SYNTAX, 0, false, NULL, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct severity list[SEVERITIES_MAX];
+        struct error err = {0};
+        size_t count = 0;
+        bool checkin = false;
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(severity_parse_list(rows[i].text, list, &count, &checkin, &err),
+                         rows[i].result);
+        if (rows[i].result < 0)
+            continue;
+        assert_int_equal(count, rows[i].count);
+        assert_int_equal(checkin, rows[i].checkin);
+        if (rows[i].kind) {
+            assert_string_equal(list[0].kind, rows[i].kind);
+            assert_int_equal(list[0].value, rows[i].value);
+        }
+    }
+}
+
+/* Named, tracked, neither. */
+static void what_is_tracked_counts_as_none(void **state)
+{
+    const char *tracked[SEVERITIES_MAX];
+    const struct severity said[] = {{"gas", 3}, {"bloating", 2}};
+    struct error err = {0};
+    size_t count = 0;
+
+    (void)state;
+    assert_int_equal(checkin_tracked(" bloating, Pain ,bloating", tracked, &count, &err), 0);
+    assert_int_equal(count, 2);
+    CLEANUP(json_drop) json_t *body = checkin_body("x", "E", true, said, 2, tracked, count);
+    CLEANUP(cleanup_free) char *text = json_text(body, 17);
+    assert_string_equal(text, "{\"text\":\"x\",\"slot\":\"E\",\"complete\":true,\"symptoms\":"
+                              "{\"abdominal_pain\":0,\"bloating\":2,\"gas\":3}}");
+    assert_int_equal(checkin_tracked("bloating, elbow", tracked, &count, &err), -ERR_SYNTAX);
+    assert_int_equal(checkin_tracked("", tracked, &count, &err), 0);
+    assert_int_equal(count, 0);
+}
+
+/* docs/indicators.md, E.1 */
+static void slots_of_the_day(void **state)
+{
+    static const struct {
+        int minute;
+        const char *slot;
+    } rows[] = {{239, "E"}, {240, "M"}, {719, "M"}, {720, "A"}, {1079, "A"}, {1080, "E"}, {0, "E"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(checkin_slot(rows[i].minute), rows[i].slot);
+}
+
+/* ---- doses ---- */
+
+static void doses(void **state)
+{
+    static const struct {
+        const char *text, *name;
+        double value;
+        const char *unit; /* NULL: no dose */
+        double grams;
+        int strains;
+    } rows[] = {
+        {"psyllium 5 g", "psyllium", 5, "g", 5, -1},
+        {"5g psyllium", "psyllium", 5, "g", 5, -1},
+        {"5 g of psyllium husk", "psyllium husk", 5, "g", 5, -1},
+        {"zinc 15mg", "zinc", 15, "mg", 0.015, -1},
+        {"zinc 1,5 mg", "zinc", 1.5, "mg", 0.0015, -1},
+        {"vitamin D 1000 IU", "vitamin D", 1000, "IU", NAN, -1},
+        {"B12 500 \xc2\xb5g", "B12", 500, "ug", 0.0005, -1},
+        {"B12 500 mcg", "B12", 500, "ug", 0.0005, -1},
+        {"probiotic 10 billion CFU", "probiotic", 1e10, "CFU", NAN, -1},
+        {"probiotic 1e10 CFU 4 strains", "probiotic", 1e10, "CFU", NAN, 4},
+        {"iberogast 20 drops", "iberogast", 20, "drops", NAN, -1},
+        {"omeprazole 2 tablets", "omeprazole", 2, "tablet", NAN, -1},
+        {"omega 3", "omega 3", 0, NULL, NAN, -1},
+        {"ibuprofen", "ibuprofen", 0, NULL, NAN, -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct remedy list[REMEDIES_MAX];
+        struct error err = {0};
+        size_t count = 0;
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(remedies_read(rows[i].text, list, &count, &err), 0);
+        assert_int_equal(count, 1);
+        assert_string_equal(list[0].name, rows[i].name);
+        assert_string_equal(list[0].text, rows[i].text);
+        assert_int_equal(list[0].doses, rows[i].unit != NULL);
+        assert_int_equal(list[0].strains, rows[i].strains);
+        assert_near_or_nan(list[0].grams, rows[i].grams);
+        if (rows[i].unit) {
+            assert_string_equal(list[0].unit, rows[i].unit);
+            assert_true(list[0].value == rows[i].value);
+        }
+    }
+}
+
+static void doses_that_are_none(void **state)
+{
+    static const struct {
+        const char *text;
+        int result;
+    } rows[] = {
+        {"", -ERR_SYNTAX},
+        {" , ;", -ERR_SYNTAX},
+        {"5 g", -ERR_SYNTAX},
+        {"psyllium 5 g zinc 15 mg", -ERR_SYNTAX},
+        {"zinc 0 mg", -ERR_RANGE},
+        {"salt 5000 g", -ERR_RANGE},
+        {"probiotic 200 strains", -ERR_RANGE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct remedy list[REMEDIES_MAX];
+        struct error err = {0};
+        size_t count = 0;
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(remedies_read(rows[i].text, list, &count, &err), rows[i].result);
+    }
+    char many[REMEDIES_MAX * 4 + 8] = "";
+    for (int i = 0; i <= REMEDIES_MAX; i++)
+        memcpy(many + i * 3, "a, ", 4);
+    struct remedy list[REMEDIES_MAX];
+    struct error err = {0};
+    size_t count = 0;
+    assert_int_equal(remedies_read(many, list, &count, &err), -ERR_LENGTH);
+}
+
+static void doses_are_written(void **state)
+{
+    static const struct {
+        double value;
+        const char *unit, *text;
+    } rows[] = {
+        {5, "g", "5 g"},
+        {1.5, "mg", "1.5 mg"},
+        {1e10, "CFU", "10 billion CFU"},
+        {5e6, "CFU", "5 million CFU"},
+        {1, "tablet", "1 tablet"},
+        {2, "capsule", "2 capsules"},
+        {20, "drops", "20 drops"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[64];
+        dose_text(rows[i].value, rows[i].unit, text, sizeof(text));
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+/* ---- what it is ---- */
+
+static void kinds_of_supplements(void **state)
+{
+    static const char *const rows[][2] = {
+        {"psyllium", "prebiotic"},
+        {"Probiotic", "probiotic"},
+        {"Lactobacillus rhamnosus GG", "probiotic"},
+        {"L-glutamine", "l_glutamine"},
+        {"collagen peptides", "collagen"},
+        {"zinc", "zinc"},
+        {"oat beta-glucan", "oat_beta_glucan"},
+        {"vitamin D", "other"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(supplement_kind(rows[i][0]), rows[i][1]);
+}
+
+static void classes_of_medicines(void **state)
+{
+    static const struct {
+        const char *name, *class;
+        bool known;
+    } rows[] = {
+        {"ibuprofen", "nsaid", true},
+        {"Ibuprofen lysine", "nsaid", true},
+        {"celecoxib", "nsaid_cox2", true},
+        {"Aspirin", "aspirin", true},
+        {"acetylsalicylic acid", "aspirin", true},
+        {"amoxicillin", "antibiotic", true},
+        {"co-amoxiclav", "antibiotic", true},
+        {"pantoprazole", "ppi", true},
+        {"macrogol", "laxative", true},
+        {"Imodium", "loperamide", true},
+        {"paracetamol", "other", true},
+        {"snake oil", "other", false},
+        {"ass", "aspirin", true},
+        {"assam", "other", false}, /* only whole words */
+        {"iron-free", "other", false},
+        {"", "other", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char class[MEDICINE_CLASS_MAX + 1];
+        print_message("\"%s\"\n", rows[i].name);
+        assert_int_equal(medicine_class(rows[i].name, class), rows[i].known);
+        assert_string_equal(class, rows[i].class);
+    }
+}
+
+/* ---- marks ---- */
+
+static void marks(void **state)
+{
+    CLEANUP(json_drop) json_t *body = NULL;
+    struct error err = {0};
+
+    (void)state;
+    assert_int_equal(mark_read("sleep=7.5 Stress=3 place=home x=-2 v=1.2.3 w=.5", &body, &err), 0);
+    CLEANUP(cleanup_free) char *text = json_text(json_object_get(body, "marks"), 17);
+    assert_string_equal(text, "{\"sleep\":7.5,\"stress\":3,\"place\":\"home\",\"x\":-2,"
+                              "\"v\":\"1.2.3\",\"w\":\".5\"}");
+}
+
+static void marks_that_are_none(void **state)
+{
+    static const char *const rows[] = {
+        "", "sleep", "sleep=", "=7", "a b=1", "sle\xc3\xa9p=1", "a=1 a=2", "a=\xff",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        CLEANUP(json_drop) json_t *body = NULL;
+        struct error err = {0};
+        assert_int_equal(mark_read(rows[i], &body, &err), -ERR_SYNTAX);
+        assert_null(body);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_of_symptoms),
+        cmocka_unit_test(what_is_tracked_counts_as_none),
+        cmocka_unit_test(slots_of_the_day),
+        cmocka_unit_test(doses),
+        cmocka_unit_test(doses_that_are_none),
+        cmocka_unit_test(doses_are_written),
+        cmocka_unit_test(kinds_of_supplements),
+        cmocka_unit_test(classes_of_medicines),
+        cmocka_unit_test(marks),
+        cmocka_unit_test(marks_that_are_none),
+    };
+    return cmocka_run_group_tests_name("said", tests, NULL, NULL);
+}
