@@ -30,9 +30,9 @@ static int add_event(struct store *store, const struct person *person, enum log_
     return outbox_add(store, person->row, seq, topic, payload, recorded_ms, err);
 }
 
-int record_entry(struct store *store, const struct person *person, struct entry *entry,
-                 const char *key, const char *command, int32_t recorded_offset_s, bool *ret_existed,
-                 struct error *err)
+int record_entries(struct store *store, const struct person *person, struct entry *entries,
+                   size_t count, const char *key, const char *command, int32_t recorded_offset_s,
+                   bool *ret_existed, struct error *err)
 {
     bool existed = false;
     int r = store_begin(store, err);
@@ -40,10 +40,14 @@ int record_entry(struct store *store, const struct person *person, struct entry 
     if (r < 0)
         return r;
     CLEANUP(roll_back) struct store *open = store;
-    entry->person_row = person->row;
-    r = entry_add(store, entry, key, command, &existed, err);
-    if (r == 0 && !existed)
-        r = add_event(store, person, LOG_ADDED, entry, entry->recorded_ms, recorded_offset_s, err);
+    for (size_t i = 0; r == 0 && !existed && i < count; i++) {
+        entries[i].person_row = person->row;
+        r = entry_add(store, &entries[i], i == 0 ? key : NULL, command, i == 0 ? &existed : NULL,
+                      err);
+        if (r == 0 && !existed)
+            r = add_event(store, person, LOG_ADDED, &entries[i], entries[i].recorded_ms,
+                          recorded_offset_s, err);
+    }
     if (r == 0 && !existed)
         r = store_commit(store, err);
     if (r < 0)
@@ -54,29 +58,89 @@ int record_entry(struct store *store, const struct person *person, struct entry 
     return 0;
 }
 
-int record_undo(struct store *store, const struct person *person, int64_t recorded_ms,
-                int32_t recorded_offset_s, struct change *ret, struct error *err)
+int record_entry(struct store *store, const struct person *person, struct entry *entry,
+                 const char *key, const char *command, int32_t recorded_offset_s, bool *ret_existed,
+                 struct error *err)
 {
-    struct change change = {0};
+    return record_entries(store, person, entry, 1, key, command, recorded_offset_s, ret_existed,
+                          err);
+}
+
+int record_edit(struct store *store, const struct person *person, const struct entry *entry,
+                const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                struct error *err)
+{
     int r = store_begin(store, err);
 
     if (r < 0)
         return r;
-    CLEANUP(roll_back) struct store *open = store;
-    r = diary_undo(store, person->row, &change, err);
+    r = entry_edit(store, entry, command, err);
+    if (r == 0)
+        r = add_event(store, person, LOG_CORRECTED, entry, recorded_ms, recorded_offset_s, err);
+    return store_end(store, r, err);
+}
+
+int record_removal(struct store *store, const struct person *person, const struct entry *entry,
+                   const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                   struct error *err)
+{
+    int r = store_begin(store, err);
+
     if (r < 0)
         return r;
-    r = add_event(store, person, change.was_add ? LOG_REMOVED : LOG_ADDED, &change.entry,
-                  recorded_ms, recorded_offset_s, err);
+    r = entry_remove(store, person->row, entry->number, command, err);
     if (r == 0)
-        r = store_commit(store, err);
-    if (r < 0) {
-        entry_done(&change.entry);
-        return r;
+        r = add_event(store, person, LOG_REMOVED, entry, recorded_ms, recorded_offset_s, err);
+    return store_end(store, r, err);
+}
+
+int record_meal(struct store *store, const struct person *person, const char *name,
+                const json_t *body, const char *command, struct error *err)
+{
+    int r = store_begin(store, err);
+
+    if (r == 0)
+        r = meal_put(store, person->row, name, body, command, err);
+    return store_end(store, r, err);
+}
+
+struct walking {
+    struct store *store;
+    const struct person *person;
+    const struct record_walk *walk;
+    change_visit_fn visit;
+    void *userdata;
+    struct error *err;
+};
+
+static int tell(void *userdata, const struct change *change)
+{
+    const struct walking *walking = userdata;
+    enum log_event type = LOG_CORRECTED;
+
+    if (change->entry.number != 0) {
+        if (change->what != CHANGE_EDIT)
+            type = (change->what == CHANGE_ADD) == walking->walk->redo ? LOG_ADDED : LOG_REMOVED;
+        const int r = add_event(walking->store, walking->person, type, &change->entry,
+                                walking->walk->recorded_ms, walking->walk->recorded_offset_s,
+                                walking->err);
+        if (r < 0)
+            return r;
     }
-    open = NULL;
-    *ret = change;
-    return 0;
+    return walking->visit ? walking->visit(walking->userdata, change) : 0;
+}
+
+int record_walk(struct store *store, const struct person *person, const struct record_walk *walk,
+                change_visit_fn visit, void *userdata, struct error *err)
+{
+    struct walking walking = {store, person, walk, visit, userdata, err};
+    int r = store_begin(store, err);
+
+    if (r < 0)
+        return r;
+    r = walk->redo ? diary_redo(store, person->row, tell, &walking, err)
+                   : diary_undo(store, person->row, walk->step, tell, &walking, err);
+    return store_end(store, r, err);
 }
 
 static int add_device_event(struct store *store, const struct person *person,

@@ -22,10 +22,36 @@ int record_entry(struct store *store, const struct person *person, struct entry 
                  const char *key, const char *command, int32_t recorded_offset_s, bool *ret_existed,
                  struct error *err);
 
-/* Takes back the newest change and tells of it. -ERR_NOT_FOUND: nothing to undo. The caller calls
- * entry_done() on ret->entry. */
-int record_undo(struct store *store, const struct person *person, int64_t recorded_ms,
-                int32_t recorded_offset_s, struct change *ret, struct error *err);
+/* Stores several entries as one step of the journal, all or none. With a `key` (of the first) that
+ * was used before nothing is written, and *ret_existed is true; then only the first is filled in. */
+int record_entries(struct store *store, const struct person *person, struct entry *entries,
+                   size_t count, const char *key, const char *command, int32_t recorded_offset_s,
+                   bool *ret_existed, struct error *err);
+
+/* Gives an entry another time or body, or removes it, and tells of it. recorded_ms: when. */
+int record_edit(struct store *store, const struct person *person, const struct entry *entry,
+                const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                struct error *err);
+int record_removal(struct store *store, const struct person *person, const struct entry *entry,
+                   const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                   struct error *err);
+
+/* Stores, replaces or (body NULL) removes a template of a meal. -ERR_NOT_FOUND. */
+int record_meal(struct store *store, const struct person *person, const char *name,
+                const json_t *body, const char *command, struct error *err);
+
+/* Which way, and where from. */
+struct record_walk {
+    bool redo;
+    int64_t step; /* of undo; 0: the newest in force */
+    int64_t recorded_ms;
+    int32_t recorded_offset_s;
+};
+
+/* Takes back or brings back a step and tells of its entries. Each change is visited before the
+ * commit. Errors are those of diary_undo() and diary_redo(). */
+int record_walk(struct store *store, const struct person *person, const struct record_walk *walk,
+                change_visit_fn visit, void *userdata, struct error *err);
 
 /* Stores an event of a person's wearable for the broker; `seq` is filled in. */
 int record_device_event(struct store *store, const struct person *person,

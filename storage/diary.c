@@ -2,6 +2,7 @@
 #include "storage/diary.h"
 
 #include "core/json.h"
+#include "storage/changes.h"
 #include "storage/internal.h"
 
 #include <string.h>
@@ -11,8 +12,6 @@
     " e.recorded_ms, e.removed, e.body"
 #define ENTRY_COLUMN_COUNT 12
 
-/* Digits that bring every double back as it was. */
-#define BODY_DIGITS    17
 #define BODY_DEPTH_MAX 32
 
 static const char entry_insert[] =
@@ -30,15 +29,11 @@ static const char entry_range[] =
     " AND e.at_ms < ?3 AND e.removed = 0 ORDER BY e.at_ms, e.number";
 static const char entry_latest[] = "SELECT at_ms FROM entry WHERE person = ?1 AND kind = ?2"
                                    " AND removed = 0 ORDER BY at_ms DESC LIMIT 1";
-static const char entry_set_removed[] =
+static const char entry_removed_update[] =
     "UPDATE entry SET removed = ?3 WHERE number = ?2 AND person = ?1 AND removed <> ?3";
-static const char change_insert[] =
-    "INSERT INTO change (person, entry, what, command) VALUES (?1, ?2, ?3, ?4)";
-static const char change_newest[] =
-    "SELECT " ENTRY_COLUMNS ", c.number, c.what = 'add', c.command"
-    " FROM change AS c JOIN entry AS e ON e.number = c.entry"
-    " WHERE c.person = ?1 AND c.undone = 0 ORDER BY c.number DESC LIMIT 1";
-static const char change_mark_undone[] = "UPDATE change SET undone = 1 WHERE number = ?1";
+static const char entry_state[] =
+    "UPDATE entry SET at_ms = ?3, offset_s = ?4, tz = ?5, day_only = ?6, body = ?7"
+    " WHERE number = ?2 AND person = ?1";
 
 /* The entry of a row whose first columns are ENTRY_COLUMNS. */
 static int read_entry(sqlite3_stmt *query, struct entry *ret, struct error *err)
@@ -74,22 +69,6 @@ static int read_entry(sqlite3_stmt *query, struct entry *ret, struct error *err)
     *ret = entry;
     entry.body = NULL;
     return 0;
-}
-
-static int add_change(struct store *store, int64_t person_row, int64_t number, const char *what,
-                      const char *command, struct error *err)
-{
-    QUERY *query = NULL;
-    int r;
-
-    r = query_get(store, CHANGE_INSERT, change_insert, &query, err);
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(query, 1, person_row);
-    sqlite3_bind_int64(query, 2, number);
-    bind_text(query, 3, what);
-    bind_text(query, 4, command ? command : "");
-    return query_run(store, query, err, "journal a change");
 }
 
 /* -ERR_NOT_FOUND if the key is new. */
@@ -190,7 +169,8 @@ int entry_add(struct store *store, struct entry *entry, const char *key, const c
     if (r == 0 && key)
         r = add_key(store, entry, number, key, err);
     if (r == 0)
-        r = add_change(store, entry->person_row, number, "add", command, err);
+        r = change_add(store, entry->person_row,
+                       &(struct change_made){.what = CHANGE_ADD, .entry = number}, command, err);
     if (r < 0)
         return r;
 
@@ -202,14 +182,13 @@ int entry_add(struct store *store, struct entry *entry, const char *key, const c
     return 0;
 }
 
-/* -ERR_NOT_FOUND if there is no such entry or it is so already. */
-static int set_removed(struct store *store, int64_t person_row, int64_t number, bool removed,
-                       struct error *err)
+int entry_set_removed(struct store *store, int64_t person_row, int64_t number, bool removed,
+                      struct error *err)
 {
     QUERY *query = NULL;
     int r;
 
-    r = query_get(store, ENTRY_REMOVED, entry_set_removed, &query, err);
+    r = query_get(store, ENTRY_REMOVED, entry_removed_update, &query, err);
     if (r < 0)
         return r;
     sqlite3_bind_int64(query, 1, person_row);
@@ -228,10 +207,74 @@ int entry_remove(struct store *store, int64_t person_row, int64_t number, const 
 
     r = store_need_transaction(store, err);
     if (r == 0)
-        r = set_removed(store, person_row, number, true, err);
+        r = entry_set_removed(store, person_row, number, true, err);
     if (r == 0)
-        r = add_change(store, person_row, number, "remove", command, err);
+        r = change_add(store, person_row,
+                       &(struct change_made){.what = CHANGE_REMOVE, .entry = number}, command, err);
     return r;
+}
+
+/* ---- what an edit changes ---- */
+
+static json_t *state_of(const struct entry *entry)
+{
+    return json_pack("{s:I, s:i, s:s, s:b, s:O}", "at_ms", (json_int_t)entry->at_ms, "offset_s",
+                     (int)entry->offset_s, "tz", entry->tz, "day_only",
+                     (int)(entry->precision == PRECISION_DAY), "body", entry->body);
+}
+
+int entry_set_state(struct store *store, int64_t person_row, int64_t number, const json_t *state,
+                    struct error *err)
+{
+    CLEANUP(cleanup_free) char *body = json_text(json_object_get(state, "body"), BODY_DIGITS);
+    const char *tz = json_string_value(json_object_get(state, "tz"));
+    QUERY *query = NULL;
+    int r;
+
+    if (!body || !tz)
+        return error_set(err, ERR_CORRUPT, "the journal of entry #%lld cannot be read",
+                         (long long)number);
+    r = query_get(store, ENTRY_STATE, entry_state, &query, err);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, person_row);
+    sqlite3_bind_int64(query, 2, number);
+    sqlite3_bind_int64(query, 3, json_integer_value(json_object_get(state, "at_ms")));
+    sqlite3_bind_int64(query, 4, json_integer_value(json_object_get(state, "offset_s")));
+    bind_text(query, 5, tz);
+    sqlite3_bind_int(query, 6, json_is_true(json_object_get(state, "day_only")));
+    bind_text(query, 7, body);
+    r = query_run(store, query, err, "change entry");
+    if (r == 0 && sqlite3_changes(store->db) == 0)
+        r = error_set(err, ERR_NOT_FOUND, "there is no entry #%lld", (long long)number);
+    return r;
+}
+
+int entry_edit(struct store *store, const struct entry *entry, const char *command,
+               struct error *err)
+{
+    CLEANUP(entry_done) struct entry before = {0};
+    CLEANUP(json_drop) json_t *old = NULL;
+    CLEANUP(json_drop) json_t *new = state_of(entry);
+    int r;
+
+    r = store_need_transaction(store, err);
+    if (r == 0)
+        r = entry_get(store, entry->person_row, entry->number, &before, err);
+    if (r < 0)
+        return r;
+    if (before.removed)
+        return error_set(err, ERR_NOT_FOUND, "entry #%lld is removed", (long long)entry->number);
+    old = state_of(&before);
+    if (!old || !new)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    r = entry_set_state(store, entry->person_row, entry->number, new, err);
+    if (r < 0)
+        return r;
+    return change_add(store, entry->person_row,
+                      &(struct change_made){
+                          .what = CHANGE_EDIT, .entry = entry->number, .before = old, .after = new},
+                      command, err);
 }
 
 int entry_get(struct store *store, int64_t person_row, int64_t number, struct entry *ret,
@@ -286,63 +329,4 @@ int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind
     sqlite3_bind_int64(query, 1, person_row);
     bind_text(query, 2, entry_kind_name(kind));
     return query_row(store, query, NULL, "newest entry") == 1 ? sqlite3_column_int64(query, 0) : 0;
-}
-
-static int mark_undone(struct store *store, int64_t number, struct error *err)
-{
-    QUERY *query = NULL;
-    int r;
-
-    r = query_get(store, CHANGE_UNDONE, change_mark_undone, &query, err);
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(query, 1, number);
-    return query_run(store, query, err, "mark a change undone");
-}
-
-static int newest_change(struct store *store, int64_t person_row, struct change *ret,
-                         struct error *err)
-{
-    struct change change = {0};
-    QUERY *query = NULL;
-    int r;
-
-    r = query_get(store, CHANGE_NEWEST, change_newest, &query, err);
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(query, 1, person_row);
-    r = query_row(store, query, err, "newest change");
-    if (r < 0)
-        return r;
-    if (r == 0)
-        return error_set(err, ERR_NOT_FOUND, "nothing to undo");
-    change.number = sqlite3_column_int64(query, ENTRY_COLUMN_COUNT);
-    change.was_add = sqlite3_column_int(query, ENTRY_COLUMN_COUNT + 1) != 0;
-    column_text(query, ENTRY_COLUMN_COUNT + 2, change.command, sizeof(change.command));
-    r = read_entry(query, &change.entry, err);
-    if (r == 0)
-        *ret = change;
-    return r;
-}
-
-int diary_undo(struct store *store, int64_t person_row, struct change *ret, struct error *err)
-{
-    struct change change = {0};
-    int r;
-
-    r = store_need_transaction(store, err);
-    if (r == 0)
-        r = newest_change(store, person_row, &change, err);
-    if (r < 0)
-        return r;
-    r = set_removed(store, person_row, change.entry.number, change.was_add, err);
-    if (r == 0)
-        r = mark_undone(store, change.number, err);
-    if (r < 0) {
-        entry_done(&change.entry);
-        return r;
-    }
-    change.entry.removed = change.was_add;
-    *ret = change;
-    return 0;
 }

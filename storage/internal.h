@@ -47,9 +47,23 @@ enum statement {
     ENTRY_RANGE,
     ENTRY_LATEST,
     ENTRY_REMOVED,
+    ENTRY_STATE,
+    MEAL_PUT,
+    MEAL_DELETE,
+    MEAL_GET,
+    MEAL_EACH,
     CHANGE_INSERT,
+    CHANGE_STEP,
+    CHANGE_FORGET,
     CHANGE_NEWEST,
+    CHANGE_NEXT,
+    CHANGE_FIND,
+    CHANGE_LATER,
+    CHANGE_DOWN,
+    CHANGE_UP,
     CHANGE_UNDONE,
+    CHANGE_REDONE,
+    CHANGE_HISTORY,
     SEQUENCE_NEXT,
     OUTBOX_INSERT,
     OUTBOX_SPAN,
@@ -96,6 +110,7 @@ struct store {
     sqlite3 *db;
     char *path;
     bool in_transaction;
+    int64_t step; /* of the journal of changes, in this transaction; 0: none yet */
     sqlite3_stmt *statements[STATEMENTS];
 };
 

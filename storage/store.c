@@ -158,9 +158,11 @@ int store_begin(struct store *store, struct error *err)
     if (store->in_transaction)
         return error_set(err, ERR_INTERNAL, "a transaction inside a transaction");
     r = execute(store, "BEGIN IMMEDIATE", "begin", err);
-    if (r == 0)
-        store->in_transaction = true;
-    return r;
+    if (r < 0)
+        return r;
+    store->in_transaction = true;
+    store->step = 0;
+    return 0;
 }
 
 int store_commit(struct store *store, struct error *err)

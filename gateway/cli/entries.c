@@ -44,15 +44,11 @@ void long_date_text(int32_t day, char ret[DATE_TEXT_MAX])
              month_names[civil.month - 1], civil.year);
 }
 
-void print_entry(const struct output *output, const struct entry *entry, int64_t now_ms,
-                 const char *notice)
+void print_entry_head(const struct output *output, const struct entry *entry, int64_t now_ms,
+                      const char *notice)
 {
     char date[DATE_TEXT_MAX];
 
-    if (output->quiet) {
-        fprintf(output->out, "%lld\n", (long long)entry->number);
-        return;
-    }
     date_text(entry->at_ms, entry->offset_s, entry->precision, now_ms, date);
     print_bold(output, true);
     if (entry->number)
@@ -62,6 +58,16 @@ void print_entry(const struct output *output, const struct entry *entry, int64_t
     print_bold(output, false);
     fprintf(output->out, " %s  %s", entry_kind_label(entry->kind), date);
     fprintf(output->out, *notice ? "  (%s)\n" : "%s\n", notice);
+}
+
+void print_entry(const struct output *output, const struct entry *entry, int64_t now_ms,
+                 const char *notice)
+{
+    if (output->quiet) {
+        fprintf(output->out, "%lld\n", (long long)entry->number);
+        return;
+    }
+    print_entry_head(output, entry, now_ms, notice);
     entry_forms[entry->kind].print(output, entry);
 }
 

@@ -23,6 +23,10 @@ void long_date_text(int32_t day, char ret[DATE_TEXT_MAX]);
 void print_entry(const struct output *output, const struct entry *entry, int64_t now_ms,
                  const char *notice);
 
+/* Its head alone: "#39 food  Sat 14 Mar 07:45  (was 08:05)". */
+void print_entry_head(const struct output *output, const struct entry *entry, int64_t now_ms,
+                      const char *notice);
+
 /* The same in one line without number and time: "Kefir, plain 200 g; Rye bread 64 g". Malloc'd,
  * NULL when out of memory. */
 char *entry_summary(const struct entry *entry);

@@ -6,6 +6,7 @@
 
 #include "core/entry.h"
 #include "gateway/cli/output.h"
+#include "gateway/food/grams.h"
 
 struct entry_form {
     void (*print)(const struct output *output, const struct entry *entry);
@@ -19,6 +20,10 @@ extern const struct entry_form entry_forms[ENTRY_KINDS];
 void symptom_text(const char *kind, char ret[32]);
 
 /* entry_meal.c */
+/* "2 slices", "~40 g" */
+void item_amount_text(const json_t *item, char ret[AMOUNT_TEXT_MAX]);
+/* "64": whole, but what is less than one is not nothing. */
+void item_grams_text(const json_t *item, char ret[32]);
 void print_meal(const struct output *output, const struct entry *entry);
 void summarise_meal(FILE *out, const struct entry *entry);
 

@@ -14,7 +14,7 @@ static const char *string_of(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static void item_amount(const json_t *item, char ret[AMOUNT_TEXT_MAX])
+void item_amount_text(const json_t *item, char ret[AMOUNT_TEXT_MAX])
 {
     const json_t *amount = json_object_get(item, "amount");
     struct grams grams = {
@@ -67,7 +67,7 @@ static void measure(const json_t *items, struct columns *ret)
     {
         char amount[AMOUNT_TEXT_MAX];
         char kcal[32];
-        item_amount(item, amount);
+        item_amount_text(item, amount);
         kcal_text(item_nutrient(item, "kcal"), kcal);
         widen(&ret->name, string_of(item, "name"));
         widen(&ret->amount, amount);
@@ -102,7 +102,7 @@ static void print_item(const struct output *output, const json_t *item,
     char grams[32];
     char kcal[32];
 
-    item_amount(item, amount);
+    item_amount_text(item, amount);
     grams_text(json_number_value(json_object_get(item, "grams")), grams);
     kcal_text(item_nutrient(item, "kcal"), kcal);
     fprintf(output->out, "%6s g  ", grams);
@@ -163,6 +163,11 @@ void print_meal(const struct output *output, const struct entry *entry)
     figures_done(&figures);
     if (any_assumed(items))
         fputs("  * no amount given: one usual serving\n", output->out);
+}
+
+void item_grams_text(const json_t *item, char ret[32])
+{
+    grams_text(json_number_value(json_object_get(item, "grams")), ret);
 }
 
 void summarise_meal(FILE *out, const struct entry *entry)

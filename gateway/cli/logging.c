@@ -72,6 +72,12 @@ static int answer(const struct context *context, const struct entry *entry, cons
 
 int logging_store(struct context *context, enum entry_kind kind, json_t *body)
 {
+    return logging_store_said(context, kind, body, "");
+}
+
+int logging_store_said(struct context *context, enum entry_kind kind, json_t *body,
+                       const char *notice)
+{
     CLEANUP(entry_done) struct entry entry = {.kind = kind, .body = body, .source = SOURCE_CLI};
     char command[COMMAND_TEXT_SIZE];
     struct error err = {0};
@@ -95,5 +101,7 @@ int logging_store(struct context *context, enum entry_kind kind, json_t *body)
                          offset_s, &existed, &err) < 0)
             return output_error(&context->output, &err, "nothing logged");
     }
-    return answer(context, &entry, existed ? "" : when.notice);
+    if (when.notice[0])
+        notice = when.notice;
+    return answer(context, &entry, existed ? "" : notice);
 }

@@ -17,6 +17,10 @@ int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE]);
 /* Stores and prints an entry of the person at --at; the body is taken over. An exit status. */
 int logging_store(struct context *context, enum entry_kind kind, json_t *body);
 
+/* The same with something to be said behind the head, if nothing is odd about the time. */
+int logging_store_said(struct context *context, enum entry_kind kind, json_t *body,
+                       const char *notice);
+
 /* Whether a person can be asked. */
 bool logging_can_ask(const struct context *context);
 

@@ -57,7 +57,7 @@ static const struct option_row rows[] = {
     VALUE("until", until, "med"),
     VALUE("name", name, "device"),
     VALUE("driver", driver, "device"),
-    VALUE("limit", limit, "log"),
+    VALUE("limit", limit, "log history"),
     FLAG("strict", 0, strict, "doctor"),
 };
 

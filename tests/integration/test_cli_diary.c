@@ -222,7 +222,7 @@ static void test_json_failure(void **state)
           "\"candidates\":[{\"food\":\"bread-rye\",\"name\":\"Rye bread\"}]}\n");
     check(suite, &(struct run){.args = {"--json", "undo", "x"}}, 64,
           "{\"zonula\":1,\"ok\":false,\"exit\":64,\"error\":\"usage\",\"text\":null,"
-          "\"message\":\"undo takes no argument; it takes back the last change\"}\n");
+          "\"message\":\"undo: how many steps, or the number of one; see: zonula history\"}\n");
 }
 
 int main(void)

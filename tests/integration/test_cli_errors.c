@@ -111,7 +111,7 @@ static const struct failure usage[] = {
      "zonula: today takes no argument; another day: zonula log DAY\n"},
     {{.words = {"undo", "3"}},
      64,
-     "zonula: undo takes no argument; it takes back the last change\n"},
+     "zonula: undo: how many steps, or the number of one; see: zonula history\n"},
     {{.words = {"undo", "-n"}}, 64, "zonula: undo has no dry run\n"},
     {{.words = {"version", "1"}}, 64, "zonula: version takes no argument\n"},
     {{.words = {"help", "eat", "log"}}, 64, "zonula: help: of one command, or of all\n"},

@@ -82,7 +82,6 @@ static void test_one_persons_diary(void **state)
     struct fixture *fixture = *state;
     struct person bob;
     struct entry entry;
-    struct change change;
     int64_t number = add(fixture, ENTRY_FOOD, 1000, "eat");
 
     fixture_add_person(fixture, "bob", &bob);
@@ -90,7 +89,7 @@ static void test_one_persons_diary(void **state)
     assert_int_equal(entry_latest_ms(fixture->store, bob.row, ENTRY_FOOD), 0);
     fixture_begin(fixture);
     assert_int_equal(entry_remove(fixture->store, bob.row, number, "rm", NULL), -ERR_NOT_FOUND);
-    assert_int_equal(diary_undo(fixture->store, bob.row, &change, NULL), -ERR_NOT_FOUND);
+    assert_int_equal(diary_undo(fixture->store, bob.row, 0, NULL, NULL, NULL), -ERR_NOT_FOUND);
     store_rollback(fixture->store);
 }
 
@@ -191,20 +190,60 @@ static void test_in_order_of_time(void **state)
     assert_int_equal(entry_latest_ms(fixture->store, fixture->person.row, ENTRY_FOOD), 500);
 }
 
+/* What was walked last. */
+struct walked {
+    int count;
+    int64_t step, number;
+    enum change_what what;
+    bool removed;
+    char command[256];
+    char meal[MEAL_NAME_MAX + 1];
+};
+
+static int on_change(void *userdata, const struct change *change)
+{
+    struct walked *walked = userdata;
+
+    walked->count++;
+    walked->step = change->step;
+    walked->number = change->entry.number;
+    walked->what = change->what;
+    walked->removed = change->entry.removed;
+    memcpy(walked->command, change->command, sizeof(walked->command));
+    memcpy(walked->meal, change->meal, sizeof(walked->meal));
+    return 0;
+}
+
+static int undo(struct fixture *fixture, int64_t step, struct walked *ret)
+{
+    *ret = (struct walked){0};
+    fixture_begin(fixture);
+    int r = diary_undo(fixture->store, fixture->person.row, step, on_change, ret, NULL);
+    return store_end(fixture->store, r, NULL);
+}
+
+static int redo(struct fixture *fixture, struct walked *ret)
+{
+    *ret = (struct walked){0};
+    fixture_begin(fixture);
+    int r = diary_redo(fixture->store, fixture->person.row, on_change, ret, NULL);
+    return store_end(fixture->store, r, NULL);
+}
+
 static void test_undo_walks_back(void **state)
 {
     struct fixture *fixture = *state;
     static const struct {
         const char *command;
-        bool was_add;
+        enum change_what what;
         int64_t number;
         bool removed_after;
     } rows[] = {
-        {"rm 1", false, 1, false},
-        {"eat two", true, 2, true},
-        {"eat one", true, 1, true},
+        {"rm 1", CHANGE_REMOVE, 1, false},
+        {"eat two", CHANGE_ADD, 2, true},
+        {"eat one", CHANGE_ADD, 1, true},
     };
-    struct change change;
+    struct walked walked;
 
     add(fixture, ENTRY_FOOD, 100, "eat one");
     add(fixture, ENTRY_FOOD, 200, "eat two");
@@ -212,39 +251,185 @@ static void test_undo_walks_back(void **state)
     assert_ok(entry_remove(fixture->store, fixture->person.row, 1, "rm 1", &err));
     fixture_commit(fixture);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        fixture_begin(fixture);
-        assert_ok(diary_undo(fixture->store, fixture->person.row, &change, &err));
-        fixture_commit(fixture);
-        assert_string_equal(change.command, rows[i].command);
-        assert_int_equal(change.was_add, rows[i].was_add);
-        assert_int_equal(change.entry.number, rows[i].number);
-        assert_int_equal(change.entry.removed, rows[i].removed_after);
+        assert_ok(undo(fixture, 0, &walked));
+        assert_int_equal(walked.count, 1);
+        assert_string_equal(walked.command, rows[i].command);
+        assert_int_equal(walked.what, rows[i].what);
+        assert_int_equal(walked.number, rows[i].number);
+        assert_int_equal(walked.removed, rows[i].removed_after);
         assert_int_equal(is_removed(fixture, rows[i].number), rows[i].removed_after);
-        entry_done(&change.entry);
     }
+    assert_int_equal(undo(fixture, 0, &walked), -ERR_NOT_FOUND);
+    assert_int_equal(diary_undo(fixture->store, fixture->person.row, 0, NULL, NULL, NULL),
+                     -ERR_INTERNAL);
+    /* And forwards, in the order in which they were made. */
+    for (size_t i = sizeof(rows) / sizeof(rows[0]); i-- > 0;) {
+        assert_ok(redo(fixture, &walked));
+        assert_string_equal(walked.command, rows[i].command);
+        assert_int_equal(is_removed(fixture, rows[i].number), !rows[i].removed_after);
+    }
+    assert_int_equal(redo(fixture, &walked), -ERR_NOT_FOUND);
+}
+
+/* What is new makes what was taken back stay so. */
+static void test_no_redo_after_something_new(void **state)
+{
+    struct fixture *fixture = *state;
+    struct walked walked;
+
+    add(fixture, ENTRY_FOOD, 100, "eat one");
+    assert_ok(undo(fixture, 0, &walked));
+    add(fixture, ENTRY_FOOD, 200, "eat two");
+    assert_int_equal(redo(fixture, &walked), -ERR_NOT_FOUND);
+    assert_true(is_removed(fixture, 1));
+}
+
+static void edit(struct fixture *fixture, int64_t number, int64_t at_ms, const char *text)
+{
+    CLEANUP(entry_done) struct entry entry = {0};
+
+    assert_ok(entry_get(fixture->store, fixture->person.row, number, &entry, &err));
+    entry.at_ms = at_ms;
+    json_object_set_new(entry.body, "text", json_string(text));
     fixture_begin(fixture);
-    assert_int_equal(diary_undo(fixture->store, fixture->person.row, &change, NULL),
+    assert_ok(entry_edit(fixture->store, &entry, "edit", &err));
+    fixture_commit(fixture);
+}
+
+static int64_t time_of(struct fixture *fixture, int64_t number)
+{
+    CLEANUP(entry_done) struct entry entry = {0};
+
+    assert_ok(entry_get(fixture->store, fixture->person.row, number, &entry, &err));
+    return entry.at_ms;
+}
+
+static void check_text(struct fixture *fixture, int64_t number, const char *text)
+{
+    CLEANUP(entry_done) struct entry entry = {0};
+
+    assert_ok(entry_get(fixture->store, fixture->person.row, number, &entry, &err));
+    assert_string_equal(json_string_value(json_object_get(entry.body, "text")), text);
+}
+
+static void test_edits_walk_both_ways(void **state)
+{
+    struct fixture *fixture = *state;
+    struct walked walked;
+
+    add(fixture, ENTRY_FOOD, 100, "eat one");
+    const int64_t before_ms = time_of(fixture, 1);
+    edit(fixture, 1, 200, "first");
+    edit(fixture, 1, 300, "second");
+    check_text(fixture, 1, "second");
+    assert_ok(undo(fixture, 0, &walked));
+    assert_int_equal(walked.what, CHANGE_EDIT);
+    check_text(fixture, 1, "first");
+    assert_int_equal(time_of(fixture, 1), 200);
+    assert_ok(redo(fixture, &walked));
+    check_text(fixture, 1, "second");
+    assert_int_equal(time_of(fixture, 1), 300);
+    assert_ok(undo(fixture, 0, &walked));
+    assert_ok(undo(fixture, 0, &walked));
+    assert_int_equal(time_of(fixture, 1), before_ms);
+}
+
+/* All of a transaction is one step, taken back from its last change on. */
+static void test_a_transaction_is_a_step(void **state)
+{
+    struct fixture *fixture = *state;
+    CLEANUP(json_drop) json_t *body = json_pack("{s:[]}", "items");
+    CLEANUP(json_drop) json_t *got = NULL;
+    struct walked walked;
+
+    add(fixture, ENTRY_FOOD, 100, "eat one");
+    fixture_begin(fixture);
+    assert_ok(entry_remove(fixture->store, fixture->person.row, 1, "all", &err));
+    assert_ok(meal_put(fixture->store, fixture->person.row, "m", body, "all", &err));
+    fixture_commit(fixture);
+    assert_ok(undo(fixture, 0, &walked));
+    assert_int_equal(walked.count, 2);
+    assert_int_equal(walked.number, 1); /* the meal came first */
+    assert_false(is_removed(fixture, 1));
+    assert_int_equal(meal_get(fixture->store, fixture->person.row, "m", &got, NULL),
+                     -ERR_NOT_FOUND);
+    assert_ok(redo(fixture, &walked));
+    assert_string_equal(walked.meal, "m");
+    assert_ok(meal_get(fixture->store, fixture->person.row, "m", &got, &err));
+}
+
+/* A step in the middle, unless a later one is about the same. */
+static void test_one_step_by_its_number(void **state)
+{
+    struct fixture *fixture = *state;
+    struct walked walked;
+
+    add(fixture, ENTRY_FOOD, 100, "eat one"); /* step 1 */
+    add(fixture, ENTRY_FOOD, 200, "eat two"); /* step 2 */
+    edit(fixture, 2, 300, "x");               /* step 3 */
+    assert_int_equal(undo(fixture, 2, &walked), -ERR_EXISTS);
+    assert_ok(undo(fixture, 1, &walked));
+    assert_true(is_removed(fixture, 1));
+    assert_int_equal(undo(fixture, 1, &walked), -ERR_NOT_FOUND);
+    assert_int_equal(undo(fixture, 77, &walked), -ERR_NOT_FOUND);
+    assert_ok(undo(fixture, 0, &walked)); /* the newest in force */
+    assert_int_equal(walked.step, 3);
+    assert_ok(undo(fixture, 2, &walked));
+}
+
+static void test_removed_entries_are_not_edited(void **state)
+{
+    struct fixture *fixture = *state;
+    CLEANUP(entry_done) struct entry entry = {0};
+
+    add(fixture, ENTRY_FOOD, 100, "eat one");
+    assert_ok(entry_get(fixture->store, fixture->person.row, 1, &entry, &err));
+    fixture_begin(fixture);
+    assert_ok(entry_remove(fixture->store, fixture->person.row, 1, "rm", &err));
+    assert_int_equal(entry_edit(fixture->store, &entry, "edit", NULL), -ERR_NOT_FOUND);
+    assert_int_equal(meal_put(fixture->store, fixture->person.row, "m", NULL, "rm", NULL),
                      -ERR_NOT_FOUND);
     store_rollback(fixture->store);
-    assert_int_equal(diary_undo(fixture->store, fixture->person.row, &change, NULL), -ERR_INTERNAL);
+    assert_int_equal(entry_edit(fixture->store, &entry, "edit", NULL), -ERR_INTERNAL);
+}
+
+static int on_step(void *userdata, const struct step *step)
+{
+    int64_t *numbers = userdata;
+
+    numbers[numbers[0]++] = step->undone ? -step->number : step->number;
+    return 0;
+}
+
+static void test_history(void **state)
+{
+    struct fixture *fixture = *state;
+    int64_t numbers[8] = {1};
+    struct walked walked;
+
+    for (int i = 0; i < 4; i++)
+        add(fixture, ENTRY_FOOD, 100 + i, "eat");
+    assert_ok(undo(fixture, 0, &walked));
+    assert_ok(diary_history(fixture->store, fixture->person.row, 3, on_step, numbers, &err));
+    assert_int_equal(numbers[0], 4);
+    assert_int_equal(numbers[1], -4);
+    assert_int_equal(numbers[2], 3);
+    assert_int_equal(numbers[3], 2);
 }
 
 /* The command in the journal is as long as it was; the copy handed out is cut between letters. */
 static void test_long_command(void **state)
 {
     struct fixture *fixture = *state;
-    struct change change;
+    struct walked walked;
     char command[602] = "";
 
     for (size_t i = 0; i + 2 < sizeof(command); i += 2)
         memcpy(command + i, "\xc3\xa4", 3);
     add(fixture, ENTRY_FOOD, 100, command);
-    fixture_begin(fixture);
-    assert_ok(diary_undo(fixture->store, fixture->person.row, &change, &err));
-    fixture_commit(fixture);
-    assert_int_equal(strlen(change.command), 254);
-    assert_memory_equal(change.command, command, 254);
-    entry_done(&change.entry);
+    assert_ok(undo(fixture, 0, &walked));
+    assert_int_equal(strlen(walked.command), 254);
+    assert_memory_equal(walked.command, command, 254);
 }
 
 static void test_unreadable_entry(void **state)
@@ -272,6 +457,12 @@ int main(void)
         OPENED(test_numbers_are_never_reused),
         OPENED(test_in_order_of_time),
         OPENED(test_undo_walks_back),
+        OPENED(test_no_redo_after_something_new),
+        OPENED(test_edits_walk_both_ways),
+        OPENED(test_a_transaction_is_a_step),
+        OPENED(test_one_step_by_its_number),
+        OPENED(test_removed_entries_are_not_edited),
+        OPENED(test_history),
         OPENED(test_long_command),
         OPENED(test_unreadable_entry),
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An entry and the event that tells of it are one change: both are there or neither is. */
+#include "core/cleanup.h"
 #include "gateway/record.h"
 
 #include "storage/outbox.h"
@@ -130,23 +131,52 @@ static void test_a_key_tells_once(void **state)
     check_events(*state, 1, types);
 }
 
-static void test_undo_tells_too(void **state)
+static int on_change(void *userdata, const struct change *change)
 {
-    static const char *const types[] = {"symptom_logged", "entry_removed"};
+    *(int64_t *)userdata = change->entry.number;
+    return 0;
+}
+
+static void test_undo_and_redo_tell_too(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "entry_removed", "symptom_logged"};
     struct fixture *fixture = *state;
-    struct change change;
+    struct record_walk walk = {.recorded_ms = AT_MS, .recorded_offset_s = 3600};
+    struct error err = {0};
+    int64_t number = 0;
+
+    add(fixture, NULL, false, 1);
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, on_change, &number, &err),
+                     0);
+    assert_int_equal(number, 1);
+    check_events(fixture, 2, types);
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err),
+                     -ERR_NOT_FOUND);
+    walk.redo = true;
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err), 0);
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err),
+                     -ERR_NOT_FOUND);
+    check_events(fixture, 3, types);
+}
+
+static void test_edits_and_removals_tell(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "entry_corrected", "entry_removed"};
+    struct fixture *fixture = *state;
+    CLEANUP(entry_done) struct entry entry = {0};
     struct error err = {0};
 
     add(fixture, NULL, false, 1);
-    assert_int_equal(record_undo(fixture->store, &fixture->person, AT_MS, 3600, &change, &err), 0);
-    assert_true(change.was_add);
-    assert_int_equal(change.entry.number, 1);
-    assert_string_equal(change.command, "symptom bloating 4");
-    entry_done(&change.entry);
-    check_events(fixture, 2, types);
-    assert_int_equal(record_undo(fixture->store, &fixture->person, AT_MS, 3600, &change, &err),
-                     -ERR_NOT_FOUND);
-    check_events(fixture, 2, types);
+    assert_int_equal(entry_get(fixture->store, fixture->person.row, 1, &entry, &err), 0);
+    entry.at_ms -= 1000;
+    assert_int_equal(
+        record_edit(fixture->store, &fixture->person, &entry, "edit", AT_MS, 3600, &err), 0);
+    assert_int_equal(
+        record_removal(fixture->store, &fixture->person, &entry, "rm", AT_MS, 3600, &err), 0);
+    assert_int_equal(
+        record_removal(fixture->store, &fixture->person, &entry, "rm", AT_MS, 3600, &err),
+        -ERR_NOT_FOUND);
+    check_events(fixture, 3, types);
 }
 
 /* An entry that cannot be stored leaves nothing behind, also no open transaction. */
@@ -171,7 +201,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_an_entry_has_its_event, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_a_key_tells_once, open_fixture, close_fixture),
-        cmocka_unit_test_setup_teardown(test_undo_tells_too, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_undo_and_redo_tell_too, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_edits_and_removals_tell, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_a_failure_changes_nothing, open_fixture,
                                         close_fixture),
     };

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* zonula again [WHAT], copy DAY: what was eaten and drunk before, once more; one step. */
+#include "core/cleanup.h"
+#include "core/ztime.h"
+#include "gateway/cli/collect.h"
+#include "gateway/cli/commands.h"
+#include "gateway/cli/entries.h"
+#include "gateway/cli/logging.h"
+#include "gateway/record.h"
+#include "storage/diary.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define EATEN        (1u << ENTRY_FOOD | 1u << ENTRY_DRINK)
+#define LOOK_BACK_MS (400 * MS_PER_DAY)
+#define AHEAD_MAX_MS (5 * MS_PER_MINUTE)
+
+static const struct slot {
+    const char *name;
+    int from_min, to_min;
+} slots[] = {
+    {"breakfast", 5 * 60, 10 * 60 + 30},
+    {"lunch", 11 * 60, 15 * 60},
+    {"dinner", 17 * 60, 22 * 60},
+};
+
+/* ---- what ---- */
+
+static int nothing(const struct context *context, const char *what)
+{
+    return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, what, "nothing logged",
+                       NULL);
+}
+
+static int find_number(struct context *context, const char *text, struct collection *ret)
+{
+    struct error err = {0};
+    struct entry entry = {0};
+
+    text += *text == '#';
+    if (!context->store)
+        return nothing(context, "no entries");
+    if (entry_get(context->store, context->person.row, strtoll(text, NULL, 10), &entry, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    if (entry.removed) {
+        entry_done(&entry);
+        return nothing(context, "that entry is removed");
+    }
+    *ret = (struct collection){.entries = calloc(1, sizeof(entry)), .count = 1, .size = 1};
+    if (!ret->entries) {
+        entry_done(&entry);
+        return EXIT_SOFTWARE;
+    }
+    ret->entries[0] = entry;
+    return EXIT_OK;
+}
+
+static int find_last(struct context *context, struct collection *ret)
+{
+    int status = collect_entries(context, context->now_ms - LOOK_BACK_MS,
+                                 context->now_ms + MS_PER_DAY, EATEN, 1, ret);
+
+    return status == 0 && ret->count == 0 ? nothing(context, "nothing was eaten or drunk yet")
+                                          : status;
+}
+
+static int find_day(struct context *context, const char *text, struct collection *ret)
+{
+    struct error err = {0};
+    int32_t day = 0;
+
+    if (when_parse_day(text, context->now_ms, context->zone, &day, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return collect_entries(context, zone_gut_day_start_ms(context->zone, day),
+                           zone_gut_day_start_ms(context->zone, day + 1), EATEN, 0, ret);
+}
+
+/* Leaves those within a slot. */
+static void keep_slot(struct collection *collection, const struct slot *slot)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < collection->count; i++) {
+        struct entry *entry = &collection->entries[i];
+        struct civil civil;
+        civil_from_ms(entry->at_ms, entry->offset_s, &civil);
+        const int minute = civil.hour * 60 + civil.minute;
+        if (minute >= slot->from_min && minute <= slot->to_min)
+            collection->entries[kept++] = *entry;
+        else
+            entry_done(entry);
+    }
+    collection->count = kept;
+}
+
+/* "yesterday breakfast": the last word may be a slot. */
+static int find_meal(struct context *context, char *text, struct collection *ret)
+{
+    const struct slot *slot = NULL;
+    char *last = strrchr(text, ' ');
+
+    for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++)
+        if (strcasecmp(last ? last + 1 : text, slots[i].name) == 0)
+            slot = &slots[i];
+    if (slot && last)
+        *last = '\0';
+    int status = find_day(context, slot && !last ? "today" : text, ret);
+    if (status == 0 && slot)
+        keep_slot(ret, slot);
+    return status == 0 && ret->count == 0 ? nothing(context, "nothing was eaten or drunk then")
+                                          : status;
+}
+
+/* ---- once more ---- */
+
+struct copies {
+    struct entry *entries;
+    size_t count;
+};
+
+static void copies_done(struct copies *copies)
+{
+    for (size_t i = 0; i < copies->count; i++)
+        entry_done(&copies->entries[i]);
+    free(copies->entries);
+}
+
+static int store(struct context *context, struct copies *copies, bool *ret_existed)
+{
+    char command[256];
+    struct error err = {0};
+
+    *ret_existed = false;
+    if (context->options->dry_run)
+        return EXIT_OK;
+    context_command_text(context, command, sizeof(command));
+    if (record_entries(context->store, &context->person, copies->entries, copies->count,
+                       context->options->key, command,
+                       zone_offset_s(context->zone, context->now_ms), ret_existed, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return EXIT_OK;
+}
+
+static int answer(const struct context *context, const struct copies *copies,
+                  const struct collection *from, bool existed)
+{
+    const size_t count = existed ? 1 : copies->count;
+    char notice[48] = "";
+
+    if (context->output.json) {
+        json_t *list = json_array();
+        for (size_t i = 0; i < count; i++)
+            json_array_append_new(list, entry_json(&copies->entries[i]));
+        return print_json(&context->output,
+                          json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
+                                    (int)context->options->dry_run, "entries", list));
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!existed)
+            snprintf(notice, sizeof(notice), "again #%lld", (long long)from->entries[i].number);
+        print_entry(&context->output, &copies->entries[i], context->now_ms, notice);
+    }
+    return EXIT_OK;
+}
+
+/* All of a collection, at the times that a function gives. */
+static int log_again(struct context *context, const struct collection *from,
+                     void (*place)(const struct context *context, const struct when *when,
+                                   struct entry *entry))
+{
+    CLEANUP(copies_done) struct copies copies = {calloc(from->count, sizeof(struct entry)), 0};
+    struct when when;
+    bool existed = false;
+
+    int status = copies.entries ? context_when(context, &when) : EXIT_SOFTWARE;
+    if (status)
+        return status;
+    for (size_t i = 0; i < from->count; i++) {
+        const struct entry *old = &from->entries[i];
+        struct entry *entry = &copies.entries[copies.count++];
+        entry->kind = old->kind;
+        entry->source = SOURCE_CLI;
+        entry->recorded_ms = context->now_ms;
+        entry->body = json_incref(old->body);
+        entry->precision = old->precision;
+        entry->at_ms = old->at_ms;
+        entry->offset_s = old->offset_s;
+        snprintf(entry->tz, sizeof(entry->tz), "%s", zone_name(context->zone));
+        place(context, &when, entry);
+    }
+    status = store(context, &copies, &existed);
+    return status ? status : answer(context, &copies, from, existed);
+}
+
+static void place_now(const struct context *context, const struct when *when, struct entry *entry)
+{
+    (void)context;
+    entry->at_ms = when->at_ms;
+    entry->offset_s = when->offset_s;
+    entry->precision = when->precision;
+}
+
+/* The same clock, today. */
+static void place_today(const struct context *context, const struct when *when, struct entry *entry)
+{
+    const int32_t today =
+        gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
+    const int32_t day = gut_day_of(entry->at_ms, entry->offset_s);
+    const int64_t local_ms =
+        entry->at_ms + entry->offset_s * INT64_C(1000) + (int64_t)(today - day) * MS_PER_DAY;
+
+    (void)when;
+    entry->offset_s = zone_offset_s(context->zone, local_ms - entry->offset_s * INT64_C(1000));
+    entry->at_ms = local_ms - entry->offset_s * INT64_C(1000);
+}
+
+int cmd_again(struct context *context)
+{
+    CLEANUP(collection_done) struct collection found = {0};
+    char text[LOG_TEXT_SIZE];
+    struct when when;
+
+    int status = logging_text(context, text);
+    if (status == 0)
+        status = context_person(context);
+    if (status == 0)
+        status = context_when(context, &when);
+    if (status)
+        return status;
+    const char *number = text + (text[0] == '#');
+    if (!text[0])
+        status = find_last(context, &found);
+    else if (*number && strlen(number) < 16 && strspn(number, "0123456789") == strlen(number))
+        status = find_number(context, text, &found);
+    else
+        status = find_meal(context, text, &found);
+    return status ? status : log_again(context, &found, place_now);
+}
+
+int cmd_copy(struct context *context)
+{
+    CLEANUP(collection_done) struct collection found = {0};
+    char text[LOG_TEXT_SIZE];
+
+    int status = logging_text(context, text);
+    if (status)
+        return status;
+    if (!text[0])
+        return context_usage(context, "copy: which day? e.g. zonula copy yesterday");
+    if (context->options->at)
+        return context_usage(context, "copy: the times are those of the day");
+    status = context_person(context);
+    if (status == 0)
+        status = find_day(context, text, &found);
+    if (status)
+        return status;
+    /* What would lie ahead is left out: the future cannot be logged. */
+    const size_t all = found.count;
+    size_t kept = 0;
+    for (size_t i = 0; i < all; i++) {
+        struct entry moved = found.entries[i];
+        place_today(context, NULL, &moved);
+        if (moved.at_ms <= context->now_ms + AHEAD_MAX_MS)
+            found.entries[kept++] = found.entries[i];
+        else
+            entry_done(&found.entries[i]);
+    }
+    found.count = kept;
+    if (kept < all)
+        fprintf(context->output.err, "note: %zu left out, their time is still to come\n",
+                all - kept);
+    if (kept == 0)
+        return nothing(context, "nothing to copy");
+    return log_again(context, &found, place_today);
+}
