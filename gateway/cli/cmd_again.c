@@ -266,7 +266,7 @@ int cmd_copy(struct context *context)
             entry_done(&found.entries[i]);
     }
     found.count = kept;
-    if (kept < all)
+    if (kept < all && !context->output.json)
         fprintf(context->output.err, "note: %zu left out, their time is still to come\n",
                 all - kept);
     if (kept == 0)

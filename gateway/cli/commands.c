@@ -96,7 +96,7 @@ static const struct command *fail_unknown(const char *word, struct error *err)
     for (const struct command *command = commands; command->name; command++) {
         int edits =
             edit_distance(word, strlen(word), command->name, strlen(command->name), CLOSEST_EDITS);
-        if (edits < best) {
+        if (edits < best && (size_t)edits < strlen(word)) {
             best = edits;
             closest = command->name;
         }

@@ -108,8 +108,8 @@ static const struct failure usage[] = {
      "zonula: --limit is a number from 1 to 100000\n"},
     {{.words = {"today", "yesterday"}},
      64,
-     "zonula: today takes no argument; another day: zonula log DAY\n"},
-    {{.words = {"undo", "3"}},
+     "zonula: today takes no argument; another day: zonula day DAY\n"},
+    {{.words = {"undo", "x"}},
      64,
      "zonula: undo: how many steps, or the number of one; see: zonula history\n"},
     {{.words = {"undo", "-n"}}, 64, "zonula: undo has no dry run\n"},
@@ -452,7 +452,7 @@ static void test_database_files(void **state)
     char why[128];
 
     /* Where the file format keeps the version and the application. */
-    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 3);
+    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 4);
     check_database(cli, changed_copy(cli, "newer.db", 60, "\0\0\0\143", 4), 78, why);
     check_database(cli, changed_copy(cli, "foreign.db", 68, "\0\0\0\001", 4), 74,
                    "the file is a database of another program");

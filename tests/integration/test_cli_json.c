@@ -60,7 +60,45 @@ static const struct step {
      0,
      "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
      "plants_7_days live_foods nova4_share contact symptoms"},
-    {{.words = {"undo"}}, 0, "zonula ok undone entry"},
+    {{.words = {"undo"}}, 0, "zonula ok undone"},
+    {{.words = {"redo"}}, 0, "zonula ok redone"},
+    {{.words = {"redo"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"history"}}, 0, "zonula ok steps"},
+    {{.words = {"show", "1"}}, 0, "zonula ok entry"},
+    {{.words = {"show", "77"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"edit", "1.1", "250 ml"}}, 0, "zonula ok entry"},
+    {{.words = {"edit", "1", "--at", "07:30"}}, 0, "zonula ok entry"},
+    {{.words = {"edit", "1.9", "250 ml"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"again", "1"}}, 0, "zonula ok dry_run entries"},
+    {{.words = {"rm", "1.2"}}, 0, "zonula ok entry"},
+    {{.words = {"rm", "2"}}, 0, "zonula ok removed"},
+    {{.words = {"copy", "yesterday"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"meal", "list"}}, 1, "zonula ok exit error text message meals"},
+    {{.words = {"meal", "save", "m", "1"}}, 0, "zonula ok meal items"},
+    {{.words = {"meal", "list"}}, 0, "zonula ok meals"},
+    {{.words = {"meal", "show", "m"}}, 0, "zonula ok meal items"},
+    {{.words = {"meal", "rename", "m", "n"}}, 0, "zonula ok meal items"},
+    {{.words = {"eat", "@n * 2 , 1 apple"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"eat", "@m"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"meal", "rm", "n"}}, 0, "zonula ok meal items"},
+    {{.words = {"checkin", "ok"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"checkin", "elbow 3"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"stool", "4", "--blood"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"stool", "8"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"supp", "zinc 15 mg"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"supp", "5 g"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"med", "ibuprofen 400 mg"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"note", "a new flat"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"mark", "sleep=7.5"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"mark", "sleep"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"illness", "febrile", "3"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"exercise", "40", "hard"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"mindfulness", "20"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"menstruation"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"day", "yesterday"}},
+     0,
+     "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
+     "plants_7_days live_foods nova4_share contact symptoms"},
     {{.words = {"food", "search", "rye"}}, 0, "zonula ok foods"},
     {{.words = {"eat", "milk"}}, 65, "zonula ok exit error text message candidates"},
     {{.words = {"eat", "2 slices rye braed"}}, 65, "zonula ok exit error text message candidates"},
@@ -174,7 +212,7 @@ static void test_lists_by_line(void **state)
         assert_true(json_is_integer(json_object_get(entry, "id")));
         lines++;
     }
-    assert_int_equal(lines, 4);
+    assert_int_equal(lines, 16);
 }
 
 int main(void)

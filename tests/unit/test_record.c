@@ -168,7 +168,7 @@ static void test_edits_and_removals_tell(void **state)
 
     add(fixture, NULL, false, 1);
     assert_int_equal(entry_get(fixture->store, fixture->person.row, 1, &entry, &err), 0);
-    entry.at_ms -= 1000;
+    entry.precision = PRECISION_DAY;
     assert_int_equal(
         record_edit(fixture->store, &fixture->person, &entry, "edit", AT_MS, 3600, &err), 0);
     assert_int_equal(
