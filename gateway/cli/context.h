@@ -11,6 +11,7 @@
 #include "core/entry.h"
 #include "core/person.h"
 #include "core/zone.h"
+#include "gateway/cli/batch.h"
 #include "gateway/cli/options.h"
 #include "gateway/cli/output.h"
 #include "gateway/cli/when.h"
@@ -27,6 +28,7 @@ struct context {
     struct store *store;   /* NULL: not opened yet */
     char *database;        /* its file; NULL: not looked for yet */
     struct zone *zone;     /* NULL: not loaded yet */
+    struct batch *batch;   /* NULL: what is logged is stored at once */
     struct person person;  /* row 0: not looked up yet, or nobody */
 };
 

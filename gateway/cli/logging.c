@@ -94,6 +94,8 @@ int logging_store_said(struct context *context, enum entry_kind kind, json_t *bo
     entry.precision = when.precision;
     entry.recorded_ms = context->now_ms;
     snprintf(entry.tz, sizeof(entry.tz), "%s", zone_name(context->zone));
+    if (context->batch)
+        return batch_take(context->batch, &entry) < 0 ? EXIT_SOFTWARE : EXIT_OK;
     if (!context->options->dry_run) {
         int32_t offset_s = zone_offset_s(context->zone, context->now_ms);
         context_command_text(context, command, sizeof(command));

@@ -43,6 +43,7 @@ static const struct option_row rows[] = {
     VALUE("id", id, "person"),
     FLAG("share-text", 0, share_text, "person"),
     VALUE("for", for_text, "symptom device"),
+    VALUE("days", days, "plot"),
     VALUE("slot", slot, "checkin"),
     FLAG("complete", 0, complete, "checkin"),
     FLAG("none", 0, none, "stool"),

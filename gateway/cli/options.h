@@ -23,6 +23,7 @@ struct options {
     enum color_when color_when;
     /* of some commands */
     const char *tz, *id, *for_text, *name, *driver, *limit;
+    const char *days;
     const char *slot, *urgency, *pain, *colour, *until;
     bool share_text, strict;
     bool complete, none, incomplete, mucus, blood, black, nocturnal;

@@ -150,6 +150,27 @@ void print_bar(const struct output *output, double value, double goal)
 
 #define ERASE_LINE "\r\x1b[K"
 
+void print_sparkline(const struct output *output, const double *values, size_t count, double top)
+{
+    static const char *const steps[] = {"\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83",
+                                        "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86",
+                                        "\xe2\x96\x87", "\xe2\x96\x88"};
+    static const char plain[] = "_.-:=+*#";
+
+    for (size_t i = 0; i < count; i++) {
+        if (isnan(values[i])) {
+            fputs(output->ascii ? " " : "\xc2\xb7", output->out);
+            continue;
+        }
+        const double level = top > 0 ? floor(values[i] / top * 7 + 0.5) : 0;
+        const int step = level < 0 ? 0 : level > 7 ? 7 : (int)level;
+        if (output->ascii)
+            fputc(plain[step], output->out);
+        else
+            fputs(steps[step], output->out);
+    }
+}
+
 void print_progress(const struct output *output, double value, double goal, const char *text)
 {
     if (!output->terminal || output->json || output->quiet)
@@ -246,6 +267,35 @@ int exit_of(enum error_code code)
     return EXIT_SOFTWARE;
 }
 
+#define LINE_CANDIDATES 6
+
+/* All on one line, without hints: those are for the command alone. */
+static int fail_line(const struct output *output, int status, const char *message,
+                     const json_t *extra)
+{
+    const json_t *candidates = json_object_get(extra, "candidates");
+    const size_t length = strlen(message);
+    char *plain = strndup(message, length - (length > 0 && message[length - 1] == ':'));
+    size_t index = 0;
+    const json_t *candidate;
+
+    fprintf(output->err, "zonula: line %zu: ", output->line);
+    print_text(output->err, plain ? plain : message);
+    free(plain);
+    json_array_foreach(candidates, index, candidate)
+    {
+        const char *food = json_string_value(json_object_get(candidate, "food"));
+        if (index == LINE_CANDIDATES) {
+            fputs(", ...", output->err);
+            break;
+        }
+        fputs(index ? ", " : ": ", output->err);
+        print_text(output->err, food ? food : "");
+    }
+    fputc('\n', output->err);
+    return status;
+}
+
 int output_fail(const struct output *output, int status, const char *name, const char *text,
                 const char *message, const char *more, json_t *extra)
 {
@@ -254,13 +304,19 @@ int output_fail(const struct output *output, int status, const char *name, const
             json_pack("{s:i, s:b, s:i, s:s}", "zonula", 1, "ok", 0, "exit", status, "error", name);
         json_object_set_new(json, "text", json_shown(text));
         json_object_set_new(json, "message", json_shown(message));
+        if (output->line)
+            json_object_set_new(json, "line", json_integer((json_int_t)output->line));
         if (extra)
             json_object_update(json, extra);
         json_decref(extra);
         print_json(output, json);
         return status;
     }
+    if (output->line)
+        status = fail_line(output, status, message, extra);
     json_decref(extra);
+    if (output->line)
+        return status;
     fputs("zonula: ", output->err);
     print_text(output->err, message);
     fputc('\n', output->err);

@@ -36,6 +36,7 @@ struct output {
     bool json, quiet, verbose, color, ascii;
     bool terminal; /* a line on `out` can be drawn anew: print_progress() */
     size_t width;
+    size_t line; /* of a batch that is at fault; 0: none */
 };
 
 /* Looks at the streams, the locale and the environment (NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS).
@@ -59,6 +60,9 @@ void print_wrapped(const struct output *output, const char *text, size_t indent)
 
 /* A bar of 20 cells, filled up to value / goal. */
 void print_bar(const struct output *output, double value, double goal);
+
+/* A character a value, from the lowest to the highest of eight steps at `top`; NaN is a dot. */
+void print_sparkline(const struct output *output, const double *values, size_t count, double top);
 
 /* On a terminal a line with a bar that the next one, or print_progress_end(), takes the place of;
  * elsewhere, or where only data is wanted, nothing. */

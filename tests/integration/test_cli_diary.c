@@ -125,6 +125,79 @@ static void test_a_refused_line_writes_nothing(void **state)
     check(suite, &(struct run){.args = {"-q", "eat", "1 apple"}}, 0, "40\n");
 }
 
+/* One step, all or none. */
+static void test_a_batch(void **state)
+{
+    struct suite *suite = *state;
+    const char *good = harness_write_file(
+        suite->harness, "good.txt",
+        "# a day\n\nyesterday 20:00 eat 1 apple\n07:20 stool 4 --urgency 1\nnote \"two  words\"\n");
+    const char *bad =
+        harness_write_file(suite->harness, "bad.txt", "eat 1 apple\n07:20 stool 8\neat 2 eggs\n");
+
+    start_from_fixture(suite);
+    check(suite, &(struct run){.args = {"batch", bad}}, 65,
+          "zonula: line 2: 8: types go from 1 (hard lumps) to 7 (watery)\n"
+          "nothing logged (3 lines)\n");
+    check(suite, &(struct run){.args = {"-q", "batch", good}}, 0, "40\n41\n42\n");
+    check(suite, &(struct run){.args = {"undo"}}, 0,
+          "undone: batch #42 (two  words)\nundone: batch #41 (type 4)\n"
+          "undone: batch #40 (Apple, raw, with skin 182 g)\n");
+    check(suite, &(struct run){.args = {"-q", "redo"}}, 0, "42\n");
+    check(suite, &(struct run){.args = {"undo", "3"}}, 0,
+          "undone: batch #42 (two  words)\nundone: batch #41 (type 4)\n"
+          "undone: batch #40 (Apple, raw, with skin 182 g)\n"
+          "undone: eat #39 (Kefir, plain 200 g; Rye bread 64 g; Almonds 30 g)\n"
+          "undone: stool #38 (type 4)\n");
+}
+
+static void test_what_is_not_taken(void **state)
+{
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        {"eat -\n", "zonula: line 1: - is no text here\n"},
+        {"08:05 undo\n", "zonula: line 1: a time, then eat, drink, symptom, stool, ... and what\n"},
+        {"note \"no end\n", "zonula: line 1: a quote has no end, or there are too many words\n"},
+        {"23:30 eat 1 apple\n", "zonula: line 1: 23:30 is still to come; did you mean --at "
+                                "\"yesterday 23:30\"?\n"},
+    };
+    struct suite *suite = *state;
+
+    start_from_fixture(suite);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char expected[256];
+        const char *file = harness_write_file(suite->harness, "row.txt", rows[i].text);
+        snprintf(expected, sizeof(expected), "%snothing logged (1 line)\n", rows[i].says);
+        check(suite, &(struct run){.args = {"batch", file}}, 65, expected);
+    }
+}
+
+/* A template may be changed where it is used; what it makes is as any other entry. */
+static void test_templates(void **state)
+{
+    struct suite *suite = *state;
+
+    start_from_fixture(suite);
+    check(suite, &(struct run){.args = {"meal", "save", "m", "39"}}, 0,
+          "meal m: 3 items, 294 g, 443 kcal (from #39)\n");
+    check(suite, &(struct run){.args = {"eat", "@m -almonds +1 banana"}}, 0,
+          "#40 food  Sat 14 Mar 08:10  (@m)\n"
+          "   200 g  Kefir, plain  200 ml     104 kcal  dairy lactose +live\n"
+          "    64 g  Rye bread     2 slices   166 kcal  gluten fructan\n"
+          "   118 g  Banana, ripe  1 x 118 g  105 kcal  fructan\n"
+          "  375 kcal  fibre 6.8 g  plants 2.25\n");
+    check(suite, &(struct run){.args = {"eat", "@m -salmon"}}, 65,
+          "zonula: @m has no \"salmon\"\nnothing logged\n");
+    check(suite, &(struct run){.args = {"eat", "@m * 0"}}, 65,
+          "zonula: @m: more than nothing, and at most 100 times\nnothing logged\n");
+    check(suite, &(struct run){.args = {"meal", "save", "a b", "39"}}, 65,
+          "zonula: \"a b\": the name of a meal has letters, digits, - and _, 64 at most\n"
+          "nothing saved\n");
+    check(suite, &(struct run){.args = {"meal", "save", "m", "38"}}, 65,
+          "zonula: a meal is made of an entry of food or drink\nnothing saved\n");
+}
+
 static void test_a_key_writes_once(void **state)
 {
     struct suite *suite = *state;
@@ -230,6 +303,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_undo),
         cmocka_unit_test(test_a_refused_line_writes_nothing),
+        cmocka_unit_test(test_a_batch),
+        cmocka_unit_test(test_what_is_not_taken),
+        cmocka_unit_test(test_templates),
         cmocka_unit_test(test_a_key_writes_once),
         cmocka_unit_test(test_a_dry_run_writes_nothing),
         cmocka_unit_test(test_persons),

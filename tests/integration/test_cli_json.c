@@ -95,6 +95,11 @@ static const struct step {
     {{.words = {"exercise", "40", "hard"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"mindfulness", "20"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"menstruation"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"batch", "/dev/null"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"batch", "/nowhere"}}, 66, "zonula ok exit error text message"},
+    {{.words = {"week"}}, 0, "zonula ok days plants"},
+    {{.words = {"plot", "fibre", "--days", "3"}}, 0, "zonula ok days plants"},
+    {{.words = {"plot", "wine"}}, 65, "zonula ok exit error text message"},
     {{.words = {"day", "yesterday"}},
      0,
      "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
