@@ -121,9 +121,9 @@ static int tell(void *userdata, const struct change *change)
     if (change->entry.number != 0) {
         if (change->what != CHANGE_EDIT)
             type = (change->what == CHANGE_ADD) == walking->walk->redo ? LOG_ADDED : LOG_REMOVED;
-        const int r = add_event(walking->store, walking->person, type, &change->entry,
-                                walking->walk->recorded_ms, walking->walk->recorded_offset_s,
-                                walking->err);
+        const int r =
+            add_event(walking->store, walking->person, type, &change->entry,
+                      walking->walk->recorded_ms, walking->walk->recorded_offset_s, walking->err);
         if (r < 0)
             return r;
     }

@@ -23,7 +23,8 @@ int record_entry(struct store *store, const struct person *person, struct entry 
                  struct error *err);
 
 /* Stores several entries as one step of the journal, all or none. With a `key` (of the first) that
- * was used before nothing is written, and *ret_existed is true; then only the first is filled in. */
+ * was used before nothing is written, and *ret_existed is true; then only the first is filled in.
+ */
 int record_entries(struct store *store, const struct person *person, struct entry *entries,
                    size_t count, const char *key, const char *command, int32_t recorded_offset_s,
                    bool *ret_existed, struct error *err);
