@@ -168,7 +168,7 @@ static int log_again(struct context *context, const struct collection *from,
                      void (*place)(const struct context *context, const struct when *when,
                                    struct entry *entry))
 {
-    CLEANUP(copies_done) struct copies copies = {calloc(from->count, sizeof(struct entry)), 0};
+    CLEANUP(copies_done) struct copies copies = {calloc(from->count + 1, sizeof(struct entry)), 0};
     struct when when;
     bool existed = false;
 

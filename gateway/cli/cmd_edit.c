@@ -86,7 +86,7 @@ static int fail_item(const struct context *context, const struct target *target)
 int cmd_show(struct context *context)
 {
     CLEANUP(entry_done) struct entry entry = {0};
-    struct target target;
+    struct target target = {0};
     int status = find(context, "show: which entry? e.g. zonula show 39", &target, &entry);
 
     if (status)
@@ -265,7 +265,7 @@ int cmd_edit(struct context *context)
                                 "zonula edit 39 --at 07:45";
     CLEANUP(entry_done) struct entry entry = {0};
     char text[LOG_TEXT_SIZE];
-    struct target target;
+    struct target target = {0};
 
     int status = find(context, usage, &target, &entry);
     if (status)
@@ -351,7 +351,7 @@ static int remove_entry(struct context *context, const struct entry *entry)
 int cmd_rm(struct context *context)
 {
     CLEANUP(entry_done) struct entry entry = {0};
-    struct target target;
+    struct target target = {0};
     int status = find(context, "rm: which? e.g. zonula rm 39, or zonula rm 39.3", &target, &entry);
 
     if (status)

@@ -41,7 +41,7 @@ static int read_day(struct context *context, struct day_figures *day, struct fig
 
 int days_read(struct context *context, int32_t last, size_t count, struct days *ret)
 {
-    CLEANUP(days_done) struct days days = {calloc(count, sizeof(*days.list)), 0, {0}};
+    struct days days = {calloc(count, sizeof(*days.list)), 0, {0}};
     const int32_t today =
         gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
     int status = days.list && figures_init(&days.all) == 0 ? EXIT_OK : EXIT_SOFTWARE;
@@ -50,16 +50,16 @@ int days_read(struct context *context, int32_t last, size_t count, struct days *
         struct day_figures *day = &days.list[i];
         day->number = last - (int32_t)(count - 1 - i);
         day->is_running = day->number == today;
-        if (figures_init(&day->figures) < 0)
-            return EXIT_SOFTWARE;
-        days.count++;
-        status = read_day(context, day, &days.all);
+        status = figures_init(&day->figures) < 0 ? EXIT_SOFTWARE : EXIT_OK;
+        days.count += status == 0;
+        if (status == 0)
+            status = read_day(context, day, &days.all);
     }
     if (status)
-        return status;
-    *ret = days;
-    days = (struct days){0};
-    return EXIT_OK;
+        days_done(&days);
+    else
+        *ret = days;
+    return status;
 }
 
 double day_value(const struct day_figures *day, enum series series, const char *symptom)

@@ -12,13 +12,13 @@
 
 /* Of a supplement or a medicine. */
 struct remedy {
-    char text[160]; /* as written, without blanks around */
-    char name[REMEDY_NAME_MAX + 1];
-    int doses;        /* 1, or 0: none was said */
     double value;     /* of the dose */
-    const char *unit; /* ug, mg, g, IU, CFU, ml, drops, capsule, tablet, sachet */
     double grams;     /* of the dose; NaN if its unit is no mass */
+    const char *unit; /* ug, mg, g, IU, CFU, ml, drops, capsule, tablet, sachet */
+    int doses;        /* 1, or 0: none was said */
     int strains;      /* -1: not said */
+    char text[160];   /* as written, without blanks around */
+    char name[REMEDY_NAME_MAX + 1];
 };
 
 /*
