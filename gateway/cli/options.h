@@ -26,12 +26,9 @@ struct options {
     const char *days;
     const char *slot, *urgency, *pain, *colour, *until;
     bool share_text, strict;
-<<<<<<< HEAD
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
-=======
     const char *format, *from, *to, *output, *map;
     bool force, readings;
->>>>>>> f0b8507 (Export, import, backup and restore: the diary leaves a database and comes back the same)
 
     const char *command;                  /* as typed; NULL: none */
     const char *arguments[ARGUMENTS_MAX]; /* what is left */
