@@ -3,6 +3,7 @@
 #include "core/cleanup.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/infile.h"
+#include "gateway/exchange/foreign.h"
 #include "gateway/exchange/take.h"
 #include <string.h>
 
@@ -46,12 +47,63 @@ static int import_rows(struct context *context, const char *path, struct rows *r
     return answer(context, path, &taken);
 }
 
+/* ---- the table of another program ---- */
+
+static int read_map(const struct context *context, struct map *ret)
+{
+    CLEANUP(cleanup_free) char *text = NULL;
+    struct error err = {0};
+    size_t length = 0;
+
+    int status = infile_read(context, context->options->map, &text, &length);
+    if (status == 0 && map_parse(text, length, ret, &err) < 0)
+        status = infile_fail(context, context->options->map, 0, &err, "nothing imported");
+    return status;
+}
+
+static int import_foreign(struct context *context, const char *path, const char *text,
+                          size_t length)
+{
+    CLEANUP(foreign_done) struct foreign foreign = {.now_ms = context->now_ms};
+    CLEANUP(food_table_freep) struct food_table *foods = NULL;
+    CLEANUP(zone_freep) struct zone *zone = NULL;
+    struct map map;
+    struct rows rows;
+    struct error err = {0};
+
+    int status = read_map(context, &map);
+    if (status == 0)
+        status = context_person(context);
+    if (status)
+        return status;
+    if ((*map.zone && zone_load(map.zone, &zone, &err) < 0) || food_table_open(&foods, &err) < 0)
+        return infile_fail(context, context->options->map, 0, &err, "nothing imported");
+    foreign.zone = zone ? zone : context->zone;
+    foreign.foods = foods;
+    foreign.person = context->person.id;
+    if (foreign_begin(&foreign, &map, text, length, &err) < 0)
+        return infile_fail(context, path, foreign.csv.line, &err, "nothing imported");
+    rows_begin_foreign(&rows, &foreign);
+    return import_rows(context, path, &rows);
+}
+
+static int import_own(struct context *context, const char *path, const char *text, size_t length)
+{
+    CLEANUP(rows_done) struct rows rows = {.text = NULL};
+    struct error err = {0};
+
+    int status = context->options->person ? context_person(context) : context_store(context);
+    if (status)
+        return status;
+    if (rows_begin(&rows, text, length, &err) < 0)
+        return infile_fail(context, path, rows.csv.line, &err, "nothing imported");
+    return import_rows(context, path, &rows);
+}
+
 int cmd_import(struct context *context)
 {
     const struct options *options = context->options;
     CLEANUP(cleanup_free) char *text = NULL;
-    CLEANUP(rows_done) struct rows rows = {.text = NULL};
-    struct error err = {0};
     size_t length = 0;
 
     if (options->argument_count >= 1 && strcmp(options->arguments[0], "readings") == 0)
@@ -62,11 +114,8 @@ int cmd_import(struct context *context)
         return context_fail_clock(context, "nothing imported; set the clock first");
     const char *path = options->arguments[0];
     int status = infile_read(context, path, &text, &length);
-    if (status == 0)
-        status = options->person ? context_person(context) : context_store(context);
     if (status)
         return status;
-    if (rows_begin(&rows, text, length, &err) < 0)
-        return infile_fail(context, path, rows.csv.line, &err, "nothing imported");
-    return import_rows(context, path, &rows);
+    return options->map ? import_foreign(context, path, text, length)
+                        : import_own(context, path, text, length);
 }

@@ -3,6 +3,7 @@
 
 #include "core/cleanup.h"
 #include "core/json.h"
+#include "gateway/exchange/foreign.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -195,7 +196,21 @@ static int next_entry(struct rows *rows, struct row *row, struct error *err)
     return 0;
 }
 
+static int next_foreign(struct rows *rows, struct row *row, struct error *err)
+{
+    const int r = foreign_next(rows->foreign, &row->object, err);
+
+    snprintf(row->thing, sizeof(row->thing), "entry");
+    row->line = rows->foreign->csv.line;
+    return r;
+}
+
 /* ---- all ---- */
+
+void rows_begin_foreign(struct rows *rows, struct foreign *foreign)
+{
+    *rows = (struct rows){.form = ROWS_FOREIGN, .foreign = foreign};
+}
 
 int rows_begin(struct rows *rows, const char *text, size_t length, struct error *err)
 {
@@ -235,9 +250,10 @@ void rows_done(struct rows *rows)
 int rows_next(struct rows *rows, struct row *ret, struct error *err)
 {
     struct row row = {.line = rows->line};
-    int r = rows->form == ROWS_JSON    ? next_json(rows, &row, err)
-            : rows->form == ROWS_JSONL ? next_jsonl(rows, &row, err)
-                                       : next_entry(rows, &row, err);
+    int r = rows->form == ROWS_JSON      ? next_json(rows, &row, err)
+            : rows->form == ROWS_FOREIGN ? next_foreign(rows, &row, err)
+            : rows->form == ROWS_JSONL   ? next_jsonl(rows, &row, err)
+                                         : next_entry(rows, &row, err);
 
     if (r < 0) {
         row_done(&row);

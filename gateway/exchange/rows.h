@@ -8,7 +8,8 @@
  *              ],
  *              "entry":[...]}
  *
- * or the lines of a table (sheet.h). Only one thing is in memory at a time. Pure.
+ * or the lines of a table, of ours (sheet.h) or of another program (foreign.h). Only one thing is
+ * in memory at a time. Pure.
  */
 #ifndef GATEWAY_EXCHANGE_ROWS_H
 #define GATEWAY_EXCHANGE_ROWS_H
@@ -20,7 +21,9 @@
 
 #define EXPORT_VERSION 1
 
-enum rows_form { ROWS_JSON, ROWS_JSONL, ROWS_SHEET };
+enum rows_form { ROWS_JSON, ROWS_JSONL, ROWS_SHEET, ROWS_FOREIGN };
+
+struct foreign;
 
 struct rows {
     enum rows_form form;
@@ -32,6 +35,7 @@ struct rows {
     struct csv_reader csv;
     struct sheet sheet;
     bool sheet_ended;
+    struct foreign *foreign; /* of another program, the caller's */
 };
 
 struct row {
@@ -44,6 +48,7 @@ void row_done(struct row *row);
 
 /* The text stays the caller's. -ERR_UNSUPPORTED: none of these forms. */
 int rows_begin(struct rows *rows, const char *text, size_t length, struct error *err);
+void rows_begin_foreign(struct rows *rows, struct foreign *foreign);
 void rows_done(struct rows *rows);
 
 /* 1: one; 0: the end. An error of -ERR_SYNTAX or -ERR_LENGTH is in ret->line. */
