@@ -78,6 +78,17 @@ static const struct thing things[] = {
                   " id = ?1), ?2, (SELECT number FROM entry WHERE entry_id = ?3))",
     },
     {
+        .name = THING_MEAL,
+        .columns = "person:t name:t body:j",
+        .select = "SELECT p.id, m.name, m.body FROM meal AS m"
+                  " JOIN person AS p ON p.row = m.person ORDER BY p.row, m.name",
+        .present = "SELECT 1 FROM meal AS m JOIN person AS p ON p.row = m.person"
+                   " WHERE p.id = ?1 AND m.name = ?2",
+        .needs = "SELECT EXISTS (SELECT 1 FROM person WHERE id = ?1)",
+        .insert = "INSERT INTO meal (person, name, body) VALUES ((SELECT row FROM person WHERE"
+                  " id = ?1), ?2, ?3)",
+    },
+    {
         .name = "reading",
         .measured = true,
         .columns = "device:t kind:t at:z person:t value:i",

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #define THING_ENTRY "entry"
+#define THING_MEAL  "meal"
 
 /* The names of all kinds in the order in which they are written, which is that in which they need
  * each other; NULL at the end. */
@@ -42,6 +43,10 @@ enum thing_put { THING_NEW, THING_THERE };
  */
 int thing_put(struct store *store, const char *name, json_t *object, enum thing_put *ret,
               struct error *err);
+
+/* Writes a new thing down in the undo journal, if it is of a kind that can be taken back. */
+int thing_journal(struct store *store, const char *name, const json_t *object, const char *command,
+                  struct error *err);
 
 /* Whether an entry with this permanent key is there, and whether it is removed there. */
 int thing_entry_known(struct store *store, const char *key, bool *ret_known, bool *ret_removed,

@@ -243,6 +243,15 @@ static int check_device(const json_t *object, struct error *err)
     return 0;
 }
 
+static int check_meal(const json_t *object, struct error *err)
+{
+    const json_t *body = json_object_get(object, "body");
+
+    if (!json_is_object(body) || depth_of(body) > DEPTH_MAX)
+        return fail(err, "body", "is not an object, or nested too deep");
+    return check_items(body, true, err);
+}
+
 static int check_reading(const json_t *object, int64_t now_ms, struct error *err)
 {
     const json_int_t value = json_integer_value(json_object_get(object, "value"));
@@ -299,6 +308,8 @@ int check_thing(const char *name, const json_t *object, int64_t now_ms, struct e
         return check_person(object, err);
     if (strcmp(name, "device") == 0)
         return check_device(object, err);
+    if (strcmp(name, THING_MEAL) == 0)
+        return check_meal(object, err);
     if (strcmp(name, "reading") == 0)
         return check_reading(object, now_ms, err);
     if (strcmp(name, "sleep") == 0)

@@ -57,6 +57,8 @@ static int put_row(struct intake *intake, struct row *row, struct error *err)
         r = count_entry(intake, row->object, err);
     if (r == 0 && in->store)
         r = thing_put(in->store, row->thing, row->object, &put, err);
+    if (r == 0 && put == THING_NEW)
+        r = thing_journal(in->store, row->thing, row->object, in->command, err);
     if (r == 0 && !is_entry)
         intake->taken.others += put == THING_NEW;
     return r;
