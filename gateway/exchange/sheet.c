@@ -222,17 +222,21 @@ static void fill_item(struct line *line, const struct shape *shape, json_t *item
     set_rest(line, MORE, item);
 }
 
+/* What each line of an entry has as a text. */
+static const struct {
+    enum column column;
+    const char *member;
+} heads[] = {{PERSON, "person"}, {KEY, "key"},       {KIND, "kind"},        {AT, "at"},
+             {TZ, "tz"},         {SOURCE, "source"}, {RECORDED, "recorded"}};
+
+#define HEADS (sizeof(heads) / sizeof(heads[0]))
+
 static void fill_head(struct line *line, const json_t *entry)
 {
-    static const struct {
-        enum column column;
-        const char *member;
-    } rows[] = {{PERSON, "person"}, {KEY, "key"},       {KIND, "kind"},        {AT, "at"},
-                {TZ, "tz"},         {SOURCE, "source"}, {RECORDED, "recorded"}};
     char number[NUMBER_MAX];
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        set(line, rows[i].column, json_string_value(json_object_get(entry, rows[i].member)));
+    for (size_t i = 0; i < HEADS; i++)
+        set(line, heads[i].column, json_string_value(json_object_get(entry, heads[i].member)));
     snprintf(number, sizeof(number), "%lld",
              (long long)json_integer_value(json_object_get(entry, "number")));
     set(line, NUMBER, number);
@@ -596,6 +600,22 @@ static int begin_entry(struct sheet *sheet, const struct csv_row *row, int line,
                      err);
 }
 
+/* A further line of an entry says the same of it as the first. */
+static int check_head(const struct sheet *sheet, const struct csv_row *row, struct error *err)
+{
+    const char *precision =
+        json_is_true(json_object_get(sheet->entry, "day_only")) ? "day" : "minute";
+    const char *differs = strcmp(cell(sheet, row, PRECISION), precision) != 0 ? "precision" : NULL;
+
+    for (size_t i = 0; i < HEADS; i++)
+        if (strcmp(cell(sheet, row, heads[i].column),
+                   json_string_value(json_object_get(sheet->entry, heads[i].member))) != 0)
+            differs = heads[i].member;
+    return differs ? error_set(err, ERR_SYNTAX, "%s is not that of the first line of this entry",
+                               differs)
+                   : 0;
+}
+
 int sheet_take(struct sheet *sheet, const struct csv_row *row, int line, json_t **ret,
                int *ret_line, struct error *err)
 {
@@ -611,6 +631,8 @@ int sheet_take(struct sheet *sheet, const struct csv_row *row, int line, json_t 
         *ret_line = sheet->line;
         if (row)
             r = begin_entry(sheet, row, line, err);
+    } else {
+        r = check_head(sheet, row, err);
     }
     if (r == 0 && row)
         r = read_part(sheet, row, json_object_get(sheet->entry, "body"),
