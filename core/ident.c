@@ -32,6 +32,14 @@ static void random_bytes(uint8_t *ret, size_t count)
 
 void ulid_make(int64_t at_ms, char ret[ULID_LENGTH + 1])
 {
+    uint8_t bits[ULID_BITS_BYTES];
+
+    random_bytes(bits, sizeof(bits));
+    ulid_of(at_ms, bits, ret);
+}
+
+void ulid_of(int64_t at_ms, const uint8_t bits[ULID_BITS_BYTES], char ret[ULID_LENGTH + 1])
+{
     static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     uint8_t bytes[16];
     uint64_t time_bits = at_ms > 0 ? (uint64_t)at_ms : 0;
@@ -39,7 +47,7 @@ void ulid_make(int64_t at_ms, char ret[ULID_LENGTH + 1])
         time_bits = (UINT64_C(1) << ULID_TIME_BITS) - 1;
     for (int i = 0; i < 6; i++)
         bytes[i] = (uint8_t)(time_bits >> (40 - 8 * i));
-    random_bytes(bytes + 6, sizeof(bytes) - 6);
+    memcpy(bytes + 6, bits, ULID_BITS_BYTES);
 
     /* 128 bits in 26 digits of 5 bits: the first digit has two zero bits in front. */
     unsigned pending = 0;

@@ -16,6 +16,10 @@
 /* A new ULID for a time: 48 bits of milliseconds, 80 random bits, Crockford base 32. */
 void ulid_make(int64_t at_ms, char ret[ULID_LENGTH + 1]);
 
+/* The same with bits that the caller has, for what must get the same id each time. */
+#define ULID_BITS_BYTES 10
+void ulid_of(int64_t at_ms, const uint8_t bits[ULID_BITS_BYTES], char ret[ULID_LENGTH + 1]);
+
 /* Eight random hex digits. */
 void instance_make(char ret[INSTANCE_LENGTH + 1]);
 

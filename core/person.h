@@ -36,4 +36,8 @@ struct device {
     char firmware[NAME_MAX_BYTES + 1];
 };
 
+/* Stands in the place of a driver where what was measured came out of a file (zonula import
+ * readings): there is nothing on the air to listen to. */
+#define DRIVER_IMPORT "import"
+
 #endif

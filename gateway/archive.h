@@ -31,4 +31,10 @@ int archive_take(struct store *store, int64_t device_row, int64_t person_row,
                  const struct history *history, const char *cursor, int64_t cursor_value,
                  int64_t now_ms, struct archive_report *ret, struct error *err);
 
+/* The same of what does not come from a wearable's memory (an import), and so may be as old as
+ * JUDGE_FIRST_MS; without a cursor, inside the caller's transaction. */
+int archive_add(struct store *store, int64_t device_row, int64_t person_row,
+                const struct history *history, int64_t now_ms, struct archive_report *ret,
+                struct error *err);
+
 #endif

@@ -9,6 +9,7 @@
 struct taking {
     struct store *store;
     int64_t device_row;
+    int64_t first_ms; /* what is older is refused */
     int64_t now_ms;
     struct history good; /* what is to be stored: new, or different */
     bool quarantined;

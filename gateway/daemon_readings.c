@@ -145,6 +145,8 @@ void daemon_keep_devices(struct daemon *daemon)
         const struct device *device = &household->devices[i];
         const struct driver *driver = driver_by_name(device->driver);
 
+        if (strcmp(device->driver, DRIVER_IMPORT) == 0)
+            continue;
         if (!driver) {
             log_warning("%s: there is no driver \"%s\", ignoring", device->id, device->driver);
             continue;

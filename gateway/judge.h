@@ -24,4 +24,8 @@ const char *judge_reading(const struct reading *reading, int64_t now_ms);
  * "too_old". */
 const char *judge_sleep(const struct sleep_block *block, int64_t now_ms);
 
+/* The same of what is not from a wearable's memory and may be older: nothing before first_ms. */
+const char *judge_reading_since(const struct reading *reading, int64_t first_ms, int64_t now_ms);
+const char *judge_sleep_since(const struct sleep_block *block, int64_t first_ms, int64_t now_ms);
+
 #endif

@@ -7,10 +7,12 @@
 
 #include "core/cleanup.h"
 #include "storage/internal.h"
+#include "storage/migrate.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <time.h>
 
 static void close_database(sqlite3 **db)
 {
@@ -39,8 +41,7 @@ static int flush_file(const char *path, int flags, struct error *err)
     return 0;
 }
 
-/* Makes the directory remember a new name. */
-static int flush_directory_of(const char *path, struct error *err)
+int backup_flush_name(const char *path, struct error *err)
 {
     CLEANUP(cleanup_free) char *directory = strdup(path);
     char *slash = directory ? strrchr(directory, '/') : NULL;
@@ -106,5 +107,108 @@ int backup_write(const char *path, const char *to, struct error *err)
         return error_set(err, ERR_NOMEM, "out of memory");
     }
     r = write_draft(path, draft, to, err);
-    return r == 0 ? flush_directory_of(to, err) : r;
+    return r == 0 ? backup_flush_name(to, err) : r;
+}
+
+/* ---- reading back ---- */
+
+static int open_to_read(const char *path, sqlite3 **ret, struct error *err)
+{
+    int result = 0;
+
+    if (access(path, R_OK) < 0)
+        return error_set(err, errno == ENOENT ? ERR_NOT_FOUND : ERR_DENIED, "%s: %s", path,
+                         strerror(errno));
+    result = sqlite3_open_v2(
+        path, ret, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_busy_timeout(*ret, STORE_BUSY_MS);
+    if (result != SQLITE_OK)
+        return store_fail(*ret, result, err, path);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_exec(*ret, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
+    return 0;
+}
+
+/* The first row of a query: a number, or a text that must be "ok". */
+static int read_row(sqlite3 *db, const char *sql, int64_t *ret, struct error *err)
+{
+    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    int result = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
+
+    if (result == SQLITE_OK)
+        result = sqlite3_step(query);
+    if (result != SQLITE_ROW && result != SQLITE_DONE)
+        return store_fail(db, result, err, "read the copy");
+    if (result == SQLITE_ROW && sqlite3_column_type(query, 0) == SQLITE_INTEGER)
+        *ret = sqlite3_column_int64(query, 0);
+    else if (result == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(query, 0), "ok") != 0)
+        return error_set(err, ERR_CORRUPT, "damaged: %.200s", sqlite3_column_text(query, 0));
+    return 0;
+}
+
+int backup_verify(const char *path, int64_t *ret_entries, struct error *err)
+{
+    CLEANUP(close_database) sqlite3 *db = NULL;
+    struct migration list[MIGRATIONS_MAX];
+    int64_t entries = 0, fault = 0;
+    bool empty = false;
+    int r = open_to_read(path, &db, err);
+
+    if (r == 0)
+        r = migrate_inspect(db, migration_list(list), &empty, err);
+    if (r == 0 && empty)
+        r = error_set(err, ERR_CORRUPT, "there is nothing in it");
+    if (r == 0)
+        r = read_row(db, "PRAGMA integrity_check(1)", &fault, err);
+    if (r == 0)
+        r = read_row(db, "SELECT count(*) FROM pragma_foreign_key_check", &fault, err);
+    if (r == 0 && fault > 0)
+        r = error_set(err, ERR_CORRUPT, "damaged: rows that belong to nothing");
+    if (r == 0)
+        r = read_row(db, "SELECT count(*) FROM entry WHERE removed = 0", &entries, err);
+    if (r == 0)
+        *ret_entries = entries;
+    return r;
+}
+
+/* ---- bringing back ---- */
+
+static int copy_pages(sqlite3 *from, sqlite3 *to, struct error *err)
+{
+    static const struct timespec pause = {.tv_nsec = 10000000};
+    sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
+    int result = SQLITE_OK;
+
+    if (!backup)
+        return store_fail(to, sqlite3_errcode(to), err, "restore");
+    for (int left_ms = STORE_BUSY_MS; left_ms > 0; left_ms -= 10) {
+        result = sqlite3_backup_step(backup, -1);
+        if (result != SQLITE_BUSY && result != SQLITE_LOCKED)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    sqlite3_backup_finish(backup);
+    return result == SQLITE_DONE ? 0 : store_fail(to, result, err, "restore");
+}
+
+int backup_bring_back(const char *from, const char *path, struct error *err)
+{
+    CLEANUP(close_database) sqlite3 *source = NULL;
+    CLEANUP(close_database) sqlite3 *db = NULL;
+    int r = open_to_read(from, &source, err);
+    int result = 0;
+
+    if (r < 0)
+        return r;
+    result = sqlite3_open_v2(
+        path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_busy_timeout(db, 0);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    if (result != SQLITE_OK)
+        return store_fail(db, result, err, "restore");
+    return copy_pages(source, db, err);
 }

@@ -131,6 +131,7 @@ int cmd_doctor(struct context *context)
     doctor_database(&doctor);
     doctor_foods(&doctor);
     doctor_clock(&doctor);
+    doctor_backup(&doctor);
     doctor_daemon(&doctor);
     doctor_broker(&doctor);
     doctor_bluetooth(&doctor);

@@ -254,15 +254,14 @@ int context_person(struct context *context)
 }
 
 /* Neither "now" nor "2h ago" means anything then. */
-static int fail_clock(const struct context *context)
+int context_fail_clock(const struct context *context, const char *more)
 {
     char date[DATE_TEXT_MAX];
     char message[128];
 
     long_date_text(gut_day_of(context->now_ms, 0), date);
     snprintf(message, sizeof(message), "the clock is wrong: it shows %s", date);
-    return output_fail(&context->output, EXIT_DATA, "clock", NULL, message,
-                       "nothing logged; set the clock first", NULL);
+    return output_fail(&context->output, EXIT_DATA, "clock", NULL, message, more, NULL);
 }
 
 int context_when(struct context *context, struct when *ret)
@@ -270,7 +269,7 @@ int context_when(struct context *context, struct when *ret)
     struct error err = {0};
 
     if (context->clock_wrong)
-        return fail_clock(context);
+        return context_fail_clock(context, "nothing logged; set the clock first");
     if (!context->options->at) {
         *ret = (struct when){
             .at_ms = context->now_ms,

@@ -57,6 +57,9 @@ int context_when(struct context *context, struct when *ret);
 /* The command line again, for the journal: the full name of the command, then what was typed. */
 void context_command_text(const struct context *context, char *ret, size_t size);
 
+/* The clock shows a time of long ago. */
+int context_fail_clock(const struct context *context, const char *more);
+
 /* A time zone that cannot be had: of the machine, the environment or the person. */
 int context_fail_zone(const struct context *context, const struct error *err);
 

@@ -30,6 +30,7 @@ void doctor_find(struct doctor *doctor, enum finding_level level, const char *na
 void doctor_database(struct doctor *doctor);
 void doctor_foods(struct doctor *doctor);
 void doctor_clock(struct doctor *doctor);
+void doctor_backup(struct doctor *doctor);
 void doctor_daemon(struct doctor *doctor);
 void doctor_bluetooth(struct doctor *doctor);
 void doctor_broker(struct doctor *doctor);

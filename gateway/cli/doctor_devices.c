@@ -100,6 +100,8 @@ static void look(struct doctor *doctor, const struct device *device)
     struct error err = {0};
     char battery[64];
 
+    if (strcmp(device->driver, DRIVER_IMPORT) == 0)
+        return;
     if (!patient.driver) {
         doctor_find(doctor, FINDING_FAIL, device->id, "this program does not have its driver");
         return;

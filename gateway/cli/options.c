@@ -22,6 +22,11 @@ struct option_row {
         name, 0, true, offsetof(struct options, member), commands \
     }
 
+#define LETTER_VALUE(name, letter, member, commands)                   \
+    {                                                                  \
+        name, letter, true, offsetof(struct options, member), commands \
+    }
+
 static const struct option_row rows[] = {
     VALUE("at", at, NULL),
     VALUE("person", person, NULL),
@@ -60,6 +65,13 @@ static const struct option_row rows[] = {
     VALUE("driver", driver, "device"),
     VALUE("limit", limit, "log history"),
     FLAG("strict", 0, strict, "doctor"),
+    VALUE("format", format, "export"),
+    VALUE("from", from, "export"),
+    VALUE("to", to, "export"),
+    LETTER_VALUE("output", 'o', output, "export"),
+    FLAG("force", 0, force, "export backup"),
+    FLAG("readings", 0, readings, "export"),
+    VALUE("map", map, "import"),
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -119,14 +131,23 @@ static int parse_long(int argc, char *const argv[], int *index, struct options *
     return 0;
 }
 
-/* "-nq" */
-static int parse_letters(const char *letters, struct options *ret, struct error *err)
+/* "-nq"; of one that takes a value, "-oFILE" or "-o FILE", that is the rest or the next argument.
+ */
+static int parse_letters(int argc, char *const argv[], int *index, struct options *ret,
+                         struct error *err)
 {
-    for (; *letters; letters++) {
+    for (const char *letters = argv[*index] + 1; *letters; letters++) {
         const struct option_row *row = find_letter(*letters);
         if (!row)
             return error_set(err, ERR_USAGE, "no option \"-%.60s\"", letters);
-        *flag_of(ret, row) = true;
+        if (!row->takes_value) {
+            *flag_of(ret, row) = true;
+            continue;
+        }
+        if (!letters[1] && *index + 1 >= argc)
+            return error_set(err, ERR_USAGE, "-%c needs a value", row->letter);
+        *value_of(ret, row) = letters[1] ? letters + 1 : argv[++*index];
+        return 0;
     }
     return 0;
 }
@@ -194,7 +215,7 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct erro
         else if (text[1] == '-')
             r = parse_long(argc, argv, &i, &options, err);
         else
-            r = parse_letters(text + 1, &options, err);
+            r = parse_letters(argc, argv, &i, &options, err);
     }
     if (r == 0)
         r = check_color(&options, err);

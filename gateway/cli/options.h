@@ -27,6 +27,8 @@ struct options {
     const char *slot, *urgency, *pain, *colour, *until;
     bool share_text, strict;
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
+    const char *format, *from, *to, *output, *map;
+    bool force, readings;
 
     const char *command;                  /* as typed; NULL: none */
     const char *arguments[ARGUMENTS_MAX]; /* what is left */
