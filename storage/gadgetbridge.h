@@ -48,8 +48,8 @@ enum gadgetbridge_table {
     GB_COLMI_SPO2,
     GB_COLMI_HRV,
     GB_COLMI_TEMPERATURE,
-    GB_COLMI_SLEEP_STAGE,   /* minutes, stage */
-    GB_BANGLE_MINUTES,      /* kind, steps, heart rate */
+    GB_COLMI_SLEEP_STAGE, /* minutes, stage */
+    GB_BANGLE_MINUTES,    /* kind, steps, heart rate */
     GB_GENERIC_HRV,
     GB_TABLES
 };
