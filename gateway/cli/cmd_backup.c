@@ -158,7 +158,12 @@ static int replace(const struct context *context, const char *path, const char *
         return r < 0 ? r : backup_write(path, context->database, err);
     }
     r = backup_write(context->database, kept, err);
-    return r < 0 ? r : backup_bring_back(path, context->database, err);
+    if (r < 0)
+        return r;
+    r = backup_bring_back(path, context->database, err);
+    if (r < 0) /* all is as it was */
+        unlink(kept);
+    return r;
 }
 
 static int restore(struct context *context, const char *path, const char *kept)
@@ -170,7 +175,7 @@ static int restore(struct context *context, const char *path, const char *kept)
 
     if (r < 0)
         return fail(context, exit_of(err.code), context->database, &err,
-                    access(kept, F_OK) == 0 ? "not restored; a copy of what is there lies beside it"
+                    access(kept, F_OK) == 0 ? "not restored; what was there has another name now"
                                             : "not restored; nothing changed");
     return context_store(context); /* brings an older schema up to date */
 }

@@ -64,12 +64,13 @@ int outfile_begin(const struct context *context, const char *path, struct outfil
 int outfile_finish(const struct context *context, struct outfile *outfile)
 {
     struct error err = {0};
-    const bool written =
-        !ferror(outfile->file) && fflush(outfile->file) == 0 && fsync(fileno(outfile->file)) == 0;
-    const int cause = errno;
 
-    if (!written)
-        return fail(context, EXIT_IO, "io", outfile->path, strerror(cause));
+    /* Why an earlier write failed nobody has kept; a disk that is full is the usual cause. */
+    if (ferror(outfile->file))
+        return fail(context, EXIT_IO, "io", outfile->path,
+                    "it could not be written whole; is the disk full?");
+    if (fflush(outfile->file) != 0 || fsync(fileno(outfile->file)) != 0)
+        return fail(context, EXIT_IO, "io", outfile->path, strerror(errno));
     if (rename(outfile->draft, outfile->path) < 0)
         return fail(context, EXIT_CANNOT_CREATE, "cannot_create", outfile->path, strerror(errno));
     free(outfile->draft);
