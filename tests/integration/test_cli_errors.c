@@ -4,6 +4,7 @@
  * status, the same failure as JSON, and that nothing was written.
  */
 #include "core/cleanup.h"
+#include "storage/migrate.h"
 #include "storage/store.h"
 #include "tests/harness/cli.h"
 #include "tests/harness/test.h"
@@ -448,11 +449,13 @@ static void check_database(const struct cli *cli, const char *path, int status, 
 static void test_database_files(void **state)
 {
     struct cli *cli = *state;
+    struct migration list[MIGRATIONS_MAX];
     char noise[3000];
     char why[128];
 
     /* Where the file format keeps the version and the application. */
-    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %d", 4);
+    snprintf(why, sizeof(why), "the database has version 99, this program knows up to %zu",
+             migration_list(list));
     check_database(cli, changed_copy(cli, "newer.db", 60, "\0\0\0\143", 4), 78, why);
     check_database(cli, changed_copy(cli, "foreign.db", 68, "\0\0\0\001", 4), 74,
                    "the file is a database of another program");

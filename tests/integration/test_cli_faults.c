@@ -47,10 +47,11 @@ static void test_a_full_disk(void **state)
                 0,
                 "alice\nzonula: a: commit: disk I/O error\nnothing imported\n74\nzonula: no "
                 "entries\n1\na: 39 entries read, 0 already there, 39 new\n");
-    lines_check(*state,
-                "zonula -q backup b.db\n" FULL("80") "full restore b.db; echo $?; ls *.db" AS_BEFORE, 0,
-                "zonula: diary.db: copy the database: disk I/O error\n"
-                "not restored; nothing changed\n74\nb.db\ndiary.db\n" WAS);
+    lines_check(
+        *state,
+        "zonula -q backup b.db\n" FULL("80") "full restore b.db; echo $?; ls *.db" AS_BEFORE, 0,
+        "zonula: diary.db: copy the database: disk I/O error\n"
+        "not restored; nothing changed\n74\nb.db\ndiary.db\n" WAS);
     lines_check(*state, "zonula export >/dev/full; echo $?" AS_BEFORE, 0,
                 "zonula: the output could not be written\n74\n" WAS);
 }
