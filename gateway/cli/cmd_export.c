@@ -103,7 +103,7 @@ static int write_file(const struct context *context, const struct giving *giving
 int cmd_export(struct context *context)
 {
     const char *path = context->options->output;
-    struct giving giving;
+    struct giving giving = {0};
     struct given given;
     struct error err = {0};
 

@@ -38,6 +38,10 @@ static int read_all(const struct context *context, const char *path, FILE *file,
     }
     if (ferror(file))
         return fail(context, EXIT_IO, "io", path, strerror(errno));
+    if (!bytes) /* it was at its end before anything was read */
+        bytes = calloc(1, 1);
+    if (!bytes)
+        return EXIT_SOFTWARE;
     bytes[length] = '\0';
     *ret = TAKE(bytes);
     *ret_length = length;

@@ -388,7 +388,7 @@ int readings_begin(struct readings_text *readings, const char *text, size_t leng
         readings->fields[i] = -1;
         for (size_t j = 0; r == 1 && j < header.count && j < 100; j++)
             if (strcmp(header.fields[j], column_names[i]) == 0)
-                readings->fields[i] = (signed char)j;
+                readings->fields[i] = (int)j;
     }
     if (r == 1 && readings->fields[DEVICE] >= 0 && readings->fields[KIND] >= 0 &&
         readings->fields[AT] >= 0 && readings->fields[VALUE] >= 0)

@@ -44,7 +44,7 @@ struct readings_text {
     int line; /* of what comes next, or of an error */
     bool table;
     struct csv_reader csv;
-    signed char fields[8];      /* of the header: where each column is; -1: nowhere */
+    int fields[8];              /* of the header: where each column is; -1: nowhere */
     struct measurement pending; /* a block of sleep that may go on, or what came behind one */
     bool has_pending, ended;
     /* The intervals of a line that are still to come. */
