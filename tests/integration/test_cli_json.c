@@ -95,6 +95,10 @@ static const struct step {
     {{.words = {"exercise", "40", "hard"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"mindfulness", "20"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"menstruation"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"export"}}, 64, "zonula ok exit error text message"},
+    {{.words = {"import", "/nowhere"}}, 66, "zonula ok exit error text message"},
+    {{.words = {"restore", "/nowhere"}}, 66, "zonula ok exit error text message"},
+    {{.words = {"backup", "/nowhere/z.db"}}, 73, "zonula ok exit error text message"},
     {{.words = {"batch", "/dev/null"}}, 1, "zonula ok exit error text message"},
     {{.words = {"batch", "/nowhere"}}, 66, "zonula ok exit error text message"},
     {{.words = {"week"}}, 0, "zonula ok days plants"},
@@ -180,6 +184,34 @@ static void test_no_command_is_left_out(void **state)
     }
 }
 
+static void test_files(void **state)
+{
+    const struct cli *cli = *state;
+    const char *diary = harness_path(cli->harness, "diary.json");
+    const char *copy = harness_path(cli->harness, "copy.db");
+    const struct step with_files[] = {
+        {{.words = {"export", "-o", diary, "--person", "alice"}},
+         0,
+         "zonula ok dry_run file entries lines"},
+        {{.words = {"import", diary, "-n", "--person", "alice"}},
+         0,
+         "zonula ok dry_run file read known new others"},
+        {{.words = {"backup", copy}}, 0, "zonula ok dry_run file entries"},
+        {{.words = {"restore", copy}}, 0, "zonula ok dry_run file entries kept"},
+    };
+
+    for (size_t i = 0; i < sizeof(with_files) / sizeof(with_files[0]); i++) {
+        int status = 0;
+        CLEANUP(cleanup_free)
+        char *output = cli_run(cli, &with_files[i].run, "--json", &status);
+
+        print_message("%s\n", with_files[i].run.words[0]);
+        assert_int_equal(status, with_files[i].status);
+        cli_check_json(output, status, NULL);
+        check_keys(output, with_files[i].keys);
+    }
+}
+
 /* --json may stand behind what is wrong, and a list may be one object a line. */
 static void test_where_the_option_stands(void **state)
 {
@@ -223,9 +255,8 @@ static void test_lists_by_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_command),
-        cmocka_unit_test(test_no_command_is_left_out),
-        cmocka_unit_test(test_where_the_option_stands),
+        cmocka_unit_test(test_every_command), cmocka_unit_test(test_no_command_is_left_out),
+        cmocka_unit_test(test_files),         cmocka_unit_test(test_where_the_option_stands),
         cmocka_unit_test(test_lists_by_line),
     };
     return cmocka_run_group_tests(tests, start, stop);
