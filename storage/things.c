@@ -8,22 +8,11 @@
 
 #include "core/json.h"
 #include "core/ztime.h"
-#include "storage/internal.h"
+#include "storage/things_inside.h"
 #include <string.h>
 
 /* Digits that bring every figure back as it was stored. */
 #define BODY_DIGITS 17
-
-struct thing {
-    const char *name;
-    bool measured; /* written only when asked for */
-    bool numbered; /* what it is called here goes into the object as "number" */
-    const char *columns;
-    const char *select;
-    const char *present; /* 1: it is there already */
-    const char *needs;   /* 1: what it belongs to is there; NULL: to nothing */
-    const char *insert;
-};
 
 static const struct thing things[] = {
     {
@@ -102,6 +91,20 @@ static const struct thing things[] = {
         .insert = "INSERT INTO history_reading (device, kind, at_ms, person, value) VALUES ("
                   "(SELECT row FROM device WHERE address = ?1), ?2, ?3,"
                   " (SELECT row FROM person WHERE id = ?4), ?5)",
+    },
+    {
+        .name = "samples",
+        .measured = true,
+        .columns = "device:t kind:t start:z person:t",
+        .select = "SELECT d.address, b.kind, b.start_ms, p.id, b.packed FROM sample_block AS b"
+                  " JOIN device AS d ON d.row = b.device LEFT JOIN person AS p ON p.row = b.person"
+                  " ORDER BY d.row, b.kind, b.start_ms",
+        .present = "SELECT 1 FROM sample_block AS b JOIN device AS d ON d.row = b.device"
+                   " WHERE d.address = ?1 AND b.kind = ?2 AND b.start_ms = ?3",
+        .needs = "SELECT EXISTS (SELECT 1 FROM device WHERE address = ?1)"
+                 " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM person WHERE id = ?4))",
+        .unpack = samples_unpack,
+        .pack = samples_pack,
     },
     {
         .name = "sleep",
@@ -239,6 +242,7 @@ static int add_member(json_t *object, const struct column *column, sqlite3_stmt 
     return column->type == 'w' ? 2 : 1;
 }
 
+/* 1: it cannot be read, and is passed over. */
 static int read_object(const struct thing *thing, sqlite3_stmt *row, json_t **ret,
                        struct error *err)
 {
@@ -252,6 +256,11 @@ static int read_object(const struct thing *thing, sqlite3_stmt *row, json_t **re
         if (r < 0)
             return r;
         at += r;
+    }
+    if (thing->unpack) {
+        const int r = thing->unpack(row, at, object, err);
+        if (r != 0)
+            return r;
     }
     *ret = TAKE(object);
     return 0;
@@ -273,6 +282,8 @@ int things_each(struct store *store, const char *name, thing_visit_fn visit, voi
         r = read_object(thing, query, &object, err);
         if (r == 0)
             r = visit(userdata, object);
+        else if (r == 1)
+            r = 0;
     }
     return r;
 }
@@ -384,8 +395,10 @@ static int ask(struct store *store, const struct thing *thing, const char *sql,
 static int insert(struct store *store, const struct thing *thing, json_t *object, struct error *err)
 {
     CLEANUP(finalize) sqlite3_stmt *query = NULL;
-    int r = prepare(store, thing->insert, &query, err);
 
+    if (thing->pack)
+        return thing->pack(store, object, err);
+    int r = prepare(store, thing->insert, &query, err);
     if (r == 0)
         r = bind_object(thing, query, object, err);
     if (r == 0)

@@ -31,14 +31,21 @@ static void print_time(const struct context *context, const char *label, int64_t
     print_line(context, label, at_ms ? text : "never");
 }
 
+static const char *title_of(const struct view *view)
+{
+    if (view->driver)
+        return view->driver->title;
+    return strcmp(view->device.driver, DRIVER_IMPORT) == 0
+               ? "what was imported from files"
+               : "a driver that this program does not have";
+}
+
 static void print_head(const struct context *context, const struct view *view)
 {
     const struct device *device = &view->device;
     char text[GIVES_TEXT_MAX + 64];
 
-    snprintf(text, sizeof(text), "%s (%s)",
-             view->driver ? view->driver->title : "a driver that this program does not have",
-             device->driver);
+    snprintf(text, sizeof(text), "%s (%s)", title_of(view), device->driver);
     print_line(context, "name", device->label);
     print_line(context, "driver", text);
     print_line(context, "address", device->address);

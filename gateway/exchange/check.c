@@ -270,6 +270,29 @@ static int check_reading(const json_t *object, int64_t now_ms, struct error *err
     return 0;
 }
 
+static int check_samples(const json_t *object, int64_t now_ms, struct error *err)
+{
+    const json_t *pair = NULL;
+    json_int_t before = -1;
+    size_t i = 0;
+    int r = check_time(object, "start", EARLIEST_MS, now_ms + MS_PER_DAY, err);
+
+    json_array_foreach(json_object_get(object, "values"), i, pair)
+    {
+        const json_int_t after = json_integer_value(json_array_get(pair, 0));
+        const json_int_t value = json_integer_value(json_array_get(pair, 1));
+
+        if (r < 0)
+            return r;
+        if (after <= before || after > 400 * MS_PER_DAY)
+            return fail(err, "values", "is not in the order of time");
+        if (value < INT32_MIN || value > INT32_MAX)
+            return fail(err, "values", "has a value that cannot be");
+        before = after;
+    }
+    return r < 0 ? r : i > 0 ? 0 : fail(err, "values", "is empty");
+}
+
 static int check_parts(const json_t *parts, struct error *err)
 {
     const json_t *part = NULL;
@@ -312,6 +335,8 @@ int check_thing(const char *name, const json_t *object, int64_t now_ms, struct e
         return check_meal(object, err);
     if (strcmp(name, "reading") == 0)
         return check_reading(object, now_ms, err);
+    if (strcmp(name, "samples") == 0)
+        return check_samples(object, now_ms, err);
     if (strcmp(name, "sleep") == 0)
         return check_sleep(object, now_ms, err);
     return 0;
