@@ -27,6 +27,12 @@ static const char entry_by_number[] =
 static const char entry_range[] =
     "SELECT " ENTRY_COLUMNS " FROM entry AS e WHERE e.person = ?1 AND e.at_ms >= ?2"
     " AND e.at_ms < ?3 AND e.removed = 0 ORDER BY e.at_ms, e.number";
+/* The entries of the step that added the one with the key. */
+static const char entry_keyed[] =
+    "SELECT " ENTRY_COLUMNS " FROM change AS c JOIN entry AS e ON e.number = c.entry"
+    " WHERE c.what = 'add' AND e.person = ?1 AND c.step ="
+    " (SELECT min(first.step) FROM entry_key AS k JOIN change AS first ON first.entry = k.entry"
+    "  AND first.what = 'add' WHERE k.person = ?1 AND k.key = ?2) ORDER BY c.number";
 static const char entry_latest[] = "SELECT at_ms FROM entry WHERE person = ?1 AND kind = ?2"
                                    " AND removed = 0 ORDER BY at_ms DESC LIMIT 1";
 static const char entry_removed_update[] =
@@ -296,6 +302,23 @@ int entry_get(struct store *store, int64_t person_row, int64_t number, struct en
     return read_entry(query, ret, err);
 }
 
+static int visit_all(struct store *store, sqlite3_stmt *query, entry_visit_fn visit, void *userdata,
+                     struct error *err)
+{
+    int r;
+
+    while ((r = query_row(store, query, err, "read entries")) == 1) {
+        CLEANUP(entry_done) struct entry entry = {0};
+
+        r = read_entry(query, &entry, err);
+        if (r == 0)
+            r = visit(userdata, &entry);
+        if (r != 0)
+            return r;
+    }
+    return r;
+}
+
 int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t to_ms,
                entry_visit_fn visit, void *userdata, struct error *err)
 {
@@ -308,16 +331,21 @@ int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t
     sqlite3_bind_int64(query, 1, person_row);
     sqlite3_bind_int64(query, 2, from_ms);
     sqlite3_bind_int64(query, 3, to_ms);
-    while ((r = query_row(store, query, err, "read entries")) == 1) {
-        CLEANUP(entry_done) struct entry entry = {0};
+    return visit_all(store, query, visit, userdata, err);
+}
 
-        r = read_entry(query, &entry, err);
-        if (r == 0)
-            r = visit(userdata, &entry);
-        if (r != 0)
-            return r;
-    }
-    return r;
+int entry_each_keyed(struct store *store, int64_t person_row, const char *key, entry_visit_fn visit,
+                     void *userdata, struct error *err)
+{
+    QUERY *query = NULL;
+    int r;
+
+    r = query_get(store, ENTRY_KEYED, entry_keyed, &query, err);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, person_row);
+    bind_text(query, 2, key);
+    return visit_all(store, query, visit, userdata, err);
 }
 
 int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind kind)

@@ -42,6 +42,7 @@ enum statement {
     WINDOW_SELECT,
     ENTRY_INSERT,
     ENTRY_BY_KEY,
+    ENTRY_KEYED,
     ENTRY_KEY_INSERT,
     ENTRY_GET,
     ENTRY_RANGE,

@@ -2,11 +2,11 @@
 /* zonula again [WHAT], copy DAY: what was eaten and drunk before, once more; one step. */
 #include "core/cleanup.h"
 #include "core/ztime.h"
+#include "gateway/cli/batch.h"
 #include "gateway/cli/collect.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/entries.h"
 #include "gateway/cli/logging.h"
-#include "gateway/record.h"
 #include "storage/diary.h"
 #include <stdlib.h>
 #include <string.h>
@@ -113,83 +113,32 @@ static int find_meal(struct context *context, char *text, struct collection *ret
 
 /* ---- once more ---- */
 
-struct copies {
-    struct entry *entries;
-    size_t count;
-};
-
-static void copies_done(struct copies *copies)
-{
-    for (size_t i = 0; i < copies->count; i++)
-        entry_done(&copies->entries[i]);
-    free(copies->entries);
-}
-
-static int store(struct context *context, struct copies *copies, bool *ret_existed)
-{
-    char command[256];
-    struct error err = {0};
-
-    *ret_existed = false;
-    if (context->options->dry_run)
-        return EXIT_OK;
-    context_command_text(context, command, sizeof(command));
-    if (record_entries(context->store, &context->person, copies->entries, copies->count,
-                       context->options->key, command,
-                       zone_offset_s(context->zone, context->now_ms), ret_existed, &err) < 0)
-        return output_error(&context->output, &err, "nothing logged");
-    return EXIT_OK;
-}
-
-static int answer(const struct context *context, const struct copies *copies,
-                  const struct collection *from, bool existed)
-{
-    const size_t count = existed ? 1 : copies->count;
-    char notice[48] = "";
-
-    if (context->output.json) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < count; i++)
-            json_array_append_new(list, entry_json(&copies->entries[i]));
-        return print_json(&context->output,
-                          json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
-                                    (int)context->options->dry_run, "entries", list));
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!existed)
-            snprintf(notice, sizeof(notice), "again #%lld", (long long)from->entries[i].number);
-        print_entry(&context->output, &copies->entries[i], context->now_ms, notice);
-    }
-    return EXIT_OK;
-}
-
 /* All of a collection, at the times that a function gives. */
 static int log_again(struct context *context, const struct collection *from,
                      void (*place)(const struct context *context, const struct when *when,
                                    struct entry *entry))
 {
-    CLEANUP(copies_done) struct copies copies = {calloc(from->count + 1, sizeof(struct entry)), 0};
+    CLEANUP(batch_done) struct batch batch = {0};
+    char notice[48];
     struct when when;
-    bool existed = false;
 
-    int status = copies.entries ? context_when(context, &when) : EXIT_SOFTWARE;
-    if (status)
-        return status;
-    for (size_t i = 0; i < from->count; i++) {
+    int status = context_when(context, &when);
+    for (size_t i = 0; status == 0 && i < from->count; i++) {
         const struct entry *old = &from->entries[i];
-        struct entry *entry = &copies.entries[copies.count++];
-        entry->kind = old->kind;
-        entry->source = SOURCE_CLI;
-        entry->recorded_ms = context->now_ms;
-        entry->body = json_incref(old->body);
-        entry->precision = old->precision;
-        entry->at_ms = old->at_ms;
-        entry->offset_s = old->offset_s;
-        snprintf(entry->tz, sizeof(entry->tz), "%s", zone_name(context->zone));
-        place(context, &when, entry);
+        struct entry entry = {.kind = old->kind,
+                              .source = SOURCE_CLI,
+                              .recorded_ms = context->now_ms,
+                              .body = json_incref(old->body),
+                              .precision = old->precision,
+                              .at_ms = old->at_ms,
+                              .offset_s = old->offset_s};
+        snprintf(entry.tz, sizeof(entry.tz), "%s", zone_name(context->zone));
+        place(context, &when, &entry);
+        snprintf(notice, sizeof(notice), "again #%lld", (long long)old->number);
+        status = batch_take(&batch, &entry, notice) < 0 ? EXIT_SOFTWARE : EXIT_OK;
+        entry_done(&entry);
     }
-    status = store(context, &copies, &existed);
-    return status ? status : answer(context, &copies, from, existed);
+    return status ? status : batch_store(context, &batch);
 }
 
 static void place_now(const struct context *context, const struct when *when, struct entry *entry)

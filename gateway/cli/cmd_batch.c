@@ -5,209 +5,91 @@
  */
 #include "core/cleanup.h"
 #include "gateway/cli/batch.h"
+#include "gateway/cli/batch_line.h"
 #include "gateway/cli/commands.h"
-#include "gateway/cli/entries.h"
-#include "gateway/cli/logging.h"
-#include "gateway/record.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES 8192
-#define LINES_MAX      10000
-#define WORDS_MAX      64
-
-static const char *const allowed[] = {
-    "eat",  "drink", "symptom", "checkin",  "stool",       "supp",        "med",
-    "note", "mark",  "illness", "exercise", "mindfulness", "menstruation"};
-
-/* ---- what commands hand over ---- */
-
-int batch_take(struct batch *batch, struct entry *entry)
-{
-    if (batch->count == batch->size) {
-        const size_t size = batch->size ? 2 * batch->size : 32;
-        struct entry *grown = reallocarray(batch->entries, size, sizeof(*grown));
-        if (!grown)
-            return -ERR_NOMEM;
-        batch->entries = grown;
-        batch->size = size;
-    }
-    batch->entries[batch->count++] = *entry;
-    *entry = (struct entry){0};
-    return 0;
-}
-
-static void batch_done(struct batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++)
-        entry_done(&batch->entries[i]);
-    free(batch->entries);
-}
+#define LINES_MAX 10000
 
 /* ---- a line ---- */
 
-struct line {
-    size_t number;
-    char *words[WORDS_MAX];
-    size_t count;
-};
-
-/* Cuts a line at its blanks; "double quotes" keep them. False: too many words, or no end of a
- * quote.
- */
-static bool cut(char *text, struct line *ret)
+static int fail_line(const struct context *context, const struct error *err)
 {
-    ret->count = 0;
-    while (*(text += strspn(text, " \t"))) {
-        char *to = text;
-        bool quoted = false;
+    const int status = err->code == ERR_NOMEM ? EXIT_SOFTWARE : EXIT_DATA;
 
-        if (ret->count == WORDS_MAX)
-            return false;
-        ret->words[ret->count++] = text;
-        for (; *text && (quoted || !strchr(" \t", *text)); text++) {
-            if (*text == '"')
-                quoted = !quoted;
-            else
-                *to++ = *text;
-        }
-        const bool at_end = !*text;
-        *to = '\0';
-        if (quoted)
-            return false;
-        if (at_end)
-            break;
-        text++;
-    }
-    return true;
-}
-
-static bool is_allowed(const char *word)
-{
-    for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
-        if (strcmp(allowed[i], word) == 0)
-            return true;
-    return false;
-}
-
-/* The words before the command are the time. */
-static const struct command *find_command(const struct line *line, size_t *ret_at)
-{
-    struct error err = {0};
-
-    for (size_t i = 0; i < line->count; i++) {
-        const struct command *command =
-            is_allowed(line->words[i]) ? command_find(line->words[i], &err) : NULL;
-        if (!command)
-            continue;
-        *ret_at = i;
-        return command;
-    }
-    return NULL;
-}
-
-static int fail_line(const struct context *context, const char *message)
-{
-    return output_fail(&context->output, EXIT_DATA, "syntax", NULL, message, NULL, NULL);
+    return output_fail(&context->output, status, error_name((int)err->code), NULL, err->text, NULL,
+                       NULL);
 }
 
 /* The command runs with the words of its line as if they had been typed. */
-static int run_line(struct context *context, const struct line *line, struct batch *batch)
+static int run_line(struct context *context, struct batch_line *line)
 {
-    char *arguments[WORDS_MAX + 4] = {(char *)"zonula"};
-    struct context inner = *context;
-    struct options options = {0};
     struct error err = {0};
-    char when[128] = "";
-    size_t used = 0;
-    size_t at = 0;
-    int count = 1;
+    const struct command *command = command_find(line->command, &err);
 
-    inner.output.line = line->number;
-    inner.batch = batch;
-    const struct command *command = find_command(line, &at);
     if (!command)
-        return fail_line(&inner, "a time, then eat, drink, symptom, stool, ... and what");
-    for (size_t i = 0; i < at && used < sizeof(when); i++)
-        used += (size_t)snprintf(when + used, sizeof(when) - used, "%s%s", i ? " " : "",
-                                 line->words[i]);
-    for (size_t i = at; i < line->count; i++) {
-        if (strcmp(line->words[i], "-") == 0) /* the command would read the lines that follow */
-            return fail_line(&inner, "- is no text here");
-        arguments[count++] = line->words[i];
-    }
-    if (at > 0) {
-        arguments[count++] = (char *)"--at";
-        arguments[count++] = when;
-    }
-    if (options_parse(count, arguments, &options, &err) < 0 ||
-        options_fit(&options, command->name, &err) < 0)
-        return output_error(&inner.output, &err, NULL);
-    options.no_input = true;
-    options.yes = options.yes || context->options->yes;
-    inner.options = &options;
-    inner.command = command->name;
-    return command->run(&inner);
+        return fail_line(context, &err);
+    line->options.no_input = true;
+    line->options.yes = line->options.yes || context->options->yes;
+    context->options = &line->options;
+    context->command = command->name;
+    const int status = command->run(context);
+    return status == EXIT_USAGE ? EXIT_DATA : status; /* the line's fault, not that of ours */
 }
 
 /* ---- all lines ---- */
 
+/* One line; its entry goes into the batch. */
+static int read_line(struct context *context, const char *text, size_t length, size_t number,
+                     struct batch *batch)
+{
+    CLEANUP(batch_line_done) struct batch_line line = {0};
+    struct context inner = *context;
+    struct error err = {0};
+
+    inner.output.line = number;
+    inner.batch = batch;
+    int r = number > LINES_MAX ? error_set(&err, ERR_LENGTH, "more than %d lines", LINES_MAX)
+                               : batch_line_read(text, length, &line, &err);
+    if (r < 0)
+        return fail_line(&inner, &err);
+    return r == 0 ? run_line(&inner, &line) : EXIT_OK;
+}
+
+/* The next line without its end; of one that is too long its beginning. False: there is none. */
+static bool next_line(FILE *file, char text[BATCH_LINE_MAX + 1], size_t *ret_length)
+{
+    size_t length = 0;
+    int c = getc(file);
+
+    if (c == EOF)
+        return false;
+    for (; c != EOF && c != '\n'; c = getc(file)) {
+        text[length++] = (char)c;
+        if (length > BATCH_LINE_MAX)
+            break;
+    }
+    *ret_length = length;
+    return true;
+}
+
 static int read_lines(struct context *context, FILE *file, struct batch *batch, size_t *ret_lines)
 {
-    char text[LINE_MAX_BYTES];
+    char text[BATCH_LINE_MAX + 1];
+    size_t length = 0;
     int status = EXIT_OK;
 
-    while (status == 0 && fgets(text, sizeof(text), file)) {
-        struct context inner = *context;
-        struct line line = {.number = ++*ret_lines};
-        inner.output.line = line.number;
-        const size_t length = strcspn(text, "\n");
-        if (text[length] == '\0' && !feof(file))
-            return fail_line(&inner, "the line is too long");
-        text[length] = '\0';
-        text[strcspn(text, "\r")] = '\0';
-        if (line.number > LINES_MAX)
-            return fail_line(&inner, "more than 10000 lines");
-        if (!cut(text, &line))
-            status = fail_line(&inner, "a quote has no end, or there are too many words");
-        else if (line.count > 0 && line.words[0][0] != '#')
-            status = run_line(context, &line, batch);
-    }
+    while (status == 0 && next_line(file, text, &length))
+        status = read_line(context, text, length, ++*ret_lines, batch);
     if (status == 0 && ferror(file))
         return output_fail(&context->output, EXIT_IO, "io", NULL, "the lines could not be read",
                            NULL, NULL);
-    /* The rest is counted for people. */
-    while (status != 0 && fgets(text, sizeof(text), file))
-        *ret_lines += strchr(text, '\n') != NULL || feof(file);
+    /* The rest is counted for people, as far as it is lines. */
+    while (status != 0 && length <= BATCH_LINE_MAX && *ret_lines <= LINES_MAX &&
+           next_line(file, text, &length))
+        ++*ret_lines;
     return status;
-}
-
-static int store(struct context *context, struct batch *batch)
-{
-    char command[256];
-    struct error err = {0};
-    bool existed = false;
-
-    if (!context->options->dry_run) {
-        context_command_text(context, command, sizeof(command));
-        if (record_entries(context->store, &context->person, batch->entries, batch->count,
-                           context->options->key, command,
-                           zone_offset_s(context->zone, context->now_ms), &existed, &err) < 0)
-            return output_error(&context->output, &err, "nothing logged");
-    }
-    const size_t count = existed ? 1 : batch->count;
-    if (context->output.json) {
-        json_t *list = json_array();
-        for (size_t i = 0; i < count; i++)
-            json_array_append_new(list, entry_json(&batch->entries[i]));
-        return print_json(&context->output,
-                          json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
-                                    (int)context->options->dry_run, "entries", list));
-    }
-    for (size_t i = 0; i < count; i++)
-        print_entry(&context->output, &batch->entries[i], context->now_ms, "");
-    return EXIT_OK;
 }
 
 static int log_lines(struct context *context, FILE *file)
@@ -225,7 +107,7 @@ static int log_lines(struct context *context, FILE *file)
     if (batch.count == 0)
         return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL,
                            "there is no line in it", "nothing logged", NULL);
-    return store(context, &batch);
+    return batch_store(context, &batch);
 }
 
 int cmd_batch(struct context *context)
@@ -236,6 +118,8 @@ int cmd_batch(struct context *context)
 
     if (options->argument_count > 1)
         return context_usage(context, "batch: one file, or - for standard input");
+    if (options->at)
+        return context_usage(context, "batch: the times stand in the lines, before the commands");
     int status = context_person(context);
     if (status == 0)
         status = context_config(context);

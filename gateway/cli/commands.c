@@ -9,11 +9,11 @@
 #define CLOSEST_EDITS 2
 
 const struct command commands[] = {
-    {"eat", "e", "TEXT", "log food",
+    {"eat", "e", "TEXT | - | -E", "log food; with -E out of an editor",
      "zonula eat \"200 ml kefir, 2 slices rye bread, handful of almonds\"\n"
      "zonula eat --at \"yesterday 19:30\" \"60 g feta\"",
      cmd_eat},
-    {"drink", "d", "TEXT", "log drinks",
+    {"drink", "d", "TEXT | - | -E", "log drinks",
      "zonula drink \"1 mug coffee\"\nzonula d --at -2h \"1 glass red wine\"", cmd_drink},
     {"symptom", "s", "TEXT", "log symptoms, 0 to 10",
      "zonula symptom \"bloating 4\"\nzonula s --at -2h --for 90m \"cramps strong\"", cmd_symptom},

@@ -2,6 +2,7 @@
 #include "gateway/cli/logging.h"
 
 #include "core/cleanup.h"
+#include "gateway/cli/editor.h"
 #include "gateway/cli/entries.h"
 #include "gateway/food/utf8.h"
 #include "gateway/record.h"
@@ -43,6 +44,10 @@ int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
     const struct options *options = context->options;
     size_t used = 0;
 
+    if (options->editor) {
+        int status = editor_text(context, ret, LOG_TEXT_SIZE);
+        return status ? status : check_text(context, ret);
+    }
     if (options->argument_count == 1 && strcmp(options->arguments[0], "-") == 0)
         return read_stdin(context, ret);
     ret[0] = '\0';
@@ -94,8 +99,10 @@ int logging_store_said(struct context *context, enum entry_kind kind, json_t *bo
     entry.precision = when.precision;
     entry.recorded_ms = context->now_ms;
     snprintf(entry.tz, sizeof(entry.tz), "%s", zone_name(context->zone));
+    if (when.notice[0])
+        notice = when.notice;
     if (context->batch)
-        return batch_take(context->batch, &entry) < 0 ? EXIT_SOFTWARE : EXIT_OK;
+        return batch_take(context->batch, &entry, notice) < 0 ? EXIT_SOFTWARE : EXIT_OK;
     if (!context->options->dry_run) {
         int32_t offset_s = zone_offset_s(context->zone, context->now_ms);
         context_command_text(context, command, sizeof(command));
@@ -103,7 +110,5 @@ int logging_store_said(struct context *context, enum entry_kind kind, json_t *bo
                          offset_s, &existed, &err) < 0)
             return output_error(&context->output, &err, "nothing logged");
     }
-    if (when.notice[0])
-        notice = when.notice;
     return answer(context, &entry, existed ? "" : notice);
 }

@@ -9,7 +9,8 @@
 
 #define LOG_TEXT_SIZE (MEAL_TEXT_MAX + 2)
 
-/* The text of a line: the arguments with blanks between them, or standard input for "-". An exit
+/* The text of a line: the arguments with blanks between them, standard input for "-", or what
+ * the person writes in an editor (--editor). An exit
  * status; an empty text is success. What is too long is cut at LOG_TEXT_SIZE - 1 bytes, one more
  * than any reader accepts. */
 int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE]);

@@ -72,6 +72,7 @@ static const struct option_row rows[] = {
     FLAG("force", 0, force, "export backup"),
     FLAG("readings", 0, readings, "export"),
     VALUE("map", map, "import"),
+    FLAG("editor", 'E', editor, "eat drink"),
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

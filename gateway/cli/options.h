@@ -25,7 +25,7 @@ struct options {
     const char *tz, *id, *for_text, *name, *driver, *limit;
     const char *days;
     const char *slot, *urgency, *pain, *colour, *until;
-    bool share_text, strict;
+    bool share_text, strict, editor;
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
     const char *format, *from, *to, *output, *map;
     bool force, readings;

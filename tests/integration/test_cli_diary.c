@@ -158,7 +158,7 @@ static void test_what_is_not_taken(void **state)
     } rows[] = {
         {"eat -\n", "zonula: line 1: - is no text here\n"},
         {"08:05 undo\n", "zonula: line 1: a time, then eat, drink, symptom, stool, ... and what\n"},
-        {"note \"no end\n", "zonula: line 1: a quote has no end, or there are too many words\n"},
+        {"note \"no end\n", "zonula: line 1: a quote has no end\n"},
         {"23:30 eat 1 apple\n", "zonula: line 1: 23:30 is still to come; did you mean --at "
                                 "\"yesterday 23:30\"?\n"},
     };
