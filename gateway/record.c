@@ -40,6 +40,7 @@ int record_entries(struct store *store, const struct person *person, struct entr
     if (r < 0)
         return r;
     CLEANUP(roll_back) struct store *open = store;
+    diary_set_time(store, entries[0].recorded_ms);
     for (size_t i = 0; r == 0 && !existed && i < count; i++) {
         entries[i].person_row = person->row;
         r = entry_add(store, &entries[i], i == 0 ? key : NULL, command, i == 0 ? &existed : NULL,
@@ -74,6 +75,7 @@ int record_edit(struct store *store, const struct person *person, const struct e
 
     if (r < 0)
         return r;
+    diary_set_time(store, recorded_ms);
     r = entry_edit(store, entry, command, err);
     if (r == 0)
         r = add_event(store, person, LOG_CORRECTED, entry, recorded_ms, recorded_offset_s, err);
@@ -88,6 +90,7 @@ int record_removal(struct store *store, const struct person *person, const struc
 
     if (r < 0)
         return r;
+    diary_set_time(store, recorded_ms);
     r = entry_remove(store, person->row, entry->number, command, err);
     if (r == 0)
         r = add_event(store, person, LOG_REMOVED, entry, recorded_ms, recorded_offset_s, err);
@@ -95,10 +98,12 @@ int record_removal(struct store *store, const struct person *person, const struc
 }
 
 int record_meal(struct store *store, const struct person *person, const char *name,
-                const json_t *body, const char *command, struct error *err)
+                const json_t *body, const char *command, int64_t recorded_ms, struct error *err)
 {
     int r = store_begin(store, err);
 
+    if (r == 0)
+        diary_set_time(store, recorded_ms);
     if (r == 0)
         r = meal_put(store, person->row, name, body, command, err);
     return store_end(store, r, err);
@@ -131,15 +136,18 @@ static int tell(void *userdata, const struct change *change)
 }
 
 int record_walk(struct store *store, const struct person *person, const struct record_walk *walk,
-                change_visit_fn visit, void *userdata, struct error *err)
+                change_visit_fn visit, void *userdata, size_t *ret_done, struct error *err)
 {
     struct walking walking = {store, person, walk, visit, userdata, err};
     int r = store_begin(store, err);
 
-    if (r < 0)
-        return r;
-    r = walk->redo ? diary_redo(store, person->row, tell, &walking, err)
-                   : diary_undo(store, person->row, walk->step, tell, &walking, err);
+    *ret_done = 0;
+    for (size_t i = 0; r == 0 && i < walk->count; i++) {
+        r = walk->redo ? diary_redo(store, person->row, tell, &walking, err)
+                       : diary_undo(store, person->row, walk->step, tell, &walking, err);
+        if (r == 0)
+            *ret_done = i + 1;
+    }
     return store_end(store, r, err);
 }
 

@@ -39,20 +39,22 @@ int record_removal(struct store *store, const struct person *person, const struc
 
 /* Stores, replaces or (body NULL) removes a template of a meal. -ERR_NOT_FOUND. */
 int record_meal(struct store *store, const struct person *person, const char *name,
-                const json_t *body, const char *command, struct error *err);
+                const json_t *body, const char *command, int64_t recorded_ms, struct error *err);
 
 /* Which way, and where from. */
 struct record_walk {
     bool redo;
-    int64_t step; /* of undo; 0: the newest in force */
+    size_t count; /* of steps, all or none */
+    int64_t step; /* of undo, if count is 1; 0: the newest in force */
     int64_t recorded_ms;
     int32_t recorded_offset_s;
 };
 
-/* Takes back or brings back a step and tells of its entries. Each change is visited before the
- * commit. Errors are those of diary_undo() and diary_redo(). */
+/* Takes back or brings back steps and tells of their entries. Each change is visited before the
+ * commit. *ret_done is the number of steps, also of an error: so many there would have been. Errors
+ * are those of diary_undo() and diary_redo(). */
 int record_walk(struct store *store, const struct person *person, const struct record_walk *walk,
-                change_visit_fn visit, void *userdata, struct error *err);
+                change_visit_fn visit, void *userdata, size_t *ret_done, struct error *err);
 
 /* Stores an event of a person's wearable for the broker; `seq` is filled in. */
 int record_device_event(struct store *store, const struct person *person,

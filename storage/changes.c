@@ -13,8 +13,9 @@
 #define STATE_DEPTH_MAX 32
 
 static const char change_insert[] =
-    "INSERT INTO change (step, person, entry, meal, what, before, after, command)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    "INSERT INTO change (step, person, entry, meal, what, before, after, command, at_ms)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+    " coalesce(?9, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)))";
 static const char change_set_step[] = "UPDATE change SET step = ?1 WHERE number = ?1";
 static const char change_forget[] = "UPDATE change SET redo = 0 WHERE person = ?1 AND redo > 0";
 static const char change_newest[] = "SELECT step FROM change WHERE person = ?1 AND undone = 0"
@@ -23,11 +24,13 @@ static const char change_next[] = "SELECT step FROM change WHERE person = ?1 AND
                                   " ORDER BY redo DESC LIMIT 1";
 static const char change_find[] =
     "SELECT step FROM change WHERE number = ?2 AND step = ?2 AND person = ?1 AND undone = 0";
+/* The changes of a step stand together; only what is behind all of them is looked through. */
 static const char change_later[] =
-    "SELECT later.step FROM change AS mine JOIN change AS later ON later.number > mine.number"
-    " AND later.step <> mine.step AND later.undone = 0 AND later.person = mine.person"
+    "SELECT later.step FROM change AS later JOIN change AS mine ON mine.number >= ?1"
+    " AND mine.step = ?1 AND later.person = mine.person"
     " AND (later.entry = mine.entry OR later.meal = mine.meal)"
-    " WHERE mine.number >= ?1 AND mine.step = ?1 LIMIT 1";
+    " WHERE later.number > (SELECT max(number) FROM change WHERE number >= ?1 AND step = ?1)"
+    " AND later.undone = 0 LIMIT 1";
 #define STEP_COLUMNS "number, what, entry, meal, before, after, command"
 static const char change_down[] = "SELECT " STEP_COLUMNS " FROM change WHERE number >= ?1"
                                   " AND step = ?1 ORDER BY number DESC";
@@ -80,7 +83,14 @@ static int insert(struct store *store, int64_t person_row, const struct change_m
     if (after)
         bind_text(query, 7, after);
     bind_text(query, 8, command ? command : "");
+    if (store->step_ms)
+        sqlite3_bind_int64(query, 9, store->step_ms);
     return query_run(store, query, err, "journal a change");
+}
+
+void diary_set_time(struct store *store, int64_t at_ms)
+{
+    store->step_ms = at_ms;
 }
 
 int change_add(struct store *store, int64_t person_row, const struct change_made *made,

@@ -65,6 +65,9 @@ int meal_each(struct store *store, int64_t person_row, meal_visit_fn visit, void
 
 /* ---- the journal ---- */
 
+/* When the changes of this transaction are made; without it, by the clock of the machine. */
+void diary_set_time(struct store *store, int64_t at_ms);
+
 enum change_what { CHANGE_ADD, CHANGE_REMOVE, CHANGE_EDIT };
 
 struct change {

@@ -111,7 +111,8 @@ struct store {
     sqlite3 *db;
     char *path;
     bool in_transaction;
-    int64_t step; /* of the journal of changes, in this transaction; 0: none yet */
+    int64_t step;    /* of the journal of changes, in this transaction; 0: none yet */
+    int64_t step_ms; /* diary_set_time() in this transaction; 0: not called */
     sqlite3_stmt *statements[STATEMENTS];
 };
 

@@ -162,6 +162,7 @@ int store_begin(struct store *store, struct error *err)
         return r;
     store->in_transaction = true;
     store->step = 0;
+    store->step_ms = 0;
     return 0;
 }
 

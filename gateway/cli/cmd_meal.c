@@ -24,7 +24,8 @@ static int change(struct context *context, const char *name, const json_t *body)
     if (context->options->dry_run)
         return EXIT_OK;
     context_command_text(context, command, sizeof(command));
-    if (record_meal(context->store, &context->person, name, body, command, &err) < 0)
+    if (record_meal(context->store, &context->person, name, body, command, context->now_ms, &err) <
+        0)
         return output_error(&context->output, &err, "nothing changed");
     return EXIT_OK;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zonula undo [N | NUMBER], redo, history: walking the journal of changes. */
+/*
+ * zonula undo [N | NUMBER | step NUMBER], redo, history: walking the journal of changes. A small
+ * number counts steps, a greater one is that of a step in the history; "step" says that it is.
+ */
 #include "core/cleanup.h"
 #include "core/json.h"
 #include "gateway/cli/commands.h"
@@ -10,6 +13,7 @@
 #include <string.h>
 
 #define STEPS_MAX     100 /* "undo 3" is a count; larger numbers are those of history */
+#define LINES_MAX     20  /* of one step */
 #define HISTORY_LINES 20
 
 /* What one call took back or brought back. */
@@ -17,12 +21,15 @@ struct walked {
     const struct context *context;
     bool redo;
     json_t *list; /* with --json; NULL: text */
+    FILE *out;    /* what is said when all is done */
     int64_t number;
+    int64_t step; /* of the last change, and how many of it there were */
+    size_t changes;
 };
 
 static void print_change(const struct walked *walked, const struct change *change)
 {
-    FILE *out = walked->context->output.out;
+    FILE *out = walked->out;
     const bool added = (change->what == CHANGE_ADD) == walked->redo;
 
     fprintf(out, "%s: ", walked->redo ? "redone" : "undone");
@@ -49,6 +56,14 @@ static void print_change(const struct walked *walked, const struct change *chang
     fputs(")\n", out);
 }
 
+/* Of a step of many changes not every one is shown. */
+static void end_step(struct walked *walked)
+{
+    if (walked->changes > LINES_MAX)
+        fprintf(walked->out, "... and %zu more of this step\n", walked->changes - LINES_MAX);
+    walked->changes = 0;
+}
+
 static int on_change(void *userdata, const struct change *change)
 {
     static const char *const names[] = {"add", "remove", "edit"};
@@ -64,38 +79,70 @@ static int on_change(void *userdata, const struct change *change)
             json_object_set_new(json, "entry", entry_json(&change->entry));
         json_array_append_new(walked->list, json);
     } else if (!walked->context->output.quiet) {
-        print_change(walked, change);
+        if (change->step != walked->step)
+            end_step(walked);
+        if (walked->changes++ < LINES_MAX)
+            print_change(walked, change);
+        walked->step = change->step;
     }
     return 0;
 }
 
-static int walk(struct context *context, bool redo, int64_t step, struct walked *walked)
+static int fail(const struct context *context, const struct error *err, bool redo, size_t done)
 {
-    const struct record_walk way = {.redo = redo,
-                                    .step = step,
-                                    .recorded_ms = context->now_ms,
-                                    .recorded_offset_s =
-                                        zone_offset_s(context->zone, context->now_ms)};
-    struct error err = {0};
-    const int r = record_walk(context->store, &context->person, &way, on_change, walked, &err);
+    char message[64];
 
-    if (r == -ERR_NOT_FOUND)
+    if (err->code == ERR_NOT_FOUND && done > 0) {
+        snprintf(message, sizeof(message), "there %s only %zu step%s to undo",
+                 done == 1 ? "is" : "are", done, done == 1 ? "" : "s");
+        return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, message,
+                           "nothing changed", NULL);
+    }
+    if (err->code == ERR_NOT_FOUND)
         return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL,
                            redo ? "nothing to redo" : "nothing to undo", NULL, NULL);
-    if (r < 0)
-        return output_error(&context->output, &err, "nothing changed");
-    if (context->output.quiet && !context->output.json)
-        fprintf(context->output.out, "%lld\n", (long long)walked->number);
+    return output_error(&context->output, err, "nothing changed");
+}
+
+static int answer(const struct walked *walked, const char *said)
+{
+    const struct output *output = &walked->context->output;
+
+    if (walked->list)
+        return print_json(output, json_pack("{s:i, s:b, s:O}", "zonula", 1, "ok", 1,
+                                            walked->redo ? "redone" : "undone", walked->list));
+    if (output->quiet)
+        fprintf(output->out, "%lld\n", (long long)walked->number);
+    fputs(said, output->out);
     return EXIT_OK;
 }
 
-static int finish(const struct context *context, int status, const struct walked *walked)
+/* What was done is said when it is on disk. */
+static int walk(struct context *context, const struct record_walk *way)
 {
-    if (status || !walked->list)
-        return status;
-    return print_json(&context->output,
-                      json_pack("{s:i, s:b, s:O}", "zonula", 1, "ok", 1,
-                                walked->redo ? "redone" : "undone", walked->list));
+    CLEANUP(json_drop) json_t *list = context->output.json ? json_array() : NULL;
+    CLEANUP(cleanup_free) char *said = NULL;
+    struct walked walked = {.context = context, .redo = way->redo, .list = list};
+    struct error err = {0};
+    size_t size = 0;
+    size_t done = 0;
+
+    walked.out = open_memstream(&said, &size);
+    if (!walked.out)
+        return EXIT_SOFTWARE;
+    const int r =
+        record_walk(context->store, &context->person, way, on_change, &walked, &done, &err);
+    end_step(&walked);
+    fclose(walked.out);
+    return r < 0 ? fail(context, &err, way->redo, done) : answer(&walked, said);
+}
+
+static struct record_walk way_of(const struct context *context, bool redo)
+{
+    return (struct record_walk){.redo = redo,
+                                .count = 1,
+                                .recorded_ms = context->now_ms,
+                                .recorded_offset_s = zone_offset_s(context->zone, context->now_ms)};
 }
 
 /* A whole number from 1 on; -1: it is none. */
@@ -111,11 +158,11 @@ static int64_t read_number(const char *text)
 int cmd_undo(struct context *context)
 {
     const struct options *options = context->options;
-    int64_t number = 1;
+    const size_t count = options->argument_count;
+    const bool named = count == 2 && strcmp(options->arguments[0], "step") == 0;
+    const int64_t number = count == 0 ? 1 : read_number(options->arguments[count - 1]);
 
-    if (options->argument_count == 1)
-        number = read_number(options->arguments[0]);
-    if (options->argument_count > 1 || number < 0)
+    if (count > (named ? 2 : 1) || number < 0)
         return context_usage(context,
                              "undo: how many steps, or the number of one; see: zonula history");
     if (options->dry_run)
@@ -123,13 +170,12 @@ int cmd_undo(struct context *context)
     int status = context_person(context);
     if (status)
         return status;
-    CLEANUP(json_drop) json_t *list = context->output.json ? json_array() : NULL;
-    struct walked walked = {.context = context, .list = list};
-    if (number > STEPS_MAX)
-        return finish(context, walk(context, false, number, &walked), &walked);
-    for (int64_t i = 0; status == 0 && i < number; i++)
-        status = walk(context, false, 0, &walked);
-    return finish(context, status, &walked);
+    struct record_walk way = way_of(context, false);
+    if (named || number > STEPS_MAX)
+        way.step = number;
+    else
+        way.count = (size_t)number;
+    return walk(context, &way);
 }
 
 int cmd_redo(struct context *context)
@@ -141,9 +187,8 @@ int cmd_redo(struct context *context)
     int status = context_person(context);
     if (status)
         return status;
-    CLEANUP(json_drop) json_t *list = context->output.json ? json_array() : NULL;
-    struct walked walked = {.context = context, .list = list, .redo = true};
-    return finish(context, walk(context, true, 0, &walked), &walked);
+    const struct record_walk way = way_of(context, true);
+    return walk(context, &way);
 }
 
 /* ---- history ---- */

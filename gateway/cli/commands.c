@@ -50,7 +50,7 @@ const struct command commands[] = {
      "zonula edit 39.2 \"3 slices\"\nzonula edit 39 --at 07:45", cmd_edit},
     {"rm", NULL, "ID[.ITEM]", "remove an entry or an item of it", "zonula rm 39\nzonula rm 39.3",
      cmd_rm},
-    {"undo", "u", "[N | NUMBER]", "take back the last steps, or one by its number",
+    {"undo", "u", "[N | NUMBER | step NUMBER]", "take back the last steps, or one by its number",
      "zonula undo\nzonula undo 3", cmd_undo},
     {"redo", NULL, "", "bring back what was taken back last", "zonula redo\nzonula redo --json",
      cmd_redo},

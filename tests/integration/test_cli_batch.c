@@ -206,6 +206,45 @@ static void as_json(void **state)
     assert_true(json_array_size(json_object_get(failure, "candidates")) > 6);
 }
 
+/* Steps go all or none, one can be named, and the journal has the time of the commands. */
+static void what_can_be_taken_back(void **state)
+{
+    const struct cli *cli = *state;
+
+    check(cli, &(struct cli_run){.words = {"history", "--limit", "2"}}, 0,
+          "   17  Sat 14 Mar 08:10   eat 1 apple\n   13  Sat 14 Mar 08:10   again yesterday "
+          "breakfast\n");
+    check(cli, &(struct cli_run){.words = {"undo", "99"}}, 1,
+          "zonula: there are only 8 steps to undo\nnothing changed\n");
+    check_count(cli, 16);
+    check(cli, &(struct cli_run){.words = {"undo", "step", "13", "-q"}}, 0, "12\n");
+    check_count(cli, 12);
+    check(cli, &(struct cli_run){.words = {"undo", "step", "13"}}, 1, "zonula: nothing to undo\n");
+    check(cli, &(struct cli_run){.words = {"undo", "step"}}, 64,
+          "zonula: undo: how many steps, or the number of one; see: zonula history\n");
+    check(cli, &(struct cli_run){.words = {"redo", "-q"}}, 0, "15\n");
+    check_count(cli, 16);
+}
+
+/* Of a step of many entries the first are shown, all are taken back. */
+static void a_long_step(void **state)
+{
+    const struct cli *cli = *state;
+    char lines[512] = "";
+    int status = 0;
+
+    for (int i = 0; i < 30; i++)
+        strcat(lines, "note again\n");
+    const char *file = harness_write_file(cli->harness, "batch.txt", lines);
+    free(cli_run(cli, &(struct cli_run){.words = {"batch", file}}, NULL, &status));
+    check_count(cli, 46);
+    CLEANUP(cleanup_free)
+    char *output = cli_run(cli, &(struct cli_run){.words = {"undo"}}, NULL, &status);
+    assert_non_null(strstr(output, "undone: batch #46 (again)\n"));
+    assert_non_null(strstr(output, "#27 (again)\n... and 10 more of this step\n"));
+    check_count(cli, 16);
+}
+
 /* ---- the editor ---- */
 
 /* A program that stands for an editor: it puts lines into the file it is given. */
@@ -244,9 +283,9 @@ static void out_of_an_editor(void **state)
     assert_int_equal(mkdir(harness_path(cli->harness, "desk"), 0700), 0);
     check_editor(cli,
                  "printf '200 ml kefir\\n  # no\\n1 apple, 2 eggs\\n' >> \"$1\"; touch \"$1~\"", 0,
-                 "#17 food  Sat 14 Mar 08:10\n   200 g  Kefir, plain           200 ml");
-    check_editor(cli, "test \"$(stat -c %a \"$1\")\" = 600 && echo 1 egg > \"$1\"", 0, "#18 food");
-    check_editor(cli, "printf '1 egg\\n' > \"$1.new\"; mv \"$1.new\" \"$1\"", 0, "#19 food");
+                 "#47 food  Sat 14 Mar 08:10\n   200 g  Kefir, plain           200 ml");
+    check_editor(cli, "test \"$(stat -c %a \"$1\")\" = 600 && echo 1 egg > \"$1\"", 0, "#48 food");
+    check_editor(cli, "printf '1 egg\\n' > \"$1.new\"; mv \"$1.new\" \"$1\"", 0, "#49 food");
     check_editor(cli, "true", 64, "eat: what, and how much?");
     check_editor(cli, "echo 1 egg > \"$1\"; exit 3", 69, "nothing logged\n");
     check_editor(cli, "rm \"$1\"", 74, "nothing logged\n");
@@ -255,7 +294,7 @@ static void out_of_an_editor(void **state)
           "zonula: --editor takes the place of the text\n");
     check(cli, &(struct cli_run){.words = {"eat", "-E", "--no-input"}}, 64,
           "zonula: --editor asks, and --no-input forbids it\n");
-    check_count(cli, 19);
+    check_count(cli, 19); /* the long step stays undone */
 }
 
 int main(void)
@@ -267,6 +306,8 @@ int main(void)
         cmocka_unit_test(words_of_a_text),
         cmocka_unit_test(a_key_stands_for_all),
         cmocka_unit_test(as_json),
+        cmocka_unit_test(what_can_be_taken_back),
+        cmocka_unit_test(a_long_step),
         cmocka_unit_test(out_of_an_editor),
     };
 

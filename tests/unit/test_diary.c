@@ -393,6 +393,30 @@ static void test_removed_entries_are_not_edited(void **state)
     assert_int_equal(entry_edit(fixture->store, &entry, "edit", NULL), -ERR_INTERNAL);
 }
 
+/* A key of several entries gives all of its step, in their order. */
+static void test_a_key_of_several_entries(void **state)
+{
+    struct fixture *fixture = *state;
+    struct visited visited = {0}, nothing = {0};
+    static const int64_t expected[] = {2, 3, 4};
+
+    add(fixture, ENTRY_FOOD, 50, "eat");
+    fixture_begin(fixture);
+    for (int i = 0; i < 3; i++) {
+        CLEANUP(entry_done)
+        struct entry entry = make_entry(fixture->person.row, ENTRY_FOOD, 900 - i, "{}");
+        assert_ok(entry_add(fixture->store, &entry, i == 0 ? "k" : NULL, "batch", NULL, &err));
+    }
+    assert_ok(entry_remove(fixture->store, fixture->person.row, 3, "rm", &err));
+    fixture_commit(fixture);
+    assert_ok(entry_each_keyed(fixture->store, fixture->person.row, "k", visit, &visited, &err));
+    assert_int_equal(visited.count, 3);
+    assert_memory_equal(visited.numbers, expected, sizeof(expected));
+    assert_ok(
+        entry_each_keyed(fixture->store, fixture->person.row, "other", visit, &nothing, &err));
+    assert_int_equal(nothing.count, 0);
+}
+
 static int on_step(void *userdata, const struct step *step)
 {
     int64_t *numbers = userdata;
@@ -462,6 +486,7 @@ int main(void)
         OPENED(test_a_transaction_is_a_step),
         OPENED(test_one_step_by_its_number),
         OPENED(test_removed_entries_are_not_edited),
+        OPENED(test_a_key_of_several_entries),
         OPENED(test_history),
         OPENED(test_long_command),
         OPENED(test_unreadable_entry),

@@ -3,6 +3,7 @@
 #include "core/cleanup.h"
 #include "gateway/record.h"
 
+#include "core/json.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
 #include <setjmp.h>
@@ -141,22 +142,109 @@ static void test_undo_and_redo_tell_too(void **state)
 {
     static const char *const types[] = {"symptom_logged", "entry_removed", "symptom_logged"};
     struct fixture *fixture = *state;
-    struct record_walk walk = {.recorded_ms = AT_MS, .recorded_offset_s = 3600};
+    struct record_walk walk = {.count = 1, .recorded_ms = AT_MS, .recorded_offset_s = 3600};
     struct error err = {0};
     int64_t number = 0;
+    size_t done = 9;
 
     add(fixture, NULL, false, 1);
-    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, on_change, &number, &err),
-                     0);
+    assert_int_equal(
+        record_walk(fixture->store, &fixture->person, &walk, on_change, &number, &done, &err), 0);
     assert_int_equal(number, 1);
     check_events(fixture, 2, types);
-    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err),
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
                      -ERR_NOT_FOUND);
     walk.redo = true;
-    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err), 0);
-    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &err),
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
+                     0);
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
                      -ERR_NOT_FOUND);
     check_events(fixture, 3, types);
+}
+
+/* Three steps where there are two: not even those. */
+static void test_steps_are_all_or_none(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "symptom_logged", "entry_removed",
+                                        "entry_removed"};
+    struct fixture *fixture = *state;
+    struct record_walk walk = {.count = 3, .recorded_ms = AT_MS, .recorded_offset_s = 3600};
+    struct error err = {0};
+    size_t done = 0;
+
+    add(fixture, NULL, false, 1);
+    add(fixture, NULL, false, 2);
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
+                     -ERR_NOT_FOUND);
+    assert_int_equal(done, 2);
+    check_events(fixture, 2, types);
+    walk.count = 2;
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
+                     0);
+    check_events(fixture, 4, types);
+}
+
+static int on_step(void *userdata, const struct step *step)
+{
+    assert_int_equal(step->at_ms, AT_MS);
+    ++*(size_t *)userdata;
+    return 0;
+}
+
+/* A step has the time of the command, which need not be that of the machine. */
+static void test_steps_have_their_time(void **state)
+{
+    struct fixture *fixture = *state;
+    CLEANUP(entry_done) struct entry entry = {0};
+    CLEANUP(json_drop) json_t *body = json_pack("{s:[]}", "items");
+    struct error err = {0};
+    size_t count = 0;
+
+    add(fixture, NULL, false, 1);
+    assert_int_equal(entry_get(fixture->store, fixture->person.row, 1, &entry, &err), 0);
+    entry.precision = PRECISION_DAY;
+    assert_int_equal(
+        record_edit(fixture->store, &fixture->person, &entry, "edit", AT_MS, 3600, &err), 0);
+    assert_int_equal(
+        record_removal(fixture->store, &fixture->person, &entry, "rm", AT_MS, 3600, &err), 0);
+    assert_int_equal(
+        record_meal(fixture->store, &fixture->person, "m", body, "meal save", AT_MS, &err), 0);
+    assert_int_equal(diary_history(fixture->store, fixture->person.row, 9, on_step, &count, &err),
+                     0);
+    assert_int_equal(count, 4);
+}
+
+/* Several entries are one step, with an event each; with one that is none there is nothing. */
+static void test_entries_of_one_step(void **state)
+{
+    static const char *const types[] = {"symptom_logged", "symptom_logged", "entry_removed",
+                                        "entry_removed"};
+    struct fixture *fixture = *state;
+    struct record_walk walk = {.count = 1, .recorded_ms = AT_MS, .recorded_offset_s = 3600};
+    struct entry entries[2] = {symptom(), symptom()};
+    json_t *body = entries[1].body;
+    struct error err = {0};
+    bool existed = true;
+    size_t done = 0;
+
+    entries[1].body = NULL;
+    assert_true(record_entries(fixture->store, &fixture->person, entries, 2, "k", "batch", 3600,
+                               &existed, &err) < 0);
+    check_events(fixture, 0, types);
+    entries[1].body = body;
+    entries[0].entry_id[0] = '\0';
+    for (int turn = 0; turn < 2; turn++) {
+        assert_int_equal(record_entries(fixture->store, &fixture->person, entries, 2, "k", "batch",
+                                        3600, &existed, &err),
+                         0);
+        assert_int_equal(existed, turn);
+        check_events(fixture, 2, types);
+    }
+    assert_int_equal(record_walk(fixture->store, &fixture->person, &walk, NULL, NULL, &done, &err),
+                     0);
+    check_events(fixture, 4, types);
+    entry_done(&entries[0]);
+    entry_done(&entries[1]);
 }
 
 static void test_edits_and_removals_tell(void **state)
@@ -202,6 +290,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_an_entry_has_its_event, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_a_key_tells_once, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_undo_and_redo_tell_too, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_steps_are_all_or_none, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_steps_have_their_time, open_fixture, close_fixture),
+        cmocka_unit_test_setup_teardown(test_entries_of_one_step, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_edits_and_removals_tell, open_fixture, close_fixture),
         cmocka_unit_test_setup_teardown(test_a_failure_changes_nothing, open_fixture,
                                         close_fixture),
