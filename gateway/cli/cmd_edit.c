@@ -7,8 +7,7 @@
 #include "gateway/cli/entries.h"
 #include "gateway/cli/logging.h"
 #include "gateway/cli/meals.h"
-#include "gateway/diary/mark.h"
-#include "gateway/diary/remedy.h"
+#include "gateway/cli/reread.h"
 #include "gateway/record.h"
 #include "storage/diary.h"
 #include <stdlib.h>
@@ -36,8 +35,9 @@ static bool read_target(const char *text, struct target *ret)
     return *end == '\0';
 }
 
-/* The entry of the first argument, which is not removed. */
-static int find(struct context *context, const char *usage, struct target *ret, struct entry *entry)
+/* The entry of the first argument, which is not removed; `otherwise` is said of a failure. */
+static int find(struct context *context, const char *usage, const char *otherwise,
+                struct target *ret, struct entry *entry)
 {
     const struct options *options = context->options;
     struct error err = {0};
@@ -55,7 +55,7 @@ static int find(struct context *context, const char *usage, struct target *ret, 
         entry_done(entry);
         r = error_set(&err, ERR_NOT_FOUND, "entry #%lld is removed", (long long)ret->entry);
     }
-    return r < 0 ? output_error(&context->output, &err, UNCHANGED) : EXIT_OK;
+    return r < 0 ? output_error(&context->output, &err, otherwise) : EXIT_OK;
 }
 
 /* Its place in the list of items; -1: there is none. */
@@ -72,31 +72,52 @@ static int index_of(const struct entry *entry, json_int_t number)
     return -1;
 }
 
-static int fail_item(const struct context *context, const struct target *target)
+static int fail_item(const struct context *context, const struct target *target,
+                     const char *otherwise)
 {
     char message[96];
 
     snprintf(message, sizeof(message), "entry #%lld has no item %lld", (long long)target->entry,
              (long long)target->item);
-    return output_fail(&context->output, EXIT_NOTHING, "not_found", NULL, message, UNCHANGED, NULL);
+    return output_fail(&context->output, EXIT_NOTHING, "not_found", NULL, message, otherwise, NULL);
 }
 
 /* ---- show ---- */
 
+/* Leaves one item of an entry. */
+static int keep_item(const struct context *context, const struct target *target,
+                     struct entry *entry)
+{
+    const int index = index_of(entry, target->item);
+    json_t *items = json_object_get(entry->body, "items");
+
+    if (index < 0)
+        return fail_item(context, target, NULL);
+    json_t *item = json_incref(json_array_get(items, (size_t)index));
+    json_array_clear(items);
+    json_array_append_new(items, item);
+    return EXIT_OK;
+}
+
 int cmd_show(struct context *context)
 {
+    static const char usage[] = "show: which entry? e.g. zonula show 39";
     CLEANUP(entry_done) struct entry entry = {0};
     struct target target = {0};
-    int status = find(context, "show: which entry? e.g. zonula show 39", &target, &entry);
 
+    if (context->options->argument_count > 1)
+        return context_usage(context, "show: one entry, e.g. zonula show 39");
+    int status = find(context, usage, NULL, &target, &entry);
+    if (status == 0 && target.item)
+        status = keep_item(context, &target, &entry);
     if (status)
         return status;
-    if (context->options->argument_count != 1 || target.item)
-        return context_usage(context, "show: one entry, e.g. zonula show 39");
     if (context->output.json)
         return print_json(&context->output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1,
                                                       "entry", entry_json(&entry)));
-    print_entry(&context->output, &entry, context->now_ms, "");
+    struct output output = context->output;
+    output.numbered = true;
+    print_entry(&output, &entry, context->now_ms, "");
     return EXIT_OK;
 }
 
@@ -131,6 +152,14 @@ static int understand_item(struct context *context, const json_t *item, const ch
     return meals_understand(context, alone && food ? with_food : text, ret_body, notice);
 }
 
+/* Another text for the same amount of the same food is no change. */
+static bool is_same_food(const json_t *item, const json_t *other)
+{
+    return json_equal(json_object_get(item, "food"), json_object_get(other, "food")) &&
+           json_equal(json_object_get(item, "amount"), json_object_get(other, "amount")) &&
+           json_equal(json_object_get(item, "nutrients"), json_object_get(other, "nutrients"));
+}
+
 static int edit_item(struct context *context, const struct target *target, const char *text,
                      struct entry *entry)
 {
@@ -139,7 +168,7 @@ static int edit_item(struct context *context, const struct target *target, const
     json_t *items = json_object_get(entry->body, "items");
 
     if (index < 0)
-        return fail_item(context, target);
+        return fail_item(context, target, UNCHANGED);
     if (entry->kind != ENTRY_FOOD && entry->kind != ENTRY_DRINK)
         return context_usage(context, "edit: items of this kind are edited as a whole");
     int status = understand_item(context, json_array_get(items, (size_t)index), text, &read);
@@ -151,48 +180,17 @@ static int edit_item(struct context *context, const struct target *target, const
     json_t *item = json_array_get(found, 0);
     json_object_set_new(item, "n", json_integer(target->item));
     json_object_set_new(item, "text", json_string(text));
+    if (is_same_food(item, json_array_get(items, (size_t)index)))
+        return EXIT_OK;
     json_array_set(items, (size_t)index, item);
     meals_retag(entry->body);
     return EXIT_OK;
 }
 
-static int read_body(struct context *context, enum entry_kind kind, const char *text, json_t **ret)
-{
-    struct remedy remedies[REMEDIES_MAX];
-    char notice[MEAL_NOTICE_MAX];
-    struct error err = {0};
-    size_t count = 0;
-    int r = 0;
-
-    switch (kind) {
-    case ENTRY_FOOD:
-    case ENTRY_DRINK:
-        return meals_understand(context, text, ret, notice);
-    case ENTRY_SUPPLEMENT:
-    case ENTRY_MEDICATION:
-        r = remedies_read(text, remedies, &count, &err);
-        if (r == 0)
-            *ret = kind == ENTRY_SUPPLEMENT ? supplement_body(text, remedies, count)
-                                            : medication_body(text, remedies, count, NULL);
-        break;
-    case ENTRY_MARK:
-        r = mark_read(text, ret, &err);
-        break;
-    case ENTRY_NOTE:
-        *ret = json_pack("{s:s}", "text", text);
-        break;
-    default:
-        return context_usage(context, "edit: of this kind only --at; else rm it and log it again");
-    }
-    if (r < 0)
-        return output_error(&context->output, &err, UNCHANGED);
-    return *ret ? EXIT_OK : EXIT_SOFTWARE;
-}
-
 static int edit_text(struct context *context, const char *text, struct entry *entry)
 {
     json_t *body = NULL;
-    int status = read_body(context, entry->kind, text, &body);
+    int status = reread_body(context, entry, text, &body);
 
     if (status)
         return status;
@@ -213,6 +211,13 @@ static int edit_time(struct context *context, struct entry *entry)
     entry->precision = when.precision;
     snprintf(entry->tz, sizeof(entry->tz), "%s", zone_name(context->zone));
     return EXIT_OK;
+}
+
+static bool is_unchanged(const struct entry *entry, const struct entry *before)
+{
+    return entry->at_ms == before->at_ms && entry->offset_s == before->offset_s &&
+           entry->precision == before->precision && strcmp(entry->tz, before->tz) == 0 &&
+           json_equal(entry->body, before->body);
 }
 
 static int store_edit(struct context *context, const struct entry *entry)
@@ -242,15 +247,24 @@ static void write_was(const struct entry *before, const struct entry *after, int
     snprintf(ret, size, "was %s", same_day ? date + strlen(date) - 5 : date);
 }
 
+static json_t *answer_json(const struct context *context, const char *key, json_t *value)
+{
+    return json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
+                     (int)context->options->dry_run, key, value);
+}
+
 static int answer(const struct context *context, const struct entry *entry,
                   const struct entry *before, bool with_body)
 {
     char notice[64] = "changed";
 
     if (context->output.json)
-        return print_json(&context->output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1,
-                                                      "entry", entry_json(entry)));
-    if (!with_body)
+        return print_json(&context->output, answer_json(context, "entry", entry_json(entry)));
+    if (is_unchanged(entry, before))
+        snprintf(notice, sizeof(notice), "not changed: it is so already");
+    else if (context->options->dry_run)
+        snprintf(notice, sizeof(notice), "dry run");
+    else if (!with_body)
         write_was(before, entry, context->now_ms, notice, sizeof(notice));
     if (with_body || context->output.quiet)
         print_entry(&context->output, entry, context->now_ms, notice);
@@ -267,12 +281,15 @@ int cmd_edit(struct context *context)
     char text[LOG_TEXT_SIZE];
     struct target target = {0};
 
-    int status = find(context, usage, &target, &entry);
+    int status = find(context, usage, UNCHANGED, &target, &entry);
     if (status)
         return status;
     rest_of(context, text);
     const bool has_text = text[strspn(text, " \t\r\n")] != '\0';
-    const struct entry before = entry; /* for the time alone */
+    CLEANUP(entry_done) struct entry before = entry;
+    before.body = json_deep_copy(entry.body);
+    if (!before.body)
+        return EXIT_SOFTWARE;
     if (!has_text && (!context->options->at || target.item))
         return context_usage(context, usage);
     if (has_text && target.item)
@@ -281,14 +298,19 @@ int cmd_edit(struct context *context)
         status = edit_text(context, text, &entry);
     if (status == 0 && context->options->at)
         status = edit_time(context, &entry);
-    if (status == 0)
+    if (status == 0 && !is_unchanged(&entry, &before))
         status = store_edit(context, &entry);
     return status ? status : answer(context, &entry, &before, has_text);
 }
 
 /* ---- rm ---- */
 
-#define BRINGS_BACK "   (zonula undo brings it back)\n"
+static void say_it_comes_back(const struct context *context)
+{
+    fprintf(context->output.out, "   (%s)\n",
+            context->options->dry_run ? "dry run: it is still there"
+                                      : "zonula undo brings it back");
+}
 
 static int remove_item(struct context *context, const struct target *target, struct entry *entry)
 {
@@ -297,7 +319,7 @@ static int remove_item(struct context *context, const struct target *target, str
     char grams[32];
 
     if (index < 0)
-        return fail_item(context, target);
+        return fail_item(context, target, UNCHANGED);
     if (json_array_size(items) == 1)
         return context_usage(context, "rm: that is all of the entry; zonula rm with its number");
     CLEANUP(json_drop) json_t *item = json_incref(json_array_get(items, (size_t)index));
@@ -308,8 +330,11 @@ static int remove_item(struct context *context, const struct target *target, str
     if (status)
         return status;
     if (context->output.json)
-        return print_json(&context->output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1,
-                                                      "entry", entry_json(entry)));
+        return print_json(&context->output, answer_json(context, "entry", entry_json(entry)));
+    if (context->output.quiet) {
+        fprintf(context->output.out, "%lld\n", (long long)entry->number);
+        return EXIT_OK;
+    }
     const char *name = json_string_value(json_object_get(item, "name"));
     fprintf(context->output.out, "#%lld removed: ", (long long)entry->number);
     if (json_is_number(json_object_get(item, "grams")) && entry->kind <= ENTRY_DRINK) {
@@ -317,7 +342,7 @@ static int remove_item(struct context *context, const struct target *target, str
         fprintf(context->output.out, "%s g ", grams);
     }
     print_text(context->output.out, name ? name : "");
-    fputs(BRINGS_BACK, context->output.out);
+    say_it_comes_back(context);
     return EXIT_OK;
 }
 
@@ -335,8 +360,11 @@ static int remove_entry(struct context *context, const struct entry *entry)
                        zone_offset_s(context->zone, context->now_ms), &err) < 0)
         return output_error(&context->output, &err, UNCHANGED);
     if (context->output.json)
-        return print_json(&context->output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1,
-                                                      "removed", entry_json(entry)));
+        return print_json(&context->output, answer_json(context, "removed", entry_json(entry)));
+    if (context->output.quiet) {
+        fprintf(context->output.out, "%lld\n", (long long)entry->number);
+        return EXIT_OK;
+    }
     date_text(entry->at_ms, entry->offset_s, entry->precision, context->now_ms, date);
     fprintf(context->output.out, "#%lld removed: %s %s, ", (long long)entry->number,
             entry_kind_label(entry->kind), date);
@@ -344,7 +372,7 @@ static int remove_entry(struct context *context, const struct entry *entry)
         fprintf(context->output.out, "%zu item%s", count, count == 1 ? "" : "s");
     else
         print_text(context->output.out, summary ? summary : "");
-    fputs(BRINGS_BACK, context->output.out);
+    say_it_comes_back(context);
     return EXIT_OK;
 }
 
@@ -352,7 +380,8 @@ int cmd_rm(struct context *context)
 {
     CLEANUP(entry_done) struct entry entry = {0};
     struct target target = {0};
-    int status = find(context, "rm: which? e.g. zonula rm 39, or zonula rm 39.3", &target, &entry);
+    int status = find(context, "rm: which? e.g. zonula rm 39, or zonula rm 39.3", UNCHANGED,
+                      &target, &entry);
 
     if (status)
         return status;

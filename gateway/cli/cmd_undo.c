@@ -27,33 +27,29 @@ struct walked {
     size_t changes;
 };
 
+/* The first word of the command (eat, edit, rm), and what it was done to. */
 static void print_change(const struct walked *walked, const struct change *change)
 {
     FILE *out = walked->out;
-    const bool added = (change->what == CHANGE_ADD) == walked->redo;
 
     fprintf(out, "%s: ", walked->redo ? "redone" : "undone");
     if (change->meal[0]) {
         fprintf(out, "meal %s\n", change->meal);
         return;
     }
+    fprintf(out, "%.*s #%lld", (int)strcspn(change->command, " "), change->command,
+            (long long)change->entry.number);
     if (change->what == CHANGE_EDIT) {
-        fprintf(out, "edit #%lld", (long long)change->entry.number);
-        revision_print(out, walked->redo ? change->before : change->after,
+        revision_print(out, change->entry.kind, walked->context->now_ms,
+                       walked->redo ? change->before : change->after,
                        walked->redo ? change->after : change->before);
-        fputc('\n', out);
-        return;
-    }
-    CLEANUP(cleanup_free) char *summary = entry_summary(&change->entry);
-    if (change->what == CHANGE_ADD) { /* the first word of the command: eat, drink, symptom */
-        size_t length = strcspn(change->command, " ");
-        fprintf(out, "%.*s", (int)length, change->command);
     } else {
-        fprintf(out, added ? "removal" : "removal of");
+        CLEANUP(cleanup_free) char *summary = entry_summary(&change->entry);
+        fputs(" (", out);
+        print_text(out, summary ? summary : "");
+        fputc(')', out);
     }
-    fprintf(out, " #%lld (", (long long)change->entry.number);
-    print_text(out, summary ? summary : "");
-    fputs(")\n", out);
+    fputc('\n', out);
 }
 
 /* Of a step of many changes not every one is shown. */

@@ -105,6 +105,9 @@ static void print_item(const struct output *output, const json_t *item,
     item_amount_text(item, amount);
     grams_text(json_number_value(json_object_get(item, "grams")), grams);
     kcal_text(item_nutrient(item, "kcal"), kcal);
+    if (output->numbered)
+        fprintf(output->out, "  .%-2lld",
+                (long long)json_integer_value(json_object_get(item, "n")));
     fprintf(output->out, "%6s g  ", grams);
     print_padded(output->out, string_of(item, "name"), columns->name + 2);
     print_padded(output->out, amount, columns->amount + 2);

@@ -36,7 +36,8 @@ struct output {
     bool json, quiet, verbose, color, ascii;
     bool terminal; /* a line on `out` can be drawn anew: print_progress() */
     size_t width;
-    size_t line; /* of a batch that is at fault; 0: none */
+    bool numbered; /* items of an entry are shown with their numbers */
+    size_t line;   /* of a batch that is at fault; 0: none */
 };
 
 /* Looks at the streams, the locale and the environment (NO_COLOR, CLICOLOR_FORCE, TERM, COLUMNS).

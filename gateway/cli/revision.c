@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/revision.h"
 
+#include "core/cleanup.h"
 #include "core/ztime.h"
-#include "gateway/cli/entry_forms.h"
+#include "gateway/cli/entries.h"
 #include <string.h>
+
+#define ITEMS_MAX 1000
 
 static const json_t *items_of(const json_t *state)
 {
@@ -42,19 +45,21 @@ static void write_item(FILE *out, const json_t *item, const json_t *other)
     }
 }
 
-static bool print_item(FILE *out, const json_t *from, const json_t *to, json_int_t number)
+static bool differs(const json_t *old, const json_t *new)
+{
+    return (old || new) && !(old && new &&json_equal(old, new));
+}
+
+static void print_item(FILE *out, const json_t *from, const json_t *to, json_int_t number)
 {
     const json_t *old = item_of(from, number);
     const json_t *new = item_of(to, number);
 
-    if ((!old && !new) || (old && new &&json_equal(old, new)))
-        return false;
     fprintf(out, ".%lld (", (long long)number);
     write_item(out, old, new);
     fputs(" -> ", out);
     write_item(out, new, old);
     fputc(')', out);
-    return true;
 }
 
 static json_int_t largest(const json_t *items, json_int_t ret)
@@ -70,27 +75,76 @@ static json_int_t largest(const json_t *items, json_int_t ret)
     return ret;
 }
 
-static void print_clock(FILE *out, const json_t *state)
+/* The number of the only item that differs; 0: none or several do. */
+static json_int_t only_change(const json_t *from, const json_t *to)
 {
-    struct civil civil;
+    const json_int_t last = largest(to, largest(from, 0));
+    json_int_t ret = 0;
 
-    civil_from_ms(json_integer_value(json_object_get(state, "at_ms")),
-                  (int32_t)json_integer_value(json_object_get(state, "offset_s")), &civil);
-    fprintf(out, "%02d:%02d", civil.hour, civil.minute);
+    for (json_int_t number = 1; number <= last && number <= ITEMS_MAX; number++) {
+        const json_t *old = item_of(from, number);
+        const json_t *new = item_of(to, number);
+        if (!differs(old, new))
+            continue;
+        if (ret)
+            return 0;
+        ret = number;
+    }
+    return ret;
 }
 
-void revision_print(FILE *out, const json_t *from, const json_t *to)
+static void print_bodies(FILE *out, enum entry_kind kind, const json_t *from, const json_t *to)
 {
-    const json_int_t last = largest(items_of(to), largest(items_of(from), 0));
+    const struct entry old = {.kind = kind, .body = json_object_get(from, "body")};
+    const struct entry new = {.kind = kind, .body = json_object_get(to, "body")};
+    CLEANUP(cleanup_free) char *was = entry_summary(&old);
+    CLEANUP(cleanup_free) char *is = entry_summary(&new);
 
-    for (json_int_t number = 1; number <= last && number <= 1000; number++)
-        if (print_item(out, items_of(from), items_of(to), number))
-            return;
-    if (json_equal(json_object_get(from, "at_ms"), json_object_get(to, "at_ms")))
-        return;
     fputs(" (", out);
-    print_clock(out, from);
+    print_text(out, was ? was : "");
     fputs(" -> ", out);
-    print_clock(out, to);
+    print_text(out, is ? is : "");
     fputc(')', out);
+}
+
+static bool is_day(const json_t *state)
+{
+    return json_is_true(json_object_get(state, "day_only"));
+}
+
+static int64_t local_day(const json_t *state)
+{
+    return gut_day_of(json_integer_value(json_object_get(state, "at_ms")),
+                      (int32_t)json_integer_value(json_object_get(state, "offset_s")));
+}
+
+static void print_times(FILE *out, int64_t now_ms, const json_t *from, const json_t *to)
+{
+    const bool with_day = is_day(from) || is_day(to) || local_day(from) != local_day(to);
+    const json_t *states[2] = {from, to};
+    char date[DATE_TEXT_MAX];
+
+    for (int i = 0; i < 2; i++) {
+        date_text(json_integer_value(json_object_get(states[i], "at_ms")),
+                  (int32_t)json_integer_value(json_object_get(states[i], "offset_s")),
+                  is_day(states[i]) ? PRECISION_DAY : PRECISION_MINUTE, now_ms, date);
+        fputs(i ? " -> " : " (", out);
+        fputs(with_day ? date : date + strlen(date) - strlen("08:05"), out);
+    }
+    fputc(')', out);
+}
+
+void revision_print(FILE *out, enum entry_kind kind, int64_t now_ms, const json_t *from,
+                    const json_t *to)
+{
+    const bool is_meal = kind == ENTRY_FOOD || kind == ENTRY_DRINK;
+    const json_int_t item = is_meal ? only_change(items_of(from), items_of(to)) : 0;
+
+    if (item)
+        print_item(out, items_of(from), items_of(to), item);
+    else if (!json_equal(json_object_get(from, "body"), json_object_get(to, "body")))
+        print_bodies(out, kind, from, to);
+    if (!json_equal(json_object_get(from, "at_ms"), json_object_get(to, "at_ms")) ||
+        is_day(from) != is_day(to))
+        print_times(out, now_ms, from, to);
 }
