@@ -2,6 +2,7 @@
 #include "gateway/record.h"
 
 #include "core/cleanup.h"
+#include "core/json.h"
 #include "storage/outbox.h"
 #include <stdio.h>
 
@@ -106,6 +107,37 @@ int record_meal(struct store *store, const struct person *person, const char *na
         diary_set_time(store, recorded_ms);
     if (r == 0)
         r = meal_put(store, person->row, name, body, command, err);
+    return store_end(store, r, err);
+}
+
+static int rename_meal(struct store *store, const struct person *person, const char *name,
+                       const char *to, const char *command, struct error *err)
+{
+    CLEANUP(json_drop) json_t *body = NULL;
+    CLEANUP(json_drop) json_t *other = NULL;
+    int r = meal_get(store, person->row, name, &body, err);
+
+    if (r < 0)
+        return r;
+    r = meal_get(store, person->row, to, &other, err);
+    if (r == 0)
+        return error_set(err, ERR_EXISTS, "there is a meal \"%.64s\" already", to);
+    if (r == -ERR_NOT_FOUND)
+        r = meal_put(store, person->row, to, body, command, err);
+    if (r == 0)
+        r = meal_put(store, person->row, name, NULL, command, err);
+    return r;
+}
+
+int record_meal_rename(struct store *store, const struct person *person, const char *name,
+                       const char *to, const char *command, int64_t recorded_ms, struct error *err)
+{
+    int r = store_begin(store, err);
+
+    if (r < 0)
+        return r;
+    diary_set_time(store, recorded_ms);
+    r = rename_meal(store, person, name, to, command, err);
     return store_end(store, r, err);
 }
 

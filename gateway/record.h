@@ -41,6 +41,10 @@ int record_removal(struct store *store, const struct person *person, const struc
 int record_meal(struct store *store, const struct person *person, const char *name,
                 const json_t *body, const char *command, int64_t recorded_ms, struct error *err);
 
+/* Gives a template another name. -ERR_NOT_FOUND: there is none; -ERR_EXISTS: `to` is one. */
+int record_meal_rename(struct store *store, const struct person *person, const char *name,
+                       const char *to, const char *command, int64_t recorded_ms, struct error *err);
+
 /* Which way, and where from. */
 struct record_walk {
     bool redo;

@@ -138,9 +138,9 @@ static int show(struct context *context)
 static int rename_meal(struct context *context)
 {
     CLEANUP(json_drop) json_t *body = NULL;
-    CLEANUP(json_drop) json_t *other = NULL;
     const char *name = argument(context, 1);
     const char *new = argument(context, 2);
+    char command[256];
     struct error err = {0};
 
     if (template_check_name(new, &err) < 0)
@@ -148,14 +148,12 @@ static int rename_meal(struct context *context)
     int status = load(context, name, &body);
     if (status)
         return status;
-    if (meal_get(context->store, context->person.row, new, &other, &err) == 0)
-        return output_fail(&context->output, EXIT_DATA, "exists", new,
-                           "there is a meal of that name already", "nothing changed", NULL);
-    status = change(context, new, body);
-    if (status == 0)
-        status = change(context, name, NULL);
-    if (status || context->output.json)
-        return status ? status : print_meal_json(context, new, body);
+    context_command_text(context, command, sizeof(command));
+    if (!context->options->dry_run && record_meal_rename(context->store, &context->person, name,
+                                                         new, command, context->now_ms, &err) < 0)
+        return output_error(&context->output, &err, "nothing changed");
+    if (context->output.json)
+        return print_meal_json(context, new, body);
     fprintf(context->output.out, "meal %s is %s now\n", name, new);
     return EXIT_OK;
 }

@@ -34,7 +34,8 @@ static void print_change(const struct walked *walked, const struct change *chang
 
     fprintf(out, "%s: ", walked->redo ? "redone" : "undone");
     if (change->meal[0]) {
-        fprintf(out, "meal %s\n", change->meal);
+        print_text(out, change->command);
+        fputc('\n', out);
         return;
     }
     fprintf(out, "%.*s #%lld", (int)strcspn(change->command, " "), change->command,
@@ -77,8 +78,10 @@ static int on_change(void *userdata, const struct change *change)
     } else if (!walked->context->output.quiet) {
         if (change->step != walked->step)
             end_step(walked);
-        if (walked->changes++ < LINES_MAX)
+        /* A command that changes templates is told once. */
+        if (walked->changes < LINES_MAX && !(change->meal[0] && walked->changes > 0))
             print_change(walked, change);
+        walked->changes++;
         walked->step = change->step;
     }
     return 0;

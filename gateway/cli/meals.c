@@ -211,9 +211,48 @@ static int read_text(const struct reading *reading, const char *text)
     return EXIT_OK;
 }
 
+/* The limits of an amount (docs/cli.md), which a factor must not go round. */
+static int check_grams(const struct reading *reading, const struct template_use *use,
+                       const json_t *item)
+{
+    struct context *context = reading->context;
+    const double grams = json_number_value(json_object_get(item, "grams"));
+    const char *name = json_string_value(json_object_get(item, "name"));
+    const bool beyond = grams > ITEM_GRAMS_MAX;
+    struct asker asker = {0};
+    char text[160];
+    char message[256];
+
+    if (grams <= ITEM_GRAMS_MUCH || (context->options->yes && !beyond))
+        return EXIT_OK;
+    snprintf(text, sizeof(text), "@%.40s: %.100s", use->name, name ? name : "");
+    if (!beyond && logging_can_ask(context)) {
+        if (confirm_much(&asker, text, grams))
+            return EXIT_OK;
+        fputs("nothing logged\n", context->output.err);
+        return EXIT_DATA;
+    }
+    if (beyond)
+        snprintf(message, sizeof(message), "\"%s\": more than 5 kg of one thing", text);
+    else
+        snprintf(message, sizeof(message), "\"%s\": %.0f g is unusually much", text, grams);
+    return output_fail(&context->output, EXIT_DATA, "range", text, message,
+                       beyond ? "nothing logged" : "nothing logged; if it is right: --yes", NULL);
+}
+
+static int check_items(const struct reading *reading, const struct template_use *use, size_t from)
+{
+    int status = EXIT_OK;
+
+    for (size_t i = from; status == 0 && i < json_array_size(reading->items); i++)
+        status = check_grams(reading, use, json_array_get(reading->items, i));
+    return status;
+}
+
 static int read_template(const struct reading *reading, const struct template_use *use)
 {
     struct context *context = reading->context;
+    const size_t from = json_array_size(reading->items);
     CLEANUP(json_drop) json_t *meal = NULL;
     struct error err = {0};
     size_t used = strlen(reading->notice);
@@ -229,7 +268,53 @@ static int read_template(const struct reading *reading, const struct template_us
                              used ? ", " : "", use->name);
     if (use->factor != 1 && used < MEAL_NOTICE_MAX)
         snprintf(reading->notice + used, MEAL_NOTICE_MAX - used, " x %.6g", use->factor);
-    return EXIT_OK;
+    return check_items(reading, use, from);
+}
+
+/* Whether a part stands behind a "+", which makes it one of the template before. */
+static bool is_added(const char *text, struct span part)
+{
+    while (part.start > text && strchr(" \t\r\n", part.start[-1]))
+        part.start--;
+    return part.start > text && part.start[-1] == '+';
+}
+
+/* What is left out may also stand behind what is added: "@m +1 banana -almonds". It is cut off
+ * there. Returns the number of parts that are added. */
+static int take_left_out(const char *text, struct span *parts, int count, struct template_use *use,
+                         struct error *err)
+{
+    int added = 0;
+
+    for (; added < count && is_added(text, parts[added]); added++) {
+        CLEANUP(cleanup_free) char *part = strndup(parts[added].start, parts[added].length);
+        const char *out = part ? template_find_left_out(part) : NULL;
+        if (!part)
+            return error_set(err, ERR_NOMEM, "out of memory");
+        if (!out)
+            continue;
+        parts[added].length = (size_t)(out - part);
+        const int r = template_leave_out(use, out, err);
+        if (r < 0)
+            return r;
+    }
+    return added;
+}
+
+static int read_part(const struct reading *reading, const char *text, struct span *parts, int count)
+{
+    CLEANUP(cleanup_free) char *part = strndup(parts[0].start, parts[0].length);
+    struct template_use use;
+    struct error err = {0};
+
+    if (!part)
+        return EXIT_SOFTWARE;
+    if (part[0] != '@')
+        return read_text(reading, part);
+    if (template_read(part, &use, &err) < 0 ||
+        take_left_out(text, parts + 1, count - 1, &use, &err) < 0)
+        return output_error(&reading->context->output, &err, "nothing logged");
+    return read_template(reading, &use);
 }
 
 /* Templates are taken out of the line; what is between them is read as it stands. */
@@ -240,19 +325,13 @@ static int read_parts(const struct reading *reading, const char *text)
     const int count = amount_split(text, parts, &err);
     int status = count < 0 ? output_error(&reading->context->output, &err, "nothing logged") : 0;
 
-    for (int i = 0; status == 0 && i < count; i++) {
-        CLEANUP(cleanup_free) char *part = strndup(parts[i].start, parts[i].length);
-        struct template_use use;
-
-        if (!part)
-            return EXIT_SOFTWARE;
-        if (part[0] != '@')
-            status = read_text(reading, part);
-        else if (template_read(part, &use, &err) < 0)
-            status = output_error(&reading->context->output, &err, "nothing logged");
-        else
-            status = read_template(reading, &use);
-    }
+    for (int i = 0; status == 0 && i < count; i++)
+        status = read_part(reading, text, parts + i, count - i);
+    const size_t items = json_array_size(reading->items);
+    if (status == 0 && (items == 0 || items > MEAL_ITEMS_MAX))
+        return output_fail(&reading->context->output, EXIT_DATA, "syntax", text,
+                           items ? "more than 64 items" : "all of it is left out", "nothing logged",
+                           NULL);
     return status;
 }
 

@@ -71,28 +71,48 @@ static int read_factor(const char **text, struct template_use *use, struct error
     return 0;
 }
 
+/* What stands behind the name: a factor, and what is left out. */
+static int read_rest(struct template_use *use, const char *text, struct error *err)
+{
+    int r = 0;
+
+    for (text = skip_blanks(text); r == 0 && *text; text = skip_blanks(text)) {
+        if (*text == '*')
+            r = read_factor(&text, use, err);
+        else if (*text == '-')
+            r = read_removed(&text, use, err);
+        else
+            r = error_set(err, ERR_SYNTAX, "@%s: \"%.40s\" is not understood", use->name, text);
+    }
+    return r;
+}
+
 int template_read(const char *text, struct template_use *ret, struct error *err)
 {
     struct template_use use = {.factor = 1};
-    const size_t length = strspn(text + 1, NAME_BYTES);
-    int r = 0;
+    const size_t length = text[0] == '@' ? strspn(text + 1, NAME_BYTES) : 0;
+    int r;
 
-    if (text[0] != '@' || length == 0 || length > TEMPLATE_NAME_MAX)
+    if (length == 0 || length > TEMPLATE_NAME_MAX)
         return error_set(err, ERR_SYNTAX, "\"%.60s\": @ and the name of a meal", text);
     memcpy(use.name, text + 1, length);
-    text = skip_blanks(text + 1 + length);
-    while (r == 0 && *text) {
-        if (*text == '*')
-            r = read_factor(&text, &use, err);
-        else if (*text == '-')
-            r = read_removed(&text, &use, err);
-        else
-            r = error_set(err, ERR_SYNTAX, "@%s: \"%.40s\" is not understood", use.name, text);
-        text = skip_blanks(text);
-    }
+    r = read_rest(&use, text + 1 + length, err);
     if (r == 0)
         *ret = use;
     return r;
+}
+
+const char *template_find_left_out(const char *text)
+{
+    for (; *text; text++)
+        if (isspace((unsigned char)text[0]) && text[1] == '-')
+            return text;
+    return NULL;
+}
+
+int template_leave_out(struct template_use *use, const char *text, struct error *err)
+{
+    return read_rest(use, text, err);
 }
 
 /* Whether a name that was said is that of an item: its id, or words of its name. */

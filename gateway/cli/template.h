@@ -24,6 +24,12 @@ int template_check_name(const char *name, struct error *err);
  */
 int template_read(const char *text, struct template_use *ret, struct error *err);
 
+/* Adds what a text "-almonds -kefir" leaves out to a use. -ERR_SYNTAX. */
+int template_leave_out(struct template_use *use, const char *text, struct error *err);
+
+/* Where such a text begins behind an item ("1 banana -kefir"), at its blank; NULL: nowhere. */
+const char *template_find_left_out(const char *text);
+
 /* Appends the items of a template to a list: scaled, without those that are left out.
  * -ERR_NOT_FOUND: what is to be left out is not in it. */
 int template_take(const struct template_use *use, const json_t *body, json_t *items,

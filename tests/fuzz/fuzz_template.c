@@ -36,6 +36,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (template_read(text, &use, &err) == 0) {
         if (!(use.factor > 0) || !isfinite(use.factor) || template_check_name(use.name, &err) < 0)
             abort();
+        const char *out = template_find_left_out(text);
+        if (out && template_leave_out(&use, out, &err) == 0 &&
+            use.removed_count > TEMPLATE_REMOVED_MAX)
+            abort();
         template_take(&use, body, items, &err);
         if (json_array_size(items) > 3)
             abort();
