@@ -151,10 +151,10 @@ static void words_of_a_text(void **state)
 {
     const struct cli *cli = *state;
     char line[2048] = "eat 1 slice rye bread";
+    size_t used = strlen(line);
 
     for (int i = 0; i < 60; i++)
-        strcat(line, ", 1 egg");
-    strcat(line, "\n");
+        used += (size_t)snprintf(line + used, sizeof(line) - used, ", 1 egg");
     check_batch(cli, line, "-q", 0, "5\n");
     check_batch(cli, "eat 200 ml kefir, 30 g almonds\n", "-q", 0, "6\n");
     check(cli, &(struct cli_run){.words = {"meal", "save", "m", "6"}}, 0,
@@ -230,11 +230,12 @@ static void what_can_be_taken_back(void **state)
 static void a_long_step(void **state)
 {
     const struct cli *cli = *state;
-    char lines[512] = "";
+    char lines[512];
+    size_t used = 0;
     int status = 0;
 
     for (int i = 0; i < 30; i++)
-        strcat(lines, "note again\n");
+        used += (size_t)snprintf(lines + used, sizeof(lines) - used, "note again\n");
     const char *file = harness_write_file(cli->harness, "batch.txt", lines);
     free(cli_run(cli, &(struct cli_run){.words = {"batch", file}}, NULL, &status));
     check_count(cli, 46);

@@ -167,10 +167,10 @@ static void bytes_that_no_line_has(void **state)
     memset(text, 'x', sizeof(text));
     assert_int_equal(batch_line_read(text, sizeof(text), &line, &err), -ERR_LENGTH);
     assert_int_equal(batch_line_read("eat\0 1 apple", 12, &zero, &err), -ERR_SYNTAX);
-    memcpy(text, "eat 1 apple", 11);
-    for (size_t i = 11; i + 4 <= 150; i += 4)
-        memcpy(text + i, " --x", 4);
-    assert_int_equal(batch_line_read(text, 147, &many, &err), -ERR_USAGE);
+    size_t used = (size_t)snprintf(text, sizeof(text), "eat 1 apple");
+    for (int i = 0; i < 40; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, " --x");
+    assert_int_equal(batch_line_read(text, used, &many, &err), -ERR_USAGE);
     assert_non_null(strstr(err.text, "words of options"));
 }
 

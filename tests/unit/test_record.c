@@ -221,12 +221,16 @@ static void test_entries_of_one_step(void **state)
                                         "entry_removed"};
     struct fixture *fixture = *state;
     struct record_walk walk = {.count = 1, .recorded_ms = AT_MS, .recorded_offset_s = 3600};
-    struct entry entries[2] = {symptom(), symptom()};
-    json_t *body = entries[1].body;
+    struct entry *entries = calloc(2, sizeof(*entries));
+    json_t *body;
     struct error err = {0};
     bool existed = true;
     size_t done = 0;
 
+    assert_non_null(entries);
+    entries[0] = symptom();
+    entries[1] = symptom();
+    body = entries[1].body;
     entries[1].body = NULL;
     assert_true(record_entries(fixture->store, &fixture->person, entries, 2, "k", "batch", 3600,
                                &existed, &err) < 0);
@@ -245,6 +249,7 @@ static void test_entries_of_one_step(void **state)
     check_events(fixture, 4, types);
     entry_done(&entries[0]);
     entry_done(&entries[1]);
+    free(entries);
 }
 
 static void test_edits_and_removals_tell(void **state)

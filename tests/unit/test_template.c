@@ -87,14 +87,15 @@ static void what_is_no_use(void **state)
 static void too_much_is_left_out(void **state)
 {
     char text[256] = "@m";
+    size_t used = strlen(text);
     struct template_use use;
     struct error err;
 
     (void)state;
     for (int i = 0; i < TEMPLATE_REMOVED_MAX; i++)
-        strcat(text, " -egg");
+        used += (size_t)snprintf(text + used, sizeof(text) - used, " -egg");
     assert_int_equal(template_read(text, &use, &err), 0);
-    strcat(text, " -egg");
+    snprintf(text + used, sizeof(text) - used, " -egg");
     assert_int_equal(template_read(text, &use, &err), -ERR_SYNTAX);
 }
 
