@@ -20,22 +20,24 @@ static int fail(const struct context *context, int status, const char *name, con
 static int read_all(const struct context *context, const char *path, FILE *file, char **ret,
                     size_t *ret_length)
 {
-    CLEANUP(cleanup_free) char *bytes = NULL;
-    size_t length = 0, size = 0;
+    CLEANUP(cleanup_free) char *bytes = malloc(FIRST_BYTES);
+    size_t length = 0, size = FIRST_BYTES;
 
-    while (!feof(file) && !ferror(file)) {
-        if (length + 1 >= size) {
-            char *grown = size > INFILE_MAX ? NULL : realloc(bytes, size ? 2 * size : FIRST_BYTES);
+    while (bytes && !feof(file) && !ferror(file)) {
+        if (length + 1 == size) {
+            char *grown = size > INFILE_MAX ? NULL : realloc(bytes, 2 * size);
 
             if (!grown && size > INFILE_MAX)
                 return fail(context, EXIT_DATA, "length", path, "more than 256 MB");
             if (!grown)
                 return EXIT_SOFTWARE;
             bytes = grown;
-            size = size ? 2 * size : FIRST_BYTES;
+            size *= 2;
         }
         length += fread(bytes + length, 1, size - length - 1, file);
     }
+    if (!bytes)
+        return EXIT_SOFTWARE;
     if (ferror(file))
         return fail(context, EXIT_IO, "io", path, strerror(errno));
     if (!bytes) /* it was at its end before anything was read */

@@ -38,6 +38,24 @@ static void test_options_stand_anywhere(void **state)
     assert_string_equal(options.arguments[0], "1 apple");
 }
 
+static void test_a_letter_with_a_value(void **state)
+{
+    struct options options;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(parse(ARGV("export", "-o", "a", "-q"), &options, NULL), 0);
+    assert_string_equal(options.output, "a");
+    assert_true(options.quiet);
+    assert_int_equal(parse(ARGV("export", "-qoa.json", "b"), &options, NULL), 0);
+    assert_string_equal(options.output, "a.json");
+    assert_string_equal(options.arguments[0], "b");
+    assert_int_equal(parse(ARGV("export", "--output=a"), &options, NULL), 0);
+    assert_string_equal(options.output, "a");
+    assert_int_equal(parse(ARGV("export", "-qo"), &options, &err), -ERR_USAGE);
+    assert_string_equal(err.text, "-o needs a value");
+}
+
 static void test_end_of_options(void **state)
 {
     struct options options;
@@ -259,6 +277,7 @@ static void test_dates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_letter_with_a_value),
         cmocka_unit_test(test_options_stand_anywhere),
         cmocka_unit_test(test_end_of_options),
         cmocka_unit_test(test_usage_errors),

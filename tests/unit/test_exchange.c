@@ -106,7 +106,7 @@ static void test_dates_of_other_programs(void **state)
     (void)state;
     assert_int_equal(zone_load("Europe/Berlin", &zone, NULL), 0);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char text[RFC3339_MAX + 8] = "";
+        char at[RFC3339_MAX], text[RFC3339_MAX + 8];
         int64_t at_ms = 0;
         int32_t offset_s = 0;
         bool day_only = false;
@@ -118,8 +118,9 @@ static void test_dates_of_other_programs(void **state)
         if (!rows[i].expected)
             continue;
         assert_int_equal(r, 0);
-        time_format_rfc3339(at_ms, offset_s, false, text);
-        assert_string_equal(strcat(text, day_only ? " day" : ""), rows[i].expected);
+        time_format_rfc3339(at_ms, offset_s, false, at);
+        snprintf(text, sizeof(text), "%s%s", at, day_only ? " day" : "");
+        assert_string_equal(text, rows[i].expected);
     }
 }
 
