@@ -107,6 +107,9 @@ enum statement {
     STATEMENTS
 };
 
+/* Of the kinds of things in things.c, which has a table of its own. */
+#define THING_STATEMENTS 64
+
 struct store {
     sqlite3 *db;
     char *path;
@@ -114,6 +117,7 @@ struct store {
     int64_t step;    /* of the journal of changes, in this transaction; 0: none yet */
     int64_t step_ms; /* diary_set_time() in this transaction; 0: not called */
     sqlite3_stmt *statements[STATEMENTS];
+    sqlite3_stmt *things[THING_STATEMENTS];
 };
 
 /* Fills *err from SQLite's result code and returns the matching -ERR_*; `what` is what was tried.

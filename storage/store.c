@@ -140,6 +140,8 @@ struct store *store_close(struct store *store)
     store_rollback(store);
     for (size_t i = 0; i < STATEMENTS; i++)
         sqlite3_finalize(store->statements[i]);
+    for (size_t i = 0; i < THING_STATEMENTS; i++)
+        sqlite3_finalize(store->things[i]);
     sqlite3_close(store->db);
     free(store->path);
     free(store);

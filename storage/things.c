@@ -189,16 +189,36 @@ static bool next_column(const char **columns, struct column *ret)
     return true;
 }
 
-static void finalize(sqlite3_stmt **query)
+/* What is asked of each kind, and once of all. */
+enum question { SELECT, PRESENT, NEEDS, INSERT, QUESTIONS };
+
+#define ENTRY_KNOWN (THINGS * QUESTIONS)
+
+_Static_assert(ENTRY_KNOWN < THING_STATEMENTS, "more statements than a store has room for");
+
+/* A statement is prepared once, as those of query_get() are. */
+static int prepare(struct store *store, size_t place, const char *sql, sqlite3_stmt **ret,
+                   struct error *err)
 {
-    sqlite3_finalize(*query);
+    sqlite3_stmt **slot = &store->things[place];
+    int result = SQLITE_OK;
+
+    if (!*slot)
+        result = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
+    if (result != SQLITE_OK)
+        return store_fail(store->db, result, err, "prepare");
+    if (sqlite3_stmt_busy(*slot))
+        return error_set(err, ERR_INTERNAL, "a database query inside itself");
+    *ret = *slot;
+    return 0;
 }
 
-static int prepare(struct store *store, const char *sql, sqlite3_stmt **ret, struct error *err)
+static int prepare_thing(struct store *store, const struct thing *thing, enum question question,
+                         sqlite3_stmt **ret, struct error *err)
 {
-    const int result = sqlite3_prepare_v2(store->db, sql, -1, ret, NULL);
+    const char *const sql[QUESTIONS] = {thing->select, thing->present, thing->needs, thing->insert};
 
-    return result == SQLITE_OK ? 0 : store_fail(store->db, result, err, "prepare");
+    return prepare(store, (size_t)(thing - things) * QUESTIONS + question, sql[question], ret, err);
 }
 
 /* ---- out ---- */
@@ -270,12 +290,12 @@ int things_each(struct store *store, const char *name, thing_visit_fn visit, voi
                 struct error *err)
 {
     const struct thing *thing = find(name);
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    QUERY *query = NULL;
     int r;
 
     if (!thing)
         return error_set(err, ERR_INTERNAL, "there is nothing called %s", name);
-    r = prepare(store, thing->select, &query, err);
+    r = prepare_thing(store, thing, SELECT, &query, err);
     while (r == 0 && (r = query_row(store, query, err, "export")) == 1) {
         CLEANUP(json_drop) json_t *object = NULL;
 
@@ -360,14 +380,16 @@ static int bind_member(sqlite3_stmt *query, int at, const struct column *column,
     return 1;
 }
 
+/* As far as the statement asks for them. */
 static int bind_object(const struct thing *thing, sqlite3_stmt *query, const json_t *object,
                        struct error *err)
 {
     const char *columns = thing->columns;
     struct column column;
+    const int most = sqlite3_bind_parameter_count(query);
     int at = 1;
 
-    while (next_column(&columns, &column)) {
+    while (at <= most && next_column(&columns, &column)) {
         const json_t *value = json_object_get(object, column.name);
         const int r = value ? bind_member(query, at, &column, value, err)
                             : error_set(err, ERR_SYNTAX, "there is no \"%s\"", column.name);
@@ -379,11 +401,11 @@ static int bind_object(const struct thing *thing, sqlite3_stmt *query, const jso
 }
 
 /* Runs a query with the members bound: 1 if its first row says yes, 0 if not or there is none. */
-static int ask(struct store *store, const struct thing *thing, const char *sql,
+static int ask(struct store *store, const struct thing *thing, enum question question,
                const json_t *object, struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
-    int r = prepare(store, sql, &query, err);
+    QUERY *query = NULL;
+    int r = prepare_thing(store, thing, question, &query, err);
 
     if (r == 0)
         r = bind_object(thing, query, object, err);
@@ -394,11 +416,11 @@ static int ask(struct store *store, const struct thing *thing, const char *sql,
 
 static int insert(struct store *store, const struct thing *thing, json_t *object, struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    QUERY *query = NULL;
 
     if (thing->pack)
         return thing->pack(store, object, err);
-    int r = prepare(store, thing->insert, &query, err);
+    int r = prepare_thing(store, thing, INSERT, &query, err);
     if (r == 0)
         r = bind_object(thing, query, object, err);
     if (r == 0)
@@ -419,13 +441,13 @@ int thing_put(struct store *store, const char *name, json_t *object, enum thing_
         return r;
     if (!thing)
         return error_set(err, ERR_NOT_FOUND, "there is nothing called \"%.40s\"", name);
-    r = ask(store, thing, thing->present, object, err);
+    r = ask(store, thing, PRESENT, object, err);
     if (r != 0) {
         if (r == 1)
             *ret = THING_THERE;
         return r < 0 ? r : 0;
     }
-    r = thing->needs ? ask(store, thing, thing->needs, object, err) : 1;
+    r = thing->needs ? ask(store, thing, NEEDS, object, err) : 1;
     if (r == 0)
         return error_set(err, ERR_NOT_FOUND,
                          "the person, device or entry it belongs to is not "
@@ -440,8 +462,9 @@ int thing_put(struct store *store, const char *name, json_t *object, enum thing_
 int thing_entry_known(struct store *store, const char *key, bool *ret_known, bool *ret_removed,
                       struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
-    int r = prepare(store, "SELECT removed FROM entry WHERE entry_id = ?1", &query, err);
+    QUERY *query = NULL;
+    int r =
+        prepare(store, ENTRY_KNOWN, "SELECT removed FROM entry WHERE entry_id = ?1", &query, err);
 
     if (r == 0) {
         bind_text(query, 1, key);
@@ -452,14 +475,4 @@ int thing_entry_known(struct store *store, const char *key, bool *ret_known, boo
     *ret_known = r == 1;
     *ret_removed = r == 1 && sqlite3_column_int(query, 0) != 0;
     return 0;
-}
-
-int64_t things_count_entries(struct store *store)
-{
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
-    int r = prepare(store, "SELECT count(*) FROM entry WHERE removed = 0", &query, NULL);
-
-    if (r == 0)
-        r = query_row(store, query, NULL, "count entries");
-    return r == 1 ? sqlite3_column_int64(query, 0) : -ERR_IO;
 }

@@ -52,7 +52,4 @@ int thing_journal(struct store *store, const char *name, const json_t *object, c
 int thing_entry_known(struct store *store, const char *key, bool *ret_known, bool *ret_removed,
                       struct error *err);
 
-/* How many entries there are that are not removed; negative: an error. */
-int64_t things_count_entries(struct store *store);
-
 #endif
