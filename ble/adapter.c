@@ -1,34 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which adapter is ours: the wished one by its name or its address, else the best of those that are
- * on (ble/choice.h). Adapters come in any order when bluetoothd starts, so a better one is moved to
- * unless that costs a link. An adapter that comes back may have another number, but its address is
- * the same. One that was in trouble for long is left for another, where there is one and nobody
- * wished it, and not returned to for hours.
+ * Which adapter is ours: the wished one by its name or its address, else the one that ble/choice.h
+ * says. A better one is moved to unless that costs a link. An adapter that comes back may have
+ * another number, but its address is the same.
  */
 #include "ble/central.h"
-#include "ble/choice.h"
-#include "ble/path.h"
 #include "core/log.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* What controllers show whose firmware did not come up. */
 #define FAILED_ADDRESS "00:00:00:00:00:00"
+#define ADAPTERS_MAX   16 /* looked at */
 
-#define CHOICES_MAX     16
-#define FAILED_AFTER_MS (20 * MS_PER_MINUTE) /* switching it off and on comes before */
-#define FAILED_FOR_MS   (6 * MS_PER_HOUR)
-
-static bool is_wished(const struct ble *ble, const struct mirror_adapter *adapter)
+static bool is_called(const struct mirror_adapter *adapter, const char *name)
 {
-    if (strcmp(adapter->address, FAILED_ADDRESS) == 0)
-        return false;
-    const char *wish = ble->adapter_wish;
-    return !wish || strcasecmp(adapter->address, wish) == 0 ||
-           strcmp(strrchr(adapter->path, '/') + 1, wish) == 0;
+    return strcasecmp(adapter->address, name) == 0 ||
+           strcmp(strrchr(adapter->path, '/') + 1, name) == 0;
+}
+
+bool adapter_is_allowed(const struct ble *ble, const struct mirror_adapter *adapter)
+{
+    return strcmp(adapter->address, FAILED_ADDRESS) != 0 &&
+           (!ble->adapter_wish || is_called(adapter, ble->adapter_wish));
 }
 
 /* More than a search for our devices runs on the adapter in use. */
@@ -42,74 +37,58 @@ static bool is_busy(const struct ble *ble)
     return ble->scan.active || pair_is_active(ble);
 }
 
-static bool has_failed(const struct ble *ble, const struct mirror_adapter *adapter, int64_t now_ms)
-{
-    for (size_t i = 0; i < FAILED_ADAPTERS_MAX; i++)
-        if (strcmp(ble->failed[i].address, adapter->address) == 0 &&
-            now_ms < ble->failed[i].until_ms)
-            return true;
-    return false;
-}
-
-/* How many of our devices have their bond with it. */
 static unsigned count_bonds(const struct ble *ble, const struct mirror_adapter *adapter)
 {
     const struct peer *peer = NULL;
-    unsigned bonds = 0;
+    unsigned count = 0;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         const struct mirror_device *device =
             peer->link.disable ? NULL
                                : mirror_find_device(&ble->mirror, adapter->path, peer->address);
-        bonds += device && mirror_has_bond(device);
+        count += device && mirror_has_bond(device);
     }
-    return bonds;
+    return count;
 }
 
-const struct mirror_adapter *adapter_pick(const struct ble *ble,
-                                          const struct mirror_adapter **ret_any)
+/* What may be used, as choice.h wants it. Returns how many. */
+static size_t survey(const struct ble *ble, int64_t now_ms, struct choice *ret,
+                     const struct mirror_adapter **ret_adapters)
 {
-    const int64_t now_ms = central_now_ms();
     const struct mirror_adapter *adapter = NULL;
-    struct choice list[CHOICES_MAX];
+    const char *preferred = ble->adapter_preferred;
     size_t count = 0;
-    bool keeps = false;
-    *ret_any = NULL;
     TAILQ_FOREACH (adapter, &ble->mirror.adapters, entry) {
-        if (!is_wished(ble, adapter) || count == CHOICES_MAX)
+        if (count == ADAPTERS_MAX || !adapter_is_allowed(ble, adapter))
             continue;
-        if (!*ret_any || choice_is_before(adapter->path, (*ret_any)->path))
-            *ret_any = adapter;
-        keeps |= adapter->powered && ble->adapter && strcmp(adapter->path, ble->adapter) == 0;
-        list[count++] = (struct choice){
+        if (ble->power.cycling && strcmp(adapter->address, ble->power.address) != 0)
+            continue; /* it will be back in a moment */
+        ret_adapters[count] = adapter;
+        ret[count++] = (struct choice){
             .path = adapter->path,
             .powered = adapter->powered,
-            .failed = has_failed(ble, adapter, now_ms),
+            .preferred = preferred && is_called(adapter, preferred),
             .bonds = count_bonds(ble, adapter),
+            .failed_ms = choice_failure_ms(&ble->failed, adapter->address, now_ms),
         };
     }
-    if (keeps && (ble->close_ms || is_busy(ble)))
-        return mirror_find_adapter(&ble->mirror, ble->adapter);
-    const struct choice *best = choice_best(list, count);
-    return best ? mirror_find_adapter(&ble->mirror, best->path) : NULL;
+    return count;
 }
 
-/* Trouble that lasts, without a link that works: another adapter may do better. The choice passes
- * over this one as long as there is any other. */
-static void leave_if_in_trouble(struct ble *ble, int64_t now_ms)
+const struct mirror_adapter *adapter_pick(const struct ble *ble, int64_t now_ms,
+                                          const struct mirror_adapter **ret_any)
 {
-    const struct mirror_adapter *adapter =
-        ble->adapter ? mirror_find_adapter(&ble->mirror, ble->adapter) : NULL;
-    struct failed_adapter *oldest = &ble->failed[0];
-    if (!adapter || ble->adapter_wish || ble->care.trouble == CARE_WELL ||
-        now_ms < ble->care.since_ms + FAILED_AFTER_MS || has_failed(ble, adapter, now_ms))
-        return;
-    for (size_t i = 1; i < FAILED_ADAPTERS_MAX; i++)
-        if (ble->failed[i].until_ms < oldest->until_ms)
-            oldest = &ble->failed[i];
-    snprintf(oldest->address, sizeof(oldest->address), "%s", adapter->address);
-    oldest->until_ms = now_ms + FAILED_FOR_MS;
-    log_warning("bluetooth: %s; another adapter is used if there is one",
-                trouble_text(ble->care.trouble));
+    const struct mirror_adapter *adapters[ADAPTERS_MAX];
+    struct choice picks[ADAPTERS_MAX];
+    const size_t count = survey(ble, now_ms, picks, adapters);
+    const struct choice_use use = {
+        .path = ble->adapter,
+        .busy = ble->close_ms || is_busy(ble),
+        .since_ms = ble->adapter_ms,
+    };
+    const size_t any = choice_any(picks, count);
+    const size_t best = choice_best(picks, count, &use, now_ms);
+    *ret_any = any == CHOICE_NONE ? NULL : adapters[any];
+    return best == CHOICE_NONE ? NULL : adapters[best];
 }
 
 void adapter_release(struct ble *ble)
@@ -126,7 +105,7 @@ void adapter_release(struct ble *ble)
     pair_event(ble, PAIRING_ADAPTER_DOWN);
 }
 
-static void use(struct ble *ble, const struct mirror_adapter *adapter)
+static void use(struct ble *ble, const struct mirror_adapter *adapter, int64_t now_ms)
 {
     struct peer *peer = NULL;
     if (ble->adapter) {
@@ -137,6 +116,8 @@ static void use(struct ble *ble, const struct mirror_adapter *adapter)
         ble->adapter = strdup(adapter->path);
     if (!ble->adapter)
         return;
+    ble->adapter_ms = now_ms;
+    ble->power.cycling = false;
     log_info("bluetooth: using adapter %s", ble->adapter);
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         peer_event(peer, LINK_ADAPTER_UP);
@@ -163,13 +144,44 @@ static void tell(struct ble *ble, const char *path, const char *trouble)
         ble->events.on_adapter(ble->userdata, ble->told_adapter, trouble);
 }
 
-void adapter_settle(struct ble *ble)
+/* The adapter in use has been in trouble for so long that another one is worth a try, if there is
+ * one. Returns when that will be so, 0: not as things are. */
+static int64_t note_failure(struct ble *ble, int64_t now_ms)
+{
+    const struct mirror_adapter *adapter =
+        ble->adapter ? mirror_find_adapter(&ble->mirror, ble->adapter) : NULL;
+    const int64_t due_ms = care_failed_ms(&ble->care, ble->power.managed);
+    if (!adapter)
+        return 0;
+    if (ble->care.ready)
+        choice_forget(&ble->failed, adapter->address);
+    if (due_ms == INT64_MAX || now_ms < due_ms)
+        return due_ms == INT64_MAX ? 0 : due_ms;
+    choice_failed(&ble->failed, adapter->address, now_ms);
+    return 0;
+}
+
+/* From one adapter to another, not from or to none. */
+static void move(struct ble *ble, const struct mirror_adapter *adapter, int64_t now_ms)
+{
+    if (ble->care.trouble != CARE_WELL)
+        log_warning("bluetooth: %s: %s; another one is tried", ble->adapter,
+                    trouble_text(ble->care.trouble));
+    use(ble, adapter, now_ms);
+    care_moved(&ble->care);
+}
+
+int64_t adapter_settle(struct ble *ble, int64_t now_ms)
 {
     const struct mirror_adapter *any = NULL;
-    leave_if_in_trouble(ble, central_now_ms());
-    const struct mirror_adapter *adapter = adapter_pick(ble, &any);
-    if (!same_text(adapter ? adapter->path : NULL, ble->adapter))
-        use(ble, adapter);
+    const int64_t due_ms = note_failure(ble, now_ms);
+    const struct mirror_adapter *adapter = adapter_pick(ble, now_ms, &any);
+    if (!same_text(adapter ? adapter->path : NULL, ble->adapter)) {
+        if (adapter && ble->adapter)
+            move(ble, adapter, now_ms);
+        else
+            use(ble, adapter, now_ms);
+    }
     if (adapter)
         tell(ble, adapter->path, trouble_text(ble->care.trouble));
     else if (any)
@@ -178,4 +190,5 @@ void adapter_settle(struct ble *ble)
         tell(ble, NULL, ble->adapter_wish ? "the adapter is not there" : "there is no adapter");
     else if (ble->owner.trouble)
         tell(ble, NULL, ble->owner.trouble);
+    return due_ms;
 }

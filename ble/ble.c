@@ -20,8 +20,10 @@ int ble_open(uv_loop_t *loop, const struct ble_config *config, const struct ble_
     if (!ble)
         return error_set(err, ERR_NOMEM, "out of memory");
     ble->adapter_wish = config->adapter ? strdup(config->adapter) : NULL;
-    if ((config->adapter && !ble->adapter_wish) ||
+    ble->adapter_preferred = config->preferred ? strdup(config->preferred) : NULL;
+    if ((config->adapter && !ble->adapter_wish) || (config->preferred && !ble->adapter_preferred) ||
         bus_open(loop, &central_bus_events, ble, &ble->bus, err) < 0) {
+        free(ble->adapter_preferred);
         free(ble->adapter_wish);
         free(ble);
         return error_set(err, ERR_NOMEM, "out of memory");
@@ -135,6 +137,7 @@ static void ble_free(struct ble *ble)
     mirror_clear(&ble->mirror);
     free(ble->adapter);
     free(ble->told_adapter);
+    free(ble->adapter_preferred);
     free(ble->adapter_wish);
     free(ble);
     if (closed)

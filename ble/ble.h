@@ -20,11 +20,12 @@
 struct ble;
 
 struct ble_config {
-    const char *adapter;  /* "hci0" or an address; NULL: the best that is on (ble/choice.h) */
-    unsigned max_links;   /* links we hold at a time on an adapter */
-    bool experimental;    /* scans also tell of drivers that are not tried enough yet */
-    unsigned patience_ms; /* how long a session waits to be heard; 0: two minutes */
-    bool manage_power;    /* switch the adapter on, and off and on when it hangs */
+    const char *adapter;   /* "hci0" or an address; NULL: see ble/choice.h */
+    const char *preferred; /* where `adapter` is NULL: taken before others, if it is on; or NULL */
+    unsigned max_links;    /* links we hold at a time on an adapter */
+    bool experimental;     /* scans also tell of drivers that are not tried enough yet */
+    unsigned patience_ms;  /* how long a session waits to be heard; 0: two minutes */
+    bool manage_power;     /* switch the adapter on, and off and on when it hangs */
 };
 
 /* A device to keep a link to; or, if its driver has a history, to have sessions with when
@@ -152,7 +153,8 @@ int ble_set_devices(struct ble *ble, const struct ble_device *devices, size_t co
  *   not_seen          -ERR_NOT_FOUND: not heard in time; or all links were in use
  *   no_turn           -ERR_BUSY: it was heard, and the radio was never free
  *   no_adapter        -ERR_UNAVAILABLE: not in time, or it went again and again
- *   needs_pairing     -ERR_DENIED
+ *   needs_pairing, other_adapter
+ *                     -ERR_DENIED
  *   not_now           -ERR_UNAVAILABLE: on_session said so
  *   no_key            -ERR_UNAVAILABLE: the driver wants a secret, and on_session gave none
  *   too_long          -ERR_TIMEOUT: driver.session_ms are over

@@ -43,6 +43,16 @@ DBusMessage *trust_message(const char *path)
     return set_message(path, IFACE_DEVICE, "Trusted", DBUS_TYPE_BOOLEAN, &value);
 }
 
+DBusMessage *get_all_message(const char *path, const char *interface)
+{
+    DBusMessage *message = bus_method(BLUEZ_NAME, path, IFACE_PROPERTIES, "GetAll");
+    if (!message ||
+        dbus_message_append_args(message, DBUS_TYPE_STRING, &interface, DBUS_TYPE_INVALID))
+        return message;
+    dbus_message_unref(message);
+    return NULL;
+}
+
 DBusMessage *remove_message(const char *adapter, const char *device)
 {
     DBusMessage *message = bus_method(BLUEZ_NAME, adapter, IFACE_ADAPTER, "RemoveDevice");

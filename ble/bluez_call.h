@@ -18,6 +18,9 @@ DBusMessage *set_message(const char *path, const char *interface, const char *na
 /* The same of a device's Trusted, to true. */
 DBusMessage *trust_message(const char *path);
 
+/* Properties.GetAll of an interface, or NULL: no memory. */
+DBusMessage *get_all_message(const char *path, const char *interface);
+
 /* Adapter1.RemoveDevice, or NULL: no memory. */
 DBusMessage *remove_message(const char *adapter, const char *device);
 

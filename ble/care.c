@@ -2,11 +2,16 @@
 #include "ble/care.h"
 #include <stddef.h>
 
+static void forget_cycles(struct care *care)
+{
+    for (size_t i = 0; i < CARE_CYCLES_MAX; i++)
+        care->cycles_ms[i] = INT64_MIN;
+}
+
 void care_init(struct care *care)
 {
     *care = (struct care){0};
-    for (size_t i = 0; i < CARE_CYCLES_MAX; i++)
-        care->cycles_ms[i] = INT64_MIN;
+    forget_cycles(care);
 }
 
 void care_restart(struct care *care)
@@ -124,6 +129,27 @@ int64_t care_cycle_due_ms(const struct care *care)
     if (oldest_ms != INT64_MIN && due_ms < oldest_ms + MS_PER_DAY)
         due_ms = oldest_ms + MS_PER_DAY;
     return due_ms;
+}
+
+static bool was_cycled(const struct care *care)
+{
+    for (size_t i = 0; i < CARE_CYCLES_MAX; i++)
+        if (care->cycles_ms[i] != INT64_MIN && care->since_ms - care->cycles_ms[i] < MS_PER_DAY)
+            return true;
+    return false;
+}
+
+int64_t care_failed_ms(const struct care *care, bool cycles)
+{
+    if (care->trouble == CARE_WELL || care->ready || (cycles && !was_cycled(care)))
+        return INT64_MAX;
+    return care->since_ms + CARE_TROUBLE_MS;
+}
+
+void care_moved(struct care *care)
+{
+    care_restart(care);
+    forget_cycles(care);
 }
 
 void care_cycled(struct care *care, int64_t now_ms)

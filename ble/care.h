@@ -66,6 +66,11 @@ void care_restart(struct care *care);
 /* When switching it off and on is due, in the past or in the future; INT64_MAX: not, as things are.
  */
 int64_t care_cycle_due_ms(const struct care *care);
+/* When it counts as failed, in the past or in the future; INT64_MAX: not, as things are. Where
+ * `cycles` says that it may be switched off and on, that comes first. */
+int64_t care_failed_ms(const struct care *care, bool cycles);
+/* Another one is used from now on. */
+void care_moved(struct care *care);
 /* It was done. */
 void care_cycled(struct care *care, int64_t now_ms);
 

@@ -67,8 +67,11 @@ static void on_adapter(void *userdata, const struct mirror_adapter *adapter, boo
     /* Settling may come too late: it may be back by then, and all links are gone nevertheless. */
     if (ble->adapter && strcmp(adapter->path, ble->adapter) == 0 && (removed || !adapter->powered))
         adapter_release(ble);
-    if (removed) /* it may be back already, unheard while another is used */
-        owner_want_mirror(ble);
+    if (removed) {
+        choice_forget(&ble->failed, adapter->address);
+        ble->power.cycling = false;
+        owner_want_mirror(ble); /* it may be back already, unheard while another is used */
+    }
     central_touch(ble);
 }
 
@@ -95,8 +98,11 @@ static void tell_peers(struct ble *ble, const struct mirror_device *device,
 static void on_device(void *userdata, const struct mirror_device *device, unsigned changes)
 {
     struct ble *ble = userdata;
-    if (!is_in_use(ble, device))
+    if (!is_in_use(ble, device)) {
+        if (keep(ble, device->address)) /* its links and bonds matter there too */
+            central_touch(ble);
         return;
+    }
     if (changes & MIRROR_ADDRESS)
         pair_address_changed(ble, device);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD))
@@ -147,6 +153,7 @@ void central_forget(struct ble *ble, const char *trouble)
 {
     adapter_release(ble);
     mirror_clear(&ble->mirror);
+    ble->power.cycling = false;
     ble->owner.trouble = trouble;
     central_touch(ble);
 }
@@ -180,14 +187,12 @@ static void report(struct peer *peer, int64_t now_ms)
                                               : BLE_LINK_AWAY,
         .battery_percent = device ? device->battery_percent : peer->last.battery_percent,
         .rssi_dbm = device && device->rssi_dbm ? device->rssi_dbm : peer->last.rssi_dbm,
-        .error = link->error,
+        .error = elsewhere_word(peer, link->error),
         .unreachable = ladder_gave_up(&peer->ladder),
         .refused = peer->refused,
         .links = peer->links,
         .linked_ms = peer_linked_ms(peer, now_ms),
     };
-    if (link_needs_bond(link) && elsewhere_has_bond(peer))
-        state.error = "other_adapter";
     const struct ble_device_state *last = &peer->last;
     if (!peer->told && !device)
         state.battery_percent = -1;
@@ -237,6 +242,7 @@ static int64_t settle_peers(struct ble *ble, int64_t now_ms)
     int64_t next_ms = 0;
     TAILQ_FOREACH (peer, &ble->peers, entry) {
         earliest(&next_ms, peer_settle(peer, now_ms));
+        earliest(&next_ms, elsewhere_settle(peer, now_ms));
         if (peer->link.state == LINK_READY)
             earliest(&next_ms, now_ms < peer->link.ready_ms + WIDE_AFTER_MS
                                    ? peer->link.ready_ms + WIDE_AFTER_MS
@@ -256,11 +262,10 @@ void central_settle(struct ble *ble)
     struct peer *peer = NULL;
     ble->dirty = false;
     int64_t next_ms = owner_settle(ble, now_ms);
-    adapter_settle(ble);
+    earliest(&next_ms, adapter_settle(ble, now_ms));
     earliest(&next_ms, settle_peers(ble, now_ms));
     trouble_settle(ble, now_ms);
     earliest(&next_ms, power_settle(ble, now_ms));
-    earliest(&next_ms, elsewhere_settle(ble, now_ms));
     earliest(&next_ms, radio_settle(ble, now_ms));
     earliest(&next_ms, scan_settle(ble, now_ms));
     earliest(&next_ms, pair_settle(ble, now_ms));

@@ -15,11 +15,13 @@
 #include "ble/ble.h"
 #include "ble/bus.h"
 #include "ble/care.h"
+#include "ble/choice.h"
 #include "ble/ladder.h"
 #include "ble/link.h"
 #include "ble/mirror.h"
 #include "ble/pairing.h"
 #include "ble/rules.h"
+#include "ble/stale.h"
 #include "core/history.h"
 #include <sys/queue.h>
 
@@ -64,7 +66,7 @@ struct peer {
     bool session_ended; /* and that was not told yet */
     struct link link;
     struct ladder ladder;
-    unsigned freed;        /* times a link on another adapter was ended, since it was READY here */
+    struct stale stale;
     uint32_t links;        /* there were so many */
     int64_t linked_ms;     /* of those that ended */
     int64_t link_since_ms; /* of the one there is */
@@ -117,25 +119,20 @@ struct unpair {
 
 /* Switching the adapter on, or off and on. */
 struct power {
-    bool managed;  /* it is left to us */
-    bool blocked;  /* by rfkill, as far as the last try told */
-    int64_t on_ms; /* when to switch it on; 0: not */
+    bool managed;                     /* it is left to us */
+    bool blocked;                     /* by rfkill, as far as the last try told */
+    bool cycling;                     /* off and on: no other adapter is used meanwhile */
+    char address[ADDRESS_LENGTH + 1]; /* of the one that is being switched */
+    int64_t on_ms;                    /* when to switch it on; 0: not */
 };
-
-/* An adapter that was left for another. */
-struct failed_adapter {
-    char address[ADDRESS_LENGTH + 1];
-    int64_t until_ms; /* it is passed over */
-};
-
-#define FAILED_ADAPTERS_MAX 4
 
 struct ble {
     uv_prepare_t settle;
     uv_timer_t timer;
     struct ble_events events;
     void *userdata;
-    char *adapter_wish; /* NULL: any */
+    char *adapter_wish;      /* NULL: any */
+    char *adapter_preferred; /* of any, if it is on; NULL: none */
     bool experimental;
     unsigned patience_ms;
     struct bus *bus;
@@ -147,10 +144,10 @@ struct ble {
     struct arbiter arbiter;
     struct care care;
     struct power power;
-    char *adapter; /* path of the one we use, powered; NULL: none */
-    struct failed_adapter failed[FAILED_ADAPTERS_MAX];
-    int64_t elsewhere_ms; /* a link on another adapter may be ended after this */
-    char *told_adapter;   /* what on_adapter was told */
+    struct choice_memory failed;
+    char *adapter;      /* path of the one we use, powered; NULL: none */
+    int64_t adapter_ms; /* when it was taken */
+    char *told_adapter; /* what on_adapter was told */
     const char *told_trouble;
     bool told;
     struct peers peers;
@@ -202,19 +199,21 @@ void close_finish(struct ble *ble);
 /* adapter.c */
 /* The adapter in use is off or gone. */
 void adapter_release(struct ble *ble);
-void adapter_settle(struct ble *ble);
+int64_t adapter_settle(struct ble *ble, int64_t now_ms);
 /* The one to use, NULL: none; *ret_any: one that could be, on or off. */
-const struct mirror_adapter *adapter_pick(const struct ble *ble,
+const struct mirror_adapter *adapter_pick(const struct ble *ble, int64_t now_ms,
                                           const struct mirror_adapter **ret_any);
+/* May be used, as far as the configuration says. */
+bool adapter_is_allowed(const struct ble *ble, const struct mirror_adapter *adapter);
+
+/* elsewhere.c: one of our devices on other adapters than the one in use. */
+/* Ends a link there while one is wanted here. */
+int64_t elsewhere_settle(struct peer *peer, int64_t now_ms);
+/* A word for why there is no link, or another one where the bond is there. */
+const char *elsewhere_word(const struct peer *peer, const char *word);
 
 /* power.c */
 int64_t power_settle(struct ble *ble, int64_t now_ms);
-
-/* elsewhere.c */
-/* Ends links of our devices on other adapters than the one in use. */
-int64_t elsewhere_settle(struct ble *ble, int64_t now_ms);
-/* Whether a device has its bond with another adapter than the one in use. */
-bool elsewhere_has_bond(const struct peer *peer);
 
 /* trouble.c */
 /* Something was heard in a search. */

@@ -1,63 +1,101 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Our devices as other adapters know them. One that is linked there, by an earlier life of ours or
- * by BlueZ itself, does not advertise and would never be heard. That link is ended, but only while
- * one is wanted here, and a few times at most: another program may mean it.
- */
+/* Our devices as other adapters than the one in use know them: links that are stale there, and
+ * bonds. */
+#include "ble/bluez_call.h"
 #include "ble/bluez_names.h"
 #include "ble/central.h"
 #include "ble/path.h"
 #include "core/log.h"
+#include <stddef.h>
 #include <string.h>
 
-#define FREE_EACH_MS 30000
-#define FREE_MAX     3
+#define GET_MS 10000
 
-static bool is_elsewhere(const struct peer *peer, const struct mirror_device *device)
+/* The next one after `device` (NULL: the first) on another adapter. */
+static const struct mirror_device *next_of(const struct peer *peer,
+                                           const struct mirror_device *device)
 {
-    return device->known && strcmp(device->address, peer->address) == 0 &&
-           !path_below(device->path, peer->ble->adapter);
+    const struct ble *ble = peer->ble;
+    device = device ? TAILQ_NEXT(device, entry) : TAILQ_FIRST(&ble->mirror.devices);
+    while (device && (!device->known || strcmp(device->address, peer->address) != 0 ||
+                      (ble->adapter && path_below(device->path, ble->adapter))))
+        device = TAILQ_NEXT(device, entry);
+    return device;
 }
 
-bool elsewhere_has_bond(const struct peer *peer)
+/* The one with a link, else any. */
+static const struct mirror_device *find(const struct peer *peer)
 {
-    const struct mirror_device *device = NULL;
-    if (!peer->ble->adapter)
-        return false;
-    TAILQ_FOREACH (device, &peer->ble->mirror.devices, entry) {
-        if (is_elsewhere(peer, device) && mirror_has_bond(device))
+    const struct mirror_device *first = next_of(peer, NULL);
+    for (const struct mirror_device *at = first; at; at = next_of(peer, at))
+        if (at->connected)
+            return at;
+    return first;
+}
+
+/* ---- bonds ---- */
+
+static bool has_bond(const struct peer *peer)
+{
+    for (const struct mirror_device *at = next_of(peer, NULL); at; at = next_of(peer, at))
+        if (mirror_has_bond(at))
             return true;
-    }
     return false;
 }
 
-static const struct mirror_device *linked_elsewhere(const struct peer *peer)
+/* What the want of a bond may look like, the last three only again and again. */
+static bool may_be_bond(const struct peer *peer, const char *word)
 {
-    const struct mirror_device *device = NULL;
-    TAILQ_FOREACH (device, &peer->ble->mirror.devices, entry) {
-        if (is_elsewhere(peer, device) && device->connected)
-            return device;
-    }
-    return NULL;
+    if (strcmp(word, "needs_pairing") == 0)
+        return true;
+    return peer->link.vain >= LADDER_RETRIES &&
+           (strcmp(word, "connect_failed") == 0 || strcmp(word, "link_lost") == 0 ||
+            strcmp(word, "subscribe_failed") == 0);
 }
 
-int64_t elsewhere_settle(struct ble *ble, int64_t now_ms)
+const char *elsewhere_word(const struct peer *peer, const char *word)
 {
-    struct peer *peer = NULL;
-    if (!ble->adapter || ble->close_ms)
-        return 0;
-    TAILQ_FOREACH (peer, &ble->peers, entry) {
-        const struct mirror_device *device = NULL;
-        if (peer->link.state == LINK_WAIT_ADV && peer->freed < FREE_MAX)
-            device = linked_elsewhere(peer);
-        if (!device)
-            continue;
-        if (now_ms < ble->elsewhere_ms)
-            return ble->elsewhere_ms;
-        ble->elsewhere_ms = now_ms + FREE_EACH_MS;
-        peer->freed++;
-        log_info("bluetooth: %s has a link on another adapter, ending it", peer->address);
-        bus_send(ble->bus, bus_method(BLUEZ_NAME, device->path, IFACE_DEVICE, "Disconnect"));
+    return word && !peer->link.paired && may_be_bond(peer, word) && has_bond(peer) ? "other_adapter"
+                                                                                   : word;
+}
+
+/* ---- stale links ---- */
+
+static void looked(void *userdata, unsigned tag, const struct bus_reply *reply)
+{
+    struct peer *peer = (struct peer *)((char *)userdata - offsetof(struct peer, stale));
+    const struct mirror_device *device = find(peer);
+    (void)tag;
+    if (device && reply->message)
+        mirror_get_all_reply(&peer->ble->mirror, device->path, IFACE_DEVICE, reply->message);
+    central_touch(peer->ble);
+}
+
+static void take_step(struct peer *peer, const struct mirror_device *device, enum stale_step step)
+{
+    struct bus *bus = peer->ble->bus;
+    if (step == STALE_LOOK) {
+        bus_cancel(bus, &peer->stale);
+        bus_call(bus, get_all_message(device->path, IFACE_DEVICE), GET_MS, looked, &peer->stale, 0);
+    } else if (step == STALE_DISCONNECT) {
+        if (peer->stale.tries == 1)
+            log_warning("bluetooth: %s: has a link on %.*s, which is not in use; ending that one",
+                        peer->address, (int)path_adapter_length(device->path), device->path);
+        bus_send(bus, bus_method(BLUEZ_NAME, device->path, IFACE_DEVICE, "Disconnect"));
     }
-    return 0;
+}
+
+int64_t elsewhere_settle(struct peer *peer, int64_t now_ms)
+{
+    const struct mirror_device *device = find(peer);
+    const struct stale_view view = {
+        .missing = peer->link.state == LINK_WAIT_ADV && !peer->link.disable &&
+                   !pair_holds(peer->ble, peer->address),
+        .known = device != NULL,
+        .connected = device && device->connected,
+    };
+    const enum stale_step step = stale_next(&peer->stale, &view, now_ms);
+    if (device)
+        take_step(peer, device, step);
+    return peer->stale.due_ms;
 }

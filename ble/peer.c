@@ -59,6 +59,7 @@ void peer_free(struct peer *peer)
     if (!peer)
         return;
     bus_cancel(peer->ble->bus, peer);
+    bus_cancel(peer->ble->bus, &peer->stale);
     peer_driver_free(peer);
     free(peer->driver_state);
     free(peer);
@@ -184,7 +185,11 @@ static void log_state(const struct peer *peer, enum link_state before)
 {
     const struct link *link = &peer->link;
     log_debug("bluetooth: %s: %s", peer->address, link_state_name(link->state));
-    if (link_needs_bond(link))
+    if (link_needs_bond(link) &&
+        strcmp(elsewhere_word(peer, "needs_pairing"), "needs_pairing") != 0)
+        log_warning("bluetooth: %s: is paired with another adapter than the one in use",
+                    peer->address);
+    else if (link_needs_bond(link))
         log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
                     peer->address);
     if (link->state == LINK_READY)
@@ -205,8 +210,6 @@ void peer_event(struct peer *peer, enum link_event event)
     const unsigned actions = link_handle(link, event, now_ms);
     if (link->state != before) {
         count_link(peer, had_link, now_ms);
-        if (link->state == LINK_READY)
-            peer->freed = 0;
         log_state(peer, before);
     }
     if (link_bond_fails(link) && !failed)

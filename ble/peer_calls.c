@@ -133,10 +133,8 @@ static void call(struct peer *peer, const char *path, const char *interface, con
 static void get_all(struct peer *peer, const char *path, const char *interface,
                     bus_reply_fn answered)
 {
-    DBusMessage *message = bus_method(BLUEZ_NAME, path, IFACE_PROPERTIES, "GetAll");
-    if (message)
-        dbus_message_append_args(message, DBUS_TYPE_STRING, &interface, DBUS_TYPE_INVALID);
-    bus_call(peer->ble->bus, message, GET_MS, answered, peer, peer->link.generation);
+    bus_call(peer->ble->bus, get_all_message(path, interface), GET_MS, answered, peer,
+             peer->link.generation);
 }
 
 void peer_probe(struct peer *peer)

@@ -167,5 +167,6 @@ void peer_session_settle(struct peer *peer)
     peer->session_ended = false;
     log_debug("bluetooth: %s: session ended: %s", peer->address, peer->link.why);
     if (!peer->link.disable && !ble->close_ms && ble->events.on_sync_end)
-        ble->events.on_sync_end(ble->userdata, peer->row, peer->link.result, peer->link.why);
+        ble->events.on_sync_end(ble->userdata, peer->row, peer->link.result,
+                                elsewhere_word(peer, peer->link.why));
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ble_unpair(): as soon as there is an adapter and what bluetoothd knows is known, it is told to
- * forget the device. A device without a bond is left alone.
+ * forget the device. A device without a bond is left alone; one whose bond is with another adapter
+ * than the one in use is forgotten there.
  */
 #include "ble/bluez_call.h"
 #include "ble/bluez_names.h"
 #include "ble/central.h"
+#include "ble/path.h"
 #include "core/ident.h"
 #include "core/log.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define START_MS       5000  /* for bluetoothd and a powered adapter to appear */
@@ -58,12 +61,42 @@ static void remove_answered(void *userdata, unsigned tag, const struct bus_reply
         end(ble, meaning(reply), *reply->text ? reply->text : reply->error);
 }
 
+static bool is_reachable(const struct ble *ble, const struct mirror_device *device)
+{
+    const struct mirror_adapter *adapter = NULL;
+
+    TAILQ_FOREACH (adapter, &ble->mirror.adapters, entry) {
+        if (path_below(device->path, adapter->path))
+            return adapter->powered && adapter_is_allowed(ble, adapter);
+    }
+    return false;
+}
+
+/* On the adapter in use, else on any other one. */
+static const struct mirror_device *find_bond(const struct ble *ble)
+{
+    const struct mirror_device *device =
+        mirror_find_device(&ble->mirror, ble->adapter, ble->unpair.address);
+
+    if (device && mirror_has_bond(device))
+        return device;
+    TAILQ_FOREACH (device, &ble->mirror.devices, entry) {
+        if (device->known && strcmp(device->address, ble->unpair.address) == 0 &&
+            mirror_has_bond(device) && is_reachable(ble, device))
+            return device;
+    }
+    return NULL;
+}
+
 static void call_remove(struct ble *ble, const struct mirror_device *device)
 {
+    char *adapter = strndup(device->path, path_adapter_length(device->path));
+
     ble->unpair.called = true;
-    if (bus_call(ble->bus, remove_message(ble->adapter, device->path), REMOVE_CALL_MS,
-                 remove_answered, ble, 0) < 0)
+    if (!adapter || bus_call(ble->bus, remove_message(adapter, device->path), REMOVE_CALL_MS,
+                             remove_answered, ble, 0) < 0)
         end(ble, -ERR_UNAVAILABLE, NULL);
+    free(adapter);
 }
 
 int ble_unpair(struct ble *ble, const char *address, struct error *err)
@@ -88,9 +121,8 @@ int64_t unpair_settle(struct ble *ble, int64_t now_ms)
     if (!unpair->active || unpair->called)
         return 0;
     if (ble->adapter && !ble->owner.mirror_asked && !ble->owner.mirror_wanted) {
-        const struct mirror_device *device =
-            mirror_find_device(&ble->mirror, ble->adapter, unpair->address);
-        if (device && mirror_has_bond(device))
+        const struct mirror_device *device = find_bond(ble);
+        if (device)
             call_remove(ble, device);
         else
             end(ble, -ERR_NOT_FOUND, NULL);

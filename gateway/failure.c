@@ -29,7 +29,7 @@ static const struct failure failures[] = {
     {"other_adapter",
      "it is paired with another adapter of this gateway: name that one as [bluetooth] adapter, or "
      "pair it with this one",
-     PAIRING},
+     PAIRING_ANEW},
     {"weak_bond", "its bond is not good enough; it wants one with a passkey", PAIRING_ANEW},
     {"stale_bond", "it seems to have forgotten the bond", PAIRING_ANEW},
     {"classic",

@@ -33,7 +33,7 @@ int adopt_scan(struct context *context, unsigned seconds, const struct scan_targ
 
     if (status)
         return status;
-    if (scan_run(context->config, seconds, target, ret, &err) < 0)
+    if (scan_run(context->config, context_adapter(context), seconds, target, ret, &err) < 0)
         return output_error(&context->output, &err, otherwise);
     return EXIT_OK;
 }

@@ -154,7 +154,7 @@ static int make_bond(struct context *context, struct task *task)
 
     if (status)
         return status;
-    if (pair_run(context->config, &wanted, &task->result, &err) == 0)
+    if (pair_run(context->config, context_adapter(context), &wanted, &task->result, &err) == 0)
         return follow_identity(context, task);
     write_hint(task, &err, hint, sizeof(hint));
     status = exit_of_pairing(task, &err);

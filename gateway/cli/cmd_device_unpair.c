@@ -50,12 +50,13 @@ static int fail(const struct unpairing *unpairing, int result, struct error *err
     }
 }
 
-static int unpair(const struct config *config, const char *address, struct error *err)
+static int unpair(struct context *context, const char *address, struct error *err)
 {
     CLEANUP(cleanup_free) struct unpairing *unpairing = calloc(1, sizeof(*unpairing));
     const struct errand errand = {
         .data = unpairing,
-        .config = config,
+        .config = context->config,
+        .preferred = context_adapter(context),
         .events = {.on_unpair_end = on_end},
         .start = start,
     };
@@ -114,7 +115,7 @@ int cmd_device_unpair(struct context *context)
         status = context_config(context);
     if (status)
         return status;
-    if (!context->options->dry_run && unpair(context->config, device.address, &err) < 0)
+    if (!context->options->dry_run && unpair(context, device.address, &err) < 0)
         return output_error(&context->output, &err, NOTHING);
     return print_unpaired(context, &device);
 }

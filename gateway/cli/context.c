@@ -176,6 +176,17 @@ int context_store(struct context *context)
     return r < 0 ? output_error(&context->output, &err, NULL) : 0;
 }
 
+const char *context_adapter(struct context *context)
+{
+    struct adapter_trouble trouble = {0};
+    struct error err = {0};
+
+    if (!context->store || adapter_trouble_get(context->store, &trouble, &err) < 0)
+        return NULL;
+    snprintf(context->adapter, sizeof(context->adapter), "%s", trouble.adapter);
+    return *context->adapter ? context->adapter : NULL;
+}
+
 int context_fail_zone(const struct context *context, const struct error *err)
 {
     return output_fail(&context->output, EXIT_CONFIGURATION, "tz", NULL, err->text, "nothing done",

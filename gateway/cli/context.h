@@ -17,6 +17,7 @@
 #include "gateway/cli/when.h"
 #include "gateway/config.h"
 #include "storage/store.h"
+#include "storage/trouble.h"
 
 struct context {
     const struct options *options;
@@ -29,7 +30,8 @@ struct context {
     char *database;        /* its file; NULL: not looked for yet */
     struct zone *zone;     /* NULL: not loaded yet */
     struct batch *batch;   /* NULL: what is logged is stored at once */
-    struct person person;  /* row 0: not looked up yet, or nobody */
+    char adapter[ADAPTER_NAME_MAX + 1]; /* context_adapter() */
+    struct person person;               /* row 0: not looked up yet, or nobody */
 };
 
 /* Reads the clock; options and output are there already. An exit status. */
@@ -50,6 +52,10 @@ int context_person(struct context *context);
 
 /* The configuration, for what else it holds. */
 int context_config(struct context *context);
+
+/* The adapter that zonulad uses, as far as a database that is open tells: bonds are made with that
+ * one. NULL: none is known. */
+const char *context_adapter(struct context *context);
 
 /* --at, or now; needs context_person(). */
 int context_when(struct context *context, struct when *ret);

@@ -204,13 +204,14 @@ static int fail(const struct pair *pair, int result, struct error *err)
     }
 }
 
-int pair_run(const struct config *config, const struct ble_pairing *wanted, struct pair_result *ret,
-             struct error *err)
+int pair_run(const struct config *config, const char *preferred, const struct ble_pairing *wanted,
+             struct pair_result *ret, struct error *err)
 {
     CLEANUP(cleanup_free) struct pair *pair = calloc(1, sizeof(*pair));
     const struct errand errand = {
         .data = pair,
         .config = config,
+        .preferred = preferred,
         .events = {.on_pair_step = on_step, .on_pair_end = on_end},
         .start = start,
         .interrupted = interrupted,

@@ -19,8 +19,9 @@ struct pair_result {
     const char *trouble; /* of the adapter, a fixed text, or NULL */
 };
 
-/* Errors are those of on_pair_end in ble/ble.h, with a sentence; *ret is filled in every case. */
-int pair_run(const struct config *config, const struct ble_pairing *wanted, struct pair_result *ret,
-             struct error *err);
+/* `preferred`: see struct errand. Errors are those of on_pair_end in ble/ble.h, with a sentence;
+ * *ret is filled in every case. */
+int pair_run(const struct config *config, const char *preferred, const struct ble_pairing *wanted,
+             struct pair_result *ret, struct error *err);
 
 #endif

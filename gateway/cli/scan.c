@@ -107,8 +107,8 @@ static int start(struct session *session, struct error *err)
     return ble_scan(session->ble, scan->seconds, err);
 }
 
-int scan_run(const struct config *config, unsigned seconds, const struct scan_target *target,
-             struct scan_result *ret, struct error *err)
+int scan_run(const struct config *config, const char *preferred, unsigned seconds,
+             const struct scan_target *target, struct scan_result *ret, struct error *err)
 {
     CLEANUP(scan_result_done)
     struct scan_result result = {.found = calloc(FOUND_MAX, sizeof(struct scan_found))};
@@ -117,6 +117,7 @@ int scan_run(const struct config *config, unsigned seconds, const struct scan_ta
     const struct errand errand = {
         .data = &scan,
         .config = config,
+        .preferred = preferred,
         .events = {.on_found = on_found, .on_scan_end = on_scan_end},
         .start = start,
     };

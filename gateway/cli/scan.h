@@ -34,9 +34,10 @@ struct scan_target {
 };
 
 /* Scans for a number of seconds, or until the target (NULL: everything) is heard.
- * -ERR_UNAVAILABLE: no adapter is up. The caller frees ret->found with scan_result_done(). */
-int scan_run(const struct config *config, unsigned seconds, const struct scan_target *target,
-             struct scan_result *ret, struct error *err);
+ * `preferred`: see struct errand. -ERR_UNAVAILABLE: no adapter is up. The caller frees ret->found
+ * with scan_result_done(). */
+int scan_run(const struct config *config, const char *preferred, unsigned seconds,
+             const struct scan_target *target, struct scan_result *ret, struct error *err);
 void scan_result_done(struct scan_result *result);
 
 #endif

@@ -110,6 +110,7 @@ static int start(struct session *session, struct error *err)
     const struct errand *errand = session->errand;
     const struct ble_config config = {
         .adapter = errand->config->bluetooth_adapter,
+        .preferred = errand->preferred,
         .max_links = 1,
         .experimental = errand->config->bluetooth_experimental,
     };

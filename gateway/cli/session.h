@@ -15,6 +15,7 @@ struct session;
 struct errand {
     void *data;
     const struct config *config; /* its Bluetooth part */
+    const char *preferred;       /* the adapter, where the configuration names none; or NULL */
     /* Their userdata is the struct session. Adapter, devices and batches are the session's. */
     struct ble_events events;
     /* Begins on the open session; an error ends it. */

@@ -247,7 +247,8 @@ void central_open(struct central *central, unsigned max_links)
         .on_fact = on_fact,
         .on_sync_end = on_sync_end,
     };
-    const struct ble_config config = {.max_links = max_links,
+    const struct ble_config config = {.preferred = central->preferred,
+                                      .max_links = max_links,
                                       .patience_ms = central->patience_ms,
                                       .manage_power = central->manage_power,
                                       .adapter = central->adapter_wish};

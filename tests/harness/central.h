@@ -57,6 +57,7 @@ struct central {
     unsigned patience_ms;     /* for central_open(); 0: as long as by default */
     bool manage_power;        /* ditto */
     const char *adapter_wish; /* ditto */
+    const char *preferred;    /* ditto */
     char adapter[32];
     const char *adapter_error;
     struct ble_found found;

@@ -168,6 +168,31 @@ static void not_more_often_than_said(void **unused)
         assert_int_equal(cycles_ms[i] - cycles_ms[i - CARE_CYCLES_MAX], 24 * HOUR);
 }
 
+/* Where it may be switched off and on, only if that did not help. */
+static void trouble_that_lasts_is_a_failure(void **unused)
+{
+    (void)unused;
+    struct care care;
+    care_init(&care);
+    assert_int_equal(care_failed_ms(&care, false), INT64_MAX);
+    fail_to_start(&care, NOW);
+    const int64_t failed_ms = care_failed_ms(&care, false);
+    assert_int_equal(failed_ms, care_cycle_due_ms(&care));
+    assert_int_equal(care_failed_ms(&care, true), INT64_MAX);
+    care_cycled(&care, failed_ms);
+    assert_int_equal(care_failed_ms(&care, true), INT64_MAX);
+    fail_to_start(&care, failed_ms + MINUTE);
+    assert_true(care_failed_ms(&care, true) >= failed_ms + MINUTE + CARE_TROUBLE_MS);
+    assert_true(care_failed_ms(&care, true) < care_cycle_due_ms(&care));
+    care_links(&care, 1, 0, failed_ms + 2 * MINUTE);
+    assert_int_equal(care_failed_ms(&care, true), INT64_MAX); /* a link works */
+    care_links(&care, 0, 0, failed_ms + 2 * MINUTE);
+    care_moved(&care);
+    assert_int_equal(care.trouble, CARE_WELL);
+    fail_to_start(&care, failed_ms + 3 * MINUTE);
+    assert_int_equal(care_failed_ms(&care, true), INT64_MAX); /* the other one was not cycled */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +204,7 @@ int main(void)
         cmocka_unit_test(several_devices_time_out),
         cmocka_unit_test(a_power_cycle_after_five_minutes_without_links),
         cmocka_unit_test(not_more_often_than_said),
+        cmocka_unit_test(trouble_that_lasts_is_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -129,6 +129,9 @@ static void words_become_sentences(void **state)
         {"needs_pairing", "it wants a bond first: zonula device pair ring"},
         {"stale_bond", "it seems to have forgotten the bond: zonula device unpair ring, then "
                        "zonula device pair ring"},
+        {"other_adapter",
+         "it is paired with another adapter of this gateway: name that one as [bluetooth] adapter, "
+         "or pair it with this one: zonula device unpair ring, then zonula device pair ring"},
         {"weak_bond", "its bond is not good enough; it wants one with a passkey: zonula device "
                       "unpair ring, then zonula device pair ring"},
         {"what_is_this", "it failed (what_is_this); try again"},
@@ -167,6 +170,8 @@ static void nothing_is_cut(void **state)
     memset(id, 'x', IDENT_MAX);
     id[IDENT_MAX] = '\0';
     failure_text("weak_bond", id, text);
+    assert_string_equal(text + strlen(text) - IDENT_MAX, id);
+    failure_text("other_adapter", id, text);
     assert_string_equal(text + strlen(text) - IDENT_MAX, id);
 }
 
