@@ -103,6 +103,9 @@ struct ble_events {
     void (*on_batch)(void *userdata, int64_t row, int64_t mono_ms,
                      const struct reading_batch *batch);
     void (*on_device)(void *userdata, const struct ble_device_state *state);
+    /* A device told its own address, because somebody paired it: it is to be kept under that one.
+     * ble does so already. */
+    void (*on_address)(void *userdata, int64_t row, const char *address);
     /* The adapter as a whole: `error` is NULL when all is well, else a fixed text. */
     void (*on_adapter)(void *userdata, const char *adapter, const char *error);
     /* A driver begins: says what it may know (zeroed at the call). The zone stays valid until the

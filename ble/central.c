@@ -6,7 +6,8 @@
 #include "core/log.h"
 #include <string.h>
 
-#define REOPEN_MS 120000 /* between two reopenings of the bus on purpose */
+#define REOPEN_MS      120000 /* between two reopenings of the bus on purpose */
+#define HIDDEN_EACH_MS 120000 /* between two looks for one that is missing, under other paths */
 
 int64_t central_now_ms(void)
 {
@@ -95,6 +96,34 @@ static void tell_peers(struct ble *ble, const struct mirror_device *device,
     }
 }
 
+/* A peer follows its device, which is the same object; unless there is one of that address already.
+ */
+static void follow(struct peer *peer, const struct mirror_device *device)
+{
+    struct ble *ble = peer->ble;
+    const struct peer *other = peer_find(ble, device->address);
+    if (!peer->link.disable && other && !other->link.disable) {
+        peer_event(peer, LINK_OBJECT_GONE);
+        return;
+    }
+    log_info("bluetooth: %s is called %s from now on", peer->address, device->address);
+    memcpy(peer->address, device->address, sizeof(peer->address));
+    if (!peer->link.disable && ble->events.on_address)
+        ble->events.on_address(ble->userdata, peer->row, peer->address);
+}
+
+/* Its identity became known. Returns what is news to who waited for one of this address: all. */
+static unsigned address_changed(struct ble *ble, const struct mirror_device *device)
+{
+    struct peer *peer = NULL;
+    pair_address_changed(ble, device);
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
+        if (strcmp(peer->address, device->former) == 0)
+            follow(peer, device);
+    }
+    return MIRROR_CONNECTED | MIRROR_RESOLVED | MIRROR_OBJECTS | MIRROR_LOOKS;
+}
+
 static void on_device(void *userdata, const struct mirror_device *device, unsigned changes)
 {
     struct ble *ble = userdata;
@@ -104,7 +133,7 @@ static void on_device(void *userdata, const struct mirror_device *device, unsign
         return;
     }
     if (changes & MIRROR_ADDRESS)
-        pair_address_changed(ble, device);
+        changes |= address_changed(ble, device);
     if (changes & (MIRROR_ADDED | MIRROR_HEARD))
         trouble_heard(ble, device->path, keep(ble, device->address));
     tell_peers(ble, device, peer_device_changed, changes);
@@ -120,10 +149,22 @@ static void device_gone(struct peer *peer, const struct mirror_device *device, u
     peer_event(peer, LINK_OBJECT_GONE);
 }
 
+/* BlueZ drops what it took for another device, when an identity became known. */
+static bool has_namesake(const struct ble *ble, const struct mirror_device *device)
+{
+    const struct mirror_device *other = NULL;
+    TAILQ_FOREACH (other, &ble->mirror.devices, entry) {
+        if (other != device && other->known && strcmp(other->address, device->address) == 0 &&
+            is_in_use(ble, other))
+            return true;
+    }
+    return false;
+}
+
 static void on_device_removed(void *userdata, const struct mirror_device *device)
 {
     struct ble *ble = userdata;
-    if (!is_in_use(ble, device))
+    if (!is_in_use(ble, device) || has_namesake(ble, device))
         return;
     tell_peers(ble, device, device_gone, 0);
     if (pair_is_about(ble, device->address))
@@ -139,13 +180,35 @@ static void on_value(void *userdata, const struct mirror_device *device, const c
         peer_value(peer, uuid, bytes, length);
 }
 
+static bool is_missing_one(const struct ble *ble)
+{
+    const struct peer *peer = NULL;
+    TAILQ_FOREACH (peer, &ble->peers, entry) {
+        if (peer->link.state == LINK_WAIT_ADV)
+            return true;
+    }
+    return false;
+}
+
+/* One that another program paired keeps the path of an address that it had before, and what its
+ * address is now was said while nobody listened. */
+static bool may_be_hidden(struct ble *ble, const char *path)
+{
+    const int64_t now_ms = central_now_ms();
+    if (!path_is_private(path) || now_ms < ble->hidden_ms || !is_missing_one(ble))
+        return false;
+    ble->hidden_ms = now_ms + HIDDEN_EACH_MS;
+    return true;
+}
+
 /* While the rules were narrow an object of ours may have come. */
-static void on_stranger(void *userdata, const char *path)
+static void on_stranger(void *userdata, const char *path, const char *address)
 {
     struct ble *ble = userdata;
-    char address[ADDRESS_LENGTH + 1];
+    char first[ADDRESS_LENGTH + 1];
     trouble_heard(ble, path, false);
-    if (path_device_length(path) == 0 || (path_address(path, address) && keep(ble, address)))
+    if (path_device_length(path) == 0 || (address && keep(ble, address)) ||
+        (path_address(path, first) && keep(ble, first)) || may_be_hidden(ble, path))
         owner_want_mirror(ble);
 }
 

@@ -156,6 +156,7 @@ struct ble {
     struct unpair unpair;
     int64_t reopen_ms; /* the bus may be reopened on purpose after this */
     int64_t remove_ms; /* BlueZ may be made to forget a device after this */
+    int64_t hidden_ms; /* one that is missing may be looked for under another path after this */
     bool reopen;
     bool dirty;
     uint64_t values;

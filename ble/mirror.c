@@ -92,7 +92,10 @@ void mirror_clear(struct mirror *mirror)
 
 bool mirror_is_kept(const struct mirror *mirror, const struct mirror_device *device)
 {
-    return device->known && mirror->events.keep(mirror->userdata, device->address);
+    if (!device->known)
+        return false;
+    return mirror->events.keep(mirror->userdata, device->address) ||
+           (device->former[0] && mirror->events.keep(mirror->userdata, device->former));
 }
 
 void mirror_prune(struct mirror *mirror)
@@ -198,13 +201,13 @@ bool mirror_is_ours(const struct mirror *mirror, const char *path)
 }
 
 /* The device at or above a path, made if need be; NULL if there is no room. */
-struct mirror_device *mirror_device_get(struct mirror *mirror, const char *path)
+struct mirror_device *mirror_device_get(struct mirror *mirror, const char *path, bool ours)
 {
     struct mirror_device *device = mirror_device_at(mirror, path);
     const size_t length = path_device_length(path);
     if (device || length == 0)
         return device;
-    if (mirror->device_count >= MIRROR_FOREIGN_MAX && !mirror_is_ours(mirror, path))
+    if (mirror->device_count >= MIRROR_FOREIGN_MAX && !ours)
         return NULL;
     device = calloc(1, sizeof(*device));
     if (!device || !(device->path = strndup(path, length))) {

@@ -85,8 +85,8 @@ struct mirror_events {
     void (*on_device_removed)(void *userdata, const struct mirror_device *device);
     void (*on_value)(void *userdata, const struct mirror_device *device, const char *uuid,
                      const uint8_t *bytes, size_t length);
-    /* A signal of a device that is not in the mirror. */
-    void (*on_stranger)(void *userdata, const char *path);
+    /* A signal of a device that is not in the mirror; its address, if that was told (or NULL). */
+    void (*on_stranger)(void *userdata, const char *path, const char *address);
 };
 
 TAILQ_HEAD(mirror_adapters, mirror_adapter);

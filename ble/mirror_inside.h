@@ -13,7 +13,8 @@
 struct mirror_adapter *mirror_adapter_at(const struct mirror *mirror, const char *path);
 struct mirror_adapter *mirror_adapter_get(struct mirror *mirror, const char *path);
 struct mirror_device *mirror_device_at(const struct mirror *mirror, const char *path);
-struct mirror_device *mirror_device_get(struct mirror *mirror, const char *path);
+/* `ours`: there is room for one of ours. */
+struct mirror_device *mirror_device_get(struct mirror *mirror, const char *path, bool ours);
 struct mirror_characteristic *mirror_characteristic_at(const struct mirror_device *device,
                                                        const char *path);
 

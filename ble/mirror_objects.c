@@ -53,7 +53,10 @@ static struct mirror_device *device_added(struct mirror *mirror, const char *pat
 {
     if (path_device_length(path) != strlen(path))
         return NULL;
-    struct mirror_device *device = mirror_device_get(mirror, path);
+    char address[ADDRESS_LENGTH + 1];
+    const bool ours =
+        mirror_read_address(*properties, address) && mirror->events.keep(mirror->userdata, address);
+    struct mirror_device *device = mirror_device_get(mirror, path, ours);
     if (!device)
         return NULL;
     const bool was_known = device->known;
@@ -86,7 +89,7 @@ static void object_added(struct mirror *mirror, const char *path, DBusMessageIte
     const char *interface = NULL;
     unsigned changes = 0;
     struct mirror_device *device = taken & TAKE_ORPHANS && mirror_is_ours(mirror, path)
-                                       ? mirror_device_get(mirror, path)
+                                       ? mirror_device_get(mirror, path, true)
                                        : mirror_device_at(mirror, path);
     while (dictionary_next(interfaces, &interface, &properties)) {
         DBusMessageIter entries;

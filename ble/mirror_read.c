@@ -142,6 +142,17 @@ static unsigned read_device_property(struct mirror_device *device, const char *n
     return 0;
 }
 
+bool mirror_read_address(DBusMessageIter entries, char ret[ADDRESS_LENGTH + 1])
+{
+    const char *name = NULL;
+    DBusMessageIter value;
+    ret[0] = '\0';
+    while (property_next(&entries, &name, &value))
+        if (strcmp(name, "Address") == 0)
+            read_address(&value, ret);
+    return ret[0] != '\0';
+}
+
 unsigned mirror_read_device(struct mirror_device *device, DBusMessageIter *entries)
 {
     const char *name = NULL;

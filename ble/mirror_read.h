@@ -10,6 +10,8 @@
 
 void mirror_read_adapter(struct mirror_adapter *adapter, DBusMessageIter *entries);
 unsigned mirror_read_device(struct mirror_device *device, DBusMessageIter *entries);
+/* The address among the properties of a device; false: none. */
+bool mirror_read_address(DBusMessageIter entries, char ret[ADDRESS_LENGTH + 1]);
 unsigned mirror_read_battery(struct mirror_device *device, DBusMessageIter *entries);
 
 /* The UUID among the properties of a characteristic, in lower case. */

@@ -11,7 +11,7 @@ static void characteristic_changed(struct mirror *mirror, const struct mirror_de
 {
     const struct mirror_characteristic *characteristic = mirror_characteristic_at(device, path);
     if (!characteristic) {
-        mirror->events.on_stranger(mirror->userdata, path);
+        mirror->events.on_stranger(mirror->userdata, path, NULL);
         return;
     }
     const char *name = NULL;
@@ -30,7 +30,7 @@ static void apply(struct mirror *mirror, const char *path, const char *interface
     if (strcmp(interface, IFACE_ADAPTER) == 0) {
         struct mirror_adapter *adapter = mirror_adapter_at(mirror, path);
         if (!adapter) {
-            mirror->events.on_stranger(mirror->userdata, path);
+            mirror->events.on_stranger(mirror->userdata, path, NULL);
             return;
         }
         mirror_read_adapter(adapter, entries);
@@ -39,7 +39,10 @@ static void apply(struct mirror *mirror, const char *path, const char *interface
     }
     struct mirror_device *device = mirror_device_at(mirror, path);
     if (!device || !device->known) {
-        mirror->events.on_stranger(mirror->userdata, path);
+        char address[ADDRESS_LENGTH + 1];
+        const bool told =
+            strcmp(interface, IFACE_DEVICE) == 0 && mirror_read_address(*entries, address);
+        mirror->events.on_stranger(mirror->userdata, path, told ? address : NULL);
         return;
     }
     unsigned changes = 0;

@@ -51,6 +51,12 @@ bool path_address(const char *path, char ret[18])
     return address_parse(text, ret);
 }
 
+bool path_is_private(const char *path)
+{
+    char address[18];
+    return path_address(path, address) && address[0] >= '4' && address[0] <= '7';
+}
+
 bool path_of_device(const char *adapter, const char *address, char *ret, size_t size)
 {
     const int length = snprintf(ret, size, "%s" DEVICE_PREFIX "%s", adapter, address);

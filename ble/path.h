@@ -19,6 +19,10 @@ size_t path_device_length(const char *path);
  * BlueZ began, not what the device is called now: only a hint. */
 bool path_address(const char *path, char ret[18]);
 
+/* That address is of the kind that changes and can be resolved with a key (the two highest bits are
+ * 01, Core specification, volume 6, part B, 1.3.2.2). */
+bool path_is_private(const char *path);
+
 /* The path that BlueZ gives a device of an address that it meets first; false: too long. */
 bool path_of_device(const char *adapter, const char *address, char *ret, size_t size);
 

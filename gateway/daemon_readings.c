@@ -82,6 +82,24 @@ static void on_device(void *userdata, const struct ble_device_state *state)
                                                  : "away");
 }
 
+/* Also `zonula device pair` writes it, if that was what paired it. */
+static void on_address(void *userdata, int64_t device_row, const char *address)
+{
+    struct daemon *daemon = userdata;
+    struct device *device = household_device(&daemon->household, device_row);
+    struct error why;
+    int r;
+
+    if (!device)
+        return;
+    snprintf(device->address, sizeof(device->address), "%s", address);
+    r = store_begin(daemon->store, &why);
+    if (r == 0)
+        r = device_readdress(daemon->store, device_row, address, &why);
+    if (store_end(daemon->store, r, &why) < 0)
+        log_error("%s: its own address %s is not kept: %s", device->id, address, why.text);
+}
+
 static void on_adapter(void *userdata, const char *adapter, const char *error)
 {
     struct daemon *daemon = userdata;
@@ -95,6 +113,7 @@ static void on_adapter(void *userdata, const char *adapter, const char *error)
 const struct ble_events daemon_ble_events = {
     .on_batch = on_batch,
     .on_device = on_device,
+    .on_address = on_address,
     .on_adapter = on_adapter,
     .on_session = daemon_on_session,
     .on_history = daemon_on_history,

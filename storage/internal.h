@@ -28,6 +28,7 @@ enum statement {
     DEVICE_ROWS,
     DEVICE_REMOVE,
     DEVICE_SAVE,
+    DEVICE_READDRESS,
     BLOCK_BEFORE,
     BLOCK_AFTER,
     BLOCK_LAST,

@@ -117,6 +117,8 @@ static const char device_mark_removed[] =
 static const char device_save[] = "UPDATE device SET battery_percent = ?2, last_seen_ms = ?3,"
                                   " last_sync_ms = ?4, firmware = ?5 WHERE row = ?1";
 
+static const char device_set_address[] = "UPDATE device SET address = ?2 WHERE row = ?1";
+
 static void bind_battery(sqlite3_stmt *query, int column, int percent)
 {
     if (percent >= 0)
@@ -265,6 +267,24 @@ int device_remove(struct store *store, int64_t row, struct error *err)
         return r;
     sqlite3_bind_int64(query, 1, row);
     return update_one(store, query, err);
+}
+
+int device_readdress(struct store *store, int64_t row, const char *address, struct error *err)
+{
+    QUERY *query = NULL;
+    int r;
+
+    r = store_need_transaction(store, err);
+    if (r == 0)
+        r = query_get(store, DEVICE_READDRESS, device_set_address, &query, err);
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, row);
+    bind_text(query, 2, address);
+    r = update_one(store, query, err);
+    if (r == -ERR_EXISTS)
+        return error_set(err, ERR_EXISTS, "there is a device with address %s already", address);
+    return r;
 }
 
 int device_save_state(struct store *store, const struct device *device, struct error *err)

@@ -29,6 +29,9 @@ int device_rows(struct store *store, int64_t **ret, size_t *ret_count, struct er
 /* Marks a device removed; its readings stay. By row. */
 int device_remove(struct store *store, int64_t row, struct error *err);
 
+/* Writes the address of a device that has told its own. -ERR_EXISTS: that is taken. */
+int device_readdress(struct store *store, int64_t row, const char *address, struct error *err);
+
 /* Writes battery_percent, last_seen_ms, last_sync_ms and firmware of a device. */
 int device_save_state(struct store *store, const struct device *device, struct error *err);
 

@@ -9,6 +9,7 @@
 #include "gateway/cli/commands.h"
 #include "gateway/cli/known.h"
 #include "gateway/cli/pair.h"
+#include "storage/people.h"
 #include <string.h>
 #include <strings.h>
 
@@ -129,18 +130,6 @@ static int exit_of_pairing(const struct task *task, const struct error *err)
                                                              : exit_of(err->code);
 }
 
-/* A private address changes every few minutes; the bond tells the one that stays, by which the
- * household may know the device already. */
-static int follow_identity(struct context *context, struct task *task)
-{
-    const char *address = task->result.address;
-
-    if (task->is_known || strcmp(address, task->adoption.device.address) == 0)
-        return EXIT_OK;
-    memcpy(task->adoption.device.address, address, sizeof(task->adoption.device.address));
-    return look_up(context, address, task);
-}
-
 static int make_bond(struct context *context, struct task *task)
 {
     const struct ble_pairing wanted = {
@@ -155,7 +144,7 @@ static int make_bond(struct context *context, struct task *task)
     if (status)
         return status;
     if (pair_run(context->config, context_adapter(context), &wanted, &task->result, &err) == 0)
-        return follow_identity(context, task);
+        return EXIT_OK;
     write_hint(task, &err, hint, sizeof(hint));
     status = exit_of_pairing(task, &err);
     return output_fail(&context->output, status,
@@ -180,11 +169,45 @@ static int fail_not_added(const struct context *context, const struct task *task
                        json_pack("{s:b}", "paired", 1));
 }
 
-static int store(const struct context *context, struct task *task)
+/* One of the household's is called otherwise from now on. */
+static int write_address(const struct context *context, const struct device *device,
+                         struct error *err)
+{
+    int r = store_begin(context->store, err);
+
+    if (r == 0)
+        r = device_readdress(context->store, device->row, device->address, err);
+    return store_end(context->store, r, err);
+}
+
+/* A wearable that hides behind addresses that change has told its own, by which it is kept: it may
+ * be one that the household has had before. */
+static int take_address(struct context *context, struct task *task, struct error *err)
+{
+    CLEANUP(cleanup_free) struct device *devices = NULL;
+    struct device *device = &task->adoption.device;
+    size_t count = 0;
+
+    if (context->options->dry_run || strcmp(device->address, task->result.address) == 0)
+        return 0;
+    memcpy(device->address, task->result.address, sizeof(device->address));
+    if (context->store && device_list(context->store, &devices, &count, err) < 0)
+        return -(int)err->code;
+    const struct device *before = known_find(devices, count, device->address);
+    if (before)
+        *device = *before;
+    else if (task->is_known)
+        return write_address(context, device, err);
+    task->is_known = before != NULL;
+    return 0;
+}
+
+static int store(struct context *context, struct task *task)
 {
     struct error err = {0};
 
-    if (task->is_known || adopt_write(context, &task->adoption, false, &err) == 0)
+    if (take_address(context, task, &err) == 0 &&
+        (task->is_known || adopt_write(context, &task->adoption, false, &err) == 0))
         return EXIT_OK;
     return fail_not_added(context, task, &err);
 }

@@ -187,10 +187,11 @@ static void ignore_value(void *userdata, const struct mirror_device *device, con
     (void)length;
 }
 
-static void ignore_stranger(void *userdata, const char *path)
+static void ignore_stranger(void *userdata, const char *path, const char *address)
 {
     (void)userdata;
     (void)path;
+    (void)address;
 }
 
 static const struct mirror_events mirror_events = {

@@ -75,7 +75,8 @@ struct fake_device *fake_device_add(struct fake_adapter *adapter, const struct f
 
 void fake_device_identify(struct fake_device *device, const struct wearable *wearable)
 {
-    if (strcmp(device->address, wearable->address) == 0)
+    struct fake_device *other = fake_device_find(device->adapter, wearable->address);
+    if (other == device)
         return;
     take_from_bucket(device);
     snprintf(device->address, sizeof(device->address), "%s", wearable->address);
@@ -83,6 +84,8 @@ void fake_device_identify(struct fake_device *device, const struct wearable *wea
     put_into_bucket(device);
     fake_changed(fake_of(device), device->object, &fake_device_type, "Address");
     fake_changed(fake_of(device), device->object, &fake_device_type, "AddressType");
+    if (other) /* that was the same one all the time */
+        fake_device_remove(other);
 }
 
 void fake_device_announce(struct fake_device *device)

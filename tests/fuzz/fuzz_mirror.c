@@ -53,10 +53,10 @@ static void on_value(void *userdata, const struct mirror_device *device, const c
         *sum = (uint8_t)(*sum + bytes[i]);
 }
 
-static void on_stranger(void *userdata, const char *path)
+static void on_stranger(void *userdata, const char *path, const char *address)
 {
     (void)userdata;
-    if (path[0] != '/')
+    if (path[0] != '/' || (address && strlen(address) != ADDRESS_LENGTH))
         abort();
 }
 

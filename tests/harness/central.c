@@ -40,6 +40,13 @@ static void on_adapter(void *userdata, const char *adapter, const char *error)
     central->adapter_error = error;
 }
 
+static void on_address(void *userdata, int64_t row, const char *address)
+{
+    struct central *central = userdata;
+    assert_in_range(row, 1, CENTRAL_DEVICES);
+    memcpy(central->addresses[row - 1], address, ADDRESS_LENGTH + 1);
+}
+
 static void on_found(void *userdata, const struct ble_found *found)
 {
     struct central *central = userdata;
@@ -235,6 +242,7 @@ void central_open(struct central *central, unsigned max_links)
     static const struct ble_events events = {
         .on_batch = on_batch,
         .on_device = on_device,
+        .on_address = on_address,
         .on_adapter = on_adapter,
         .on_found = on_found,
         .on_scan_end = on_scan_end,

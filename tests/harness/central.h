@@ -69,7 +69,8 @@ struct central {
     char pair_address[ADDRESS_LENGTH + 1];       /* of the one that is paired */
     int pair_result;                             /* 1: not ended */
     char pair_why[64];
-    int unpair_result; /* 1: not ended */
+    char addresses[CENTRAL_DEVICES][ADDRESS_LENGTH + 1]; /* that devices told; "": none */
+    int unpair_result;                                   /* 1: not ended */
     bool closed;
     bool late;
 };

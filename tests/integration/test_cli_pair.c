@@ -102,6 +102,60 @@ static void test_looks_before_it_pairs(void **state)
     strap_assert_bonded(radio, false);
 }
 
+/* ---- private addresses ---- */
+
+#define HIDDEN  "5A:00:00:00:00:01"
+#define HIDDEN2 "5A:00:00:00:00:02"
+
+static void check_address(struct radio *radio)
+{
+    static const char *const list[] = {"device", "list", "--json", NULL};
+    int status = 0;
+    CLEANUP(cleanup_free) char *devices = radio_run(radio, list, &status);
+
+    assert_int_equal(status, 0);
+    assert_non_null(strstr(devices, "\"address\":\"" STRAP "\""));
+    assert_null(strstr(devices, "5A:00"));
+}
+
+/* It is kept by the address that it told, not by that of the moment. */
+static void test_own_address_is_kept(void **state)
+{
+    static const char *const hidden[] = {"device", "pair", HIDDEN, NULL};
+    static const char *const hidden_anew[] = {"device", "pair", HIDDEN2, "--name", "New", NULL};
+    static const char *const by_id[] = {"device", "pair", "h10", NULL};
+    static const char *const unpair[] = {"device", "unpair", "h10", NULL};
+    struct radio *radio = *state;
+
+    strap_add(radio, "security=encrypt io=none");
+    radio_air(radio, "strap private " STRAP " " HIDDEN);
+    radio_check(radio, hidden, 0, "paired: h10 (heart-rate)\n");
+    strap_assert_bonded(radio, true);
+    check_address(radio);
+    radio_check(radio, by_id, 0, "paired already: h10 (heart-rate)\n");
+    /* Without the bond it is a stranger again, until it tells who it is. */
+    radio_check(radio, unpair, 0, "unpaired: h10 (its readings stay)\n");
+    radio_air(radio, "strap forget " STRAP);
+    radio_air(radio, "strap private " STRAP " " HIDDEN2);
+    radio_check(radio, hidden_anew, 0, "paired: h10 (heart-rate)\n");
+    check_address(radio);
+}
+
+static void test_own_address_of_one_that_was_added(void **state)
+{
+    static const char *const add[] = {"device", "add", HIDDEN, NULL};
+    static const char *const by_id[] = {"device", "pair", "h10", NULL};
+    struct radio *radio = *state;
+
+    strap_add(radio, "security=encrypt io=none");
+    radio_air(radio, "strap private " STRAP " " HIDDEN);
+    radio_check(radio, add, 0, "added: h10 (heart-rate)\n");
+    radio_check(radio, by_id, 0, "paired: h10 (heart-rate)\n");
+    check_address(radio);
+    radio_air(radio, "strap private " STRAP " " HIDDEN2);
+    radio_check(radio, by_id, 0, "paired already: h10 (heart-rate)\n");
+}
+
 /* ---- paired, but not added ---- */
 
 /* The digits are asked for: it has been looked at already whether the strap could be added. */
@@ -287,6 +341,8 @@ int main(void)
         WITH_ADAPTER(test_a_private_address),
         WITH_ADAPTER(test_added_before),
         WITH_ADAPTER(test_dry_run),
+        WITH_ADAPTER(test_own_address_is_kept),
+        WITH_ADAPTER(test_own_address_of_one_that_was_added),
         WITH_ADAPTER(test_looks_before_it_pairs),
         WITH_ADAPTER(test_database_is_held),
         WITH_ADAPTER(test_name_is_taken_meanwhile),

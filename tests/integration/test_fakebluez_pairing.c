@@ -207,6 +207,36 @@ static void services_come_last_in_587(void **state)
            "UUIDs=[4] ServicesResolved=true Paired=true", "+ dev/service000a", "= pair ok");
 }
 
+/* ---- private addresses (src/adapter.c of 5.66: new_irk_callback) ---- */
+
+#define PRIVATE     "5A:00:00:00:00:01"
+#define PRIVATE_DEV "/org/bluez/hci0/dev_5A_00_00_00_00_01"
+
+static void an_identity_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    command(fixture, "strap add " ADDRESS " every_ms=50 advertise_ms=50 security=encrypt");
+    command(fixture, "strap private " ADDRESS " " PRIVATE);
+    register_agent(fixture, "KeyboardDisplay");
+    probe_call(fixture->probe, "start", "/org/bluez/hci0", "Adapter1", "StartDiscovery");
+    int from = EXPECT(fixture, 0, "= start ok", "+ dev Device1");
+    command(fixture, "strap private " ADDRESS " 5A:00:00:00:00:02"); /* somebody else now */
+    from = EXPECT(fixture, from, "+ dev Device1");
+    command(fixture, "strap private " ADDRESS " " PRIVATE);
+    probe_call(fixture->probe, "pair", PRIVATE_DEV, "Device1", "Pair");
+    from = EXPECT(fixture, from, "Connected=true", "Address=" ADDRESS " AddressType=public",
+                  "= pair ok");
+    command(fixture, "strap private " ADDRESS " 5A:00:00:00:00:03");
+    command(fixture, "drop " ADDRESS);
+    from = EXPECT(fixture, from, "Connected=false");
+    probe_call(fixture->probe, "again", PRIVATE_DEV, "Device1", "Connect");
+    from = EXPECT(fixture, from, "Connected=true", "= again ok"); /* it is known by its key */
+    command(fixture, "restart crash 100");
+    EXPECT(fixture, from, "+ hci0 ", "+ dev Device1");
+    probe_get(fixture->probe, "address", DEV, "Device1", "Address");
+    EXPECT(fixture, from, "= address ok " ADDRESS); /* the path is that of its own address now */
+}
+
 /* ---- ways to fail (seen on 5.66; a lost link: src/device.c of 5.66) ---- */
 
 static void a_wrong_passkey(void **state)
@@ -416,6 +446,8 @@ int main(void)
         TEST(the_passkey_is_typed_on_the_strap, 566),
         TEST(both_compare, 566),
         TEST(services_come_last_in_587, 587),
+        TEST(an_identity_is_told, 566),
+        TEST(an_identity_is_told, 587),
         TEST(a_wrong_passkey, 566),
         TEST(somebody_says_no, 566),
         TEST(cancel_answers_all, 566),

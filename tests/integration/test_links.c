@@ -5,7 +5,9 @@
  */
 #include "core/cleanup.h"
 #include "tests/harness/gateway.h"
+#include "tests/harness/probe_agent.h"
 #include "tests/harness/test.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +118,49 @@ static void a_strap_that_wants_a_bond(void **state)
     expect_doctor(0, "it wants a bond first: zonula device pair strap_1");
 }
 
+static void expect_address(const char *address)
+{
+    CLEANUP(cleanup_free) char *output = NULL;
+    char text[64];
+
+    assert_int_equal(gateway_cli(&gateway, &output, "device", "list", "--json", NULL), 0);
+    snprintf(text, sizeof(text), "\"address\":\"%s\"", address);
+    if (!strstr(output, text))
+        fail_msg("%s is not in\n%s", text, output);
+}
+
+/* It was added while it hid behind another address; subscribing makes the bond, because somebody
+ * has an agent. It is kept by what it told then. */
+static void a_strap_that_tells_its_own_address(void **state)
+{
+    static const char hidden[] = "5A:00:00:00:00:01";
+    struct error err = {0};
+    struct probe *probe = NULL;
+
+    (void)state;
+    if (probe_open(&probe, &err) < 0)
+        fail_msg("%s", err.text);
+    struct probe_agent *agent = probe_agent_open(probe, "NoInputNoOutput");
+    assert_true(probe_wait(probe, "= agent ok", 0, LONG_MS) >= 0);
+    gateway_air(&gateway, "strap add " GATEWAY_STRAP " name=HRM base=800 security=encrypt");
+    gateway_air(&gateway, "strap private " GATEWAY_STRAP " %s", hidden);
+    assert_int_equal(gateway_cli(&gateway, NULL, "device", "add", hidden, "--name", "strap 1",
+                                 "--person", "alice", "--driver", "heart-rate", NULL),
+                     0);
+    expect_address(hidden);
+    gateway_start(&gateway);
+    gateway_expect(&gateway, LIVE, "\"rr\":[", LONG_MS);
+    expect_address(GATEWAY_STRAP);
+    gateway_air(&gateway, "strap private " GATEWAY_STRAP " 5A:00:00:00:00:02");
+    gateway_stop(&gateway);
+    harness_mqtt_forget(gateway.harness);
+    gateway_start(&gateway);
+    gateway_expect(&gateway, LIVE, "\"rr\":[", LONG_MS);
+    gateway_stop(&gateway);
+    probe_agent_close(agent);
+    probe_close(probe);
+}
+
 static void an_adapter_that_is_off(void **state)
 {
     (void)state;
@@ -156,8 +201,9 @@ int main(int argc, char **argv)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_strap_comes_and_goes), TEST(a_strap_that_is_held),  TEST(a_strap_that_wants_a_bond),
-        TEST(an_adapter_that_is_off), TEST(a_strap_in_the_drawer),
+        TEST(a_strap_comes_and_goes),    TEST(a_strap_that_is_held),
+        TEST(a_strap_that_wants_a_bond), TEST(a_strap_that_tells_its_own_address),
+        TEST(an_adapter_that_is_off),    TEST(a_strap_in_the_drawer),
     };
 
     (void)argc;

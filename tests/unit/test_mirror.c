@@ -23,6 +23,7 @@ struct told {
     unsigned adapter_calls;
     unsigned strangers;
     char stranger[128];
+    char stranger_address[ADDRESS_LENGTH + 1]; /* "": not told */
     uint8_t value[8];
     size_t length;
     unsigned values;
@@ -68,9 +69,10 @@ static void on_value(void *userdata, const struct mirror_device *device, const c
     told->values++;
 }
 
-static void on_stranger(void *userdata, const char *path)
+static void on_stranger(void *userdata, const char *path, const char *address)
 {
     struct told *told = userdata;
+    snprintf(told->stranger_address, sizeof(told->stranger_address), "%s", address ? address : "");
     told->strangers++;
     snprintf(told->stranger, sizeof(told->stranger), "%s", path);
 }
@@ -669,6 +671,111 @@ static void a_crowd_costs_no_memory(void **unused)
     mirror_clear(&f.mirror);
 }
 
+/* ---- addresses that change ---- */
+
+#define PRIVATE      "5A:00:00:00:00:01"
+#define PRIVATE_PATH HCI "/dev_5A_00_00_00_00_01"
+
+static void private_properties(struct writer *writer)
+{
+    text_property(writer, "Address", PRIVATE);
+    text_property(writer, "Name", "H10");
+    bool_property(writer, "Connected", true);
+}
+
+static void identity_properties(struct writer *writer)
+{
+    text_property(writer, "Address", OURS);
+    text_property(writer, "AddressType", "public");
+}
+
+static void bad_address(struct writer *writer)
+{
+    text_property(writer, "Address", "5A:00");
+}
+
+/* It comes alone, at the path where the device began. */
+static void an_identity_becomes_known(void **unused)
+{
+    (void)unused;
+    struct fixture f;
+    open_empty(&f);
+    f.mirror.keep_foreign = true;
+    add(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, private_properties);
+    assert_null(device(&f));
+    change(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, bad_address, NULL);
+    assert_false(f.told.changes & MIRROR_ADDRESS);
+    change(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, identity_properties, NULL);
+    assert_true(f.told.changes & MIRROR_ADDRESS);
+    assert_string_equal(device(&f)->former, PRIVATE);
+    assert_string_equal(device(&f)->path, PRIVATE_PATH);
+    f.told.changes = 0;
+    change(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, identity_properties, NULL);
+    assert_false(f.told.changes & MIRROR_ADDRESS);
+    f.mirror.keep_foreign = false;
+    mirror_prune(&f.mirror);
+    assert_non_null(device(&f));
+    mirror_clear(&f.mirror);
+}
+
+/* What was not heard is in the next reply. */
+static void a_reply_tells_an_identity(void **unused)
+{
+    (void)unused;
+    static const struct object before[] = {{PRIVATE_PATH, IFACE_DEVICE, private_properties}};
+    static const struct object after[] = {{PRIVATE_PATH, IFACE_DEVICE, identity_properties}};
+    struct fixture f;
+    open_empty(&f);
+    f.mirror.keep_foreign = true;
+    assert_true(snapshot(&f.mirror, before, 1));
+    assert_false(f.told.changes & MIRROR_ADDRESS);
+    assert_true(snapshot(&f.mirror, after, 1));
+    assert_true(f.told.changes & MIRROR_ADDRESS);
+    assert_non_null(device(&f));
+    mirror_clear(&f.mirror);
+}
+
+static void a_stranger_says_who_it_is(void **unused)
+{
+    (void)unused;
+    struct fixture f;
+    open_empty(&f);
+    change(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, identity_properties, NULL);
+    assert_string_equal(f.told.stranger, PRIVATE_PATH);
+    assert_string_equal(f.told.stranger_address, OURS);
+    change(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, bad_address, NULL);
+    assert_string_equal(f.told.stranger_address, "");
+    mirror_clear(&f.mirror);
+}
+
+/* Its path does not say that it is ours. */
+static void one_under_another_path_finds_a_place(void **unused)
+{
+    (void)unused;
+    struct fixture f;
+    open_empty(&f);
+    f.mirror.keep_foreign = true;
+    meet_crowd(&f.mirror, 2000);
+    add(&f.mirror, PRIVATE_PATH, IFACE_DEVICE, identity_properties);
+    assert_non_null(device(&f));
+    add(&f.mirror, PRIVATE_PATH "/service000a/char000b", IFACE_CHARACTERISTIC,
+        characteristic_properties);
+    assert_non_null(mirror_find_characteristic(device(&f), UUID));
+    mirror_clear(&f.mirror);
+}
+
+static void paths_of_private_addresses(void **unused)
+{
+    (void)unused;
+    assert_true(path_is_private(PRIVATE_PATH "/service000a"));
+    assert_true(path_is_private(HCI "/dev_40_00_00_00_00_00"));
+    assert_true(path_is_private(HCI "/dev_7F_FF_FF_FF_FF_FF"));
+    assert_false(path_is_private(HCI "/dev_3F_00_00_00_00_00"));
+    assert_false(path_is_private(HCI "/dev_80_00_00_00_00_00"));
+    assert_false(path_is_private(HCI "/dev_C0_00_00_00_00_00"));
+    assert_false(path_is_private(HCI));
+}
+
 static void uuids_property(struct writer *writer)
 {
     push(writer, DBUS_TYPE_DICT_ENTRY, NULL);
@@ -758,6 +865,11 @@ int main(void)
         cmocka_unit_test(a_reply_repeats_no_services),
         cmocka_unit_test(services_of_others_cost_no_memory),
         cmocka_unit_test(paths_name_addresses),
+        cmocka_unit_test(an_identity_becomes_known),
+        cmocka_unit_test(a_reply_tells_an_identity),
+        cmocka_unit_test(a_stranger_says_who_it_is),
+        cmocka_unit_test(one_under_another_path_finds_a_place),
+        cmocka_unit_test(paths_of_private_addresses),
     };
     return cmocka_run_group_tests_name("mirror", tests, NULL, NULL);
 }

@@ -147,6 +147,28 @@ static void test_removed_device_comes_back(void **state)
     assert_int_equal(again.row, fixture->device.row);
 }
 
+static void test_a_device_tells_its_own_address(void **state)
+{
+    struct fixture *fixture = *state;
+    struct device other, *device;
+
+    fixture_add_device(fixture, "ring", "AA:BB:CC:DD:EE:02", 0, &other);
+    fixture_begin(fixture);
+    assert_int_equal(device_readdress(fixture->store, other.row, fixture->device.address, NULL),
+                     -ERR_EXISTS);
+    store_rollback(fixture->store);
+    fixture_begin(fixture);
+    assert_int_equal(device_readdress(fixture->store, 4711, "AA:BB:CC:DD:EE:03", NULL),
+                     -ERR_NOT_FOUND);
+    assert_ok(device_remove(fixture->store, other.row, &err));
+    assert_ok(device_readdress(fixture->store, fixture->device.row, "AA:BB:CC:DD:EE:03", &err));
+    fixture_commit(fixture);
+    device = only_device(fixture);
+    assert_string_equal(device->address, "AA:BB:CC:DD:EE:03");
+    assert_int_equal(device->row, fixture->device.row);
+    free(device);
+}
+
 #define EMPTY(name)  cmocka_unit_test_setup_teardown(name, fixture_directory, fixture_teardown)
 #define OPENED(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
@@ -159,6 +181,7 @@ int main(void)
         OPENED(test_device_state),
         OPENED(test_device_is_there_already),
         OPENED(test_removed_device_comes_back),
+        OPENED(test_a_device_tells_its_own_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
