@@ -246,7 +246,7 @@ static void look_for_clock_set(struct daemon *daemon)
 
 void daemon_care_readings(struct daemon *daemon)
 {
-    ingest_tick(daemon->ingest, clock_wall_ms(&daemon->clock));
+    ingest_tick(daemon->ingest, clock_wall_ms(&daemon->clock), clock_mono_ms());
     daemon_save_devices(daemon);
     look_for_clock_set(daemon);
     if (commit_due(daemon, clock_mono_ms()))

@@ -29,6 +29,7 @@ struct beat {
 struct heartbeat {
     size_t first;
     size_t count;
+    bool broken; /* the next beat begins a chain */
     struct beat ring[HEARTBEAT_RING];
 };
 
@@ -38,6 +39,9 @@ struct heartbeat {
  */
 bool heartbeat_place(const struct heartbeat *heartbeat, int32_t rr, int64_t said_ms,
                      int64_t *ret_at_ms);
+
+/* The next beat does not follow the newest one, however near it comes. */
+void heartbeat_break(struct heartbeat *heartbeat);
 
 /* Adds a beat that is later than the newest one. */
 void heartbeat_add(struct heartbeat *heartbeat, int64_t at_ms, int32_t rr);

@@ -10,8 +10,6 @@
 
 /* How long after its end a window waits for late packets when nothing newer comes. */
 #define LATE_MS INT64_C(15000)
-/* A packet that seems to come this much before the one ahead of it: the wall clock was set back. */
-#define SET_BACK_MS HEARTBEAT_SLACK_MS
 
 int ingest_stream(struct ingest *ingest, int64_t device_row, int64_t person_row,
                   struct stream **ret, struct error *err)
@@ -56,23 +54,23 @@ static bool reading_place(struct ingest *ingest, const struct stream *stream, in
     return false;
 }
 
-/*
- * Packets of a device come one after the other. If one seems to come before the one ahead of it,
- * the wall clock was set back: what follows is new, although its times were there already.
- */
-static void look_for_set_back(struct ingest *ingest, struct stream *stream, int64_t arrival_ms)
+/* Dates a live packet. What follows after the wall clock was set back is new, although its times
+ * were there already. Returns the time of arrival. */
+static int64_t date(struct ingest *ingest, struct stream *stream, int64_t wall_ms, int64_t mono_ms)
 {
+    int64_t arrival_ms;
+    const int64_t set_back_ms = stream_date(stream, wall_ms, mono_ms, &arrival_ms);
     struct error why;
 
-    if (arrival_ms < stream->arrival_ms - SET_BACK_MS) {
-        log_warning("the clock was set back by %jd s while readings came",
-                    (intmax_t)((stream->arrival_ms - arrival_ms) / 1000));
-        ingest_close_window(ingest, stream);
-        stream_restart(stream);
-        if (ingest_flush(ingest, &why) < 0) /* reading back finds only what is written */
-            log_warning("readings cannot be written: %s; windows may lack them", why.text);
-    }
-    stream->arrival_ms = arrival_ms;
+    if (set_back_ms == 0)
+        return arrival_ms;
+    log_warning("the clock was set back by %jd s while readings came",
+                (intmax_t)(set_back_ms / MS_PER_SECOND));
+    ingest_close_window(ingest, stream);
+    stream_restart(stream);
+    if (ingest_flush(ingest, &why) < 0) /* reading back finds only what is written */
+        log_warning("readings cannot be written: %s; windows may lack them", why.text);
+    return arrival_ms;
 }
 
 /* Places, stores and counts one reading. Returns 1 if it was taken, 0 if not. */
@@ -96,12 +94,12 @@ static int accept(struct ingest *ingest, struct stream *stream, int64_t arrival_
     return 1;
 }
 
-static void announce(struct ingest *ingest, const struct stream *stream, int64_t arrival_ms,
+static void announce(struct ingest *ingest, const struct stream *stream, int64_t wall_ms,
                      const struct reading *readings, size_t count, enum reading_contact contact)
 {
     struct ingest_heart heart = {.device_row = stream->device_row,
                                  .person_row = stream->person_row,
-                                 .at_ms = arrival_ms,
+                                 .at_ms = wall_ms,
                                  .hr_bpm = NAN,
                                  .contact = contact,
                                  .rmssd_ms = NAN};
@@ -115,7 +113,8 @@ static void announce(struct ingest *ingest, const struct stream *stream, int64_t
         else if (readings[i].kind == READING_RR && heart.rr_count < INGEST_LIVE_RR_MAX)
             heart.rr_ms[heart.rr_count++] = (double)readings[i].value / READING_RR_PER_MS;
     }
-    heartbeat_metrics(&stream->heartbeat, arrival_ms - HEARTBEAT_LIVE_MS, INT64_MAX, &metrics);
+    heartbeat_metrics(&stream->heartbeat, stream->arrival_ms - HEARTBEAT_LIVE_MS, INT64_MAX,
+                      &metrics);
     if (metrics.valid) {
         heart.rmssd_ms = metrics.rmssd;
         heart.rmssd_differences = (int)metrics.n_diff;
@@ -123,20 +122,19 @@ static void announce(struct ingest *ingest, const struct stream *stream, int64_t
     ingest->events.on_heart(ingest->userdata, &heart);
 }
 
-int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t arrival_ms,
+int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t wall_ms,
                  int64_t mono_ms, const struct reading_batch *batch, struct error *err)
 {
     struct reading taken[READING_BATCH_MAX];
     struct stream *stream = NULL;
+    int64_t arrival_ms = wall_ms;
     size_t count = 0;
     int r = ingest_stream(ingest, device_row, person_row, &stream, err);
 
     if (r < 0)
         return r;
-    if (batch->live) {
-        arrival_ms = stream_arrival_ms(stream, arrival_ms, mono_ms);
-        look_for_set_back(ingest, stream, arrival_ms);
-    }
+    if (batch->live)
+        arrival_ms = date(ingest, stream, wall_ms, mono_ms);
     for (size_t i = 0; i < batch->count; i++) {
         taken[count] = batch->readings[i];
         r = accept(ingest, stream, arrival_ms, batch->live, &taken[count], err);
@@ -145,7 +143,7 @@ int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, 
         count += (size_t)r;
     }
     if (batch->live)
-        announce(ingest, stream, arrival_ms, taken, count, batch->contact);
+        announce(ingest, stream, wall_ms, taken, count, batch->contact);
     return 0;
 }
 
@@ -202,12 +200,13 @@ struct ingest *ingest_close(struct ingest *ingest)
     return ingest_free(ingest);
 }
 
-void ingest_tick(struct ingest *ingest, int64_t now_ms)
+void ingest_tick(struct ingest *ingest, int64_t wall_ms, int64_t mono_ms)
 {
     for (size_t i = 0; i < ingest->stream_count; i++) {
         struct stream *stream = ingest->streams[i];
 
-        if (stream->window_start_ms && now_ms > stream->window_start_ms + WINDOW_MS + LATE_MS)
+        if (stream->window_start_ms &&
+            stream_now(stream, wall_ms, mono_ms) > stream->window_start_ms + WINDOW_MS + LATE_MS)
             ingest_close_window(ingest, stream);
     }
 }

@@ -54,16 +54,17 @@ int ingest_open(struct store *store, const char *database_path, const struct ing
 struct ingest *ingest_close(struct ingest *ingest);
 
 /*
- * Takes one packet of a device that belongs to a person, which arrived at arrival_ms (UTC) and at
- * mono_ms by the monotonic clock.
+ * Takes one packet of a device that belongs to a person, which arrived at wall_ms (UTC) and at
+ * mono_ms of the monotonic clock; live packets come in the order in which they arrived.
  * Readings that are out of range, in the future or there already are counted and left; the rest is
  * taken. On an error a part may have been taken: giving the packet again is safe.
  */
-int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t arrival_ms,
+int ingest_batch(struct ingest *ingest, int64_t device_row, int64_t person_row, int64_t wall_ms,
                  int64_t mono_ms, const struct reading_batch *batch, struct error *err);
 
-/* Closes the windows that ended some seconds before now_ms although nothing came after them. */
-void ingest_tick(struct ingest *ingest, int64_t now_ms);
+/* Closes the windows that ended some seconds before now, by either clock, although nothing came
+ * after them. */
+void ingest_tick(struct ingest *ingest, int64_t wall_ms, int64_t mono_ms);
 
 /* Puts what came since the last flush where kill -9 and a power cut cannot take it. Call it at
  * the latest 10 s after the first ingest_batch(); ingest_pending() tells whether there is any. */

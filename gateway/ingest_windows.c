@@ -44,7 +44,8 @@ static void take(struct ingest *ingest, struct stream *stream, const struct read
     stream_take(stream, reading);
 }
 
-/* Counts what is stored of a stream in [from_ms, to_ms), in the order of time. */
+/* Counts what is stored of a stream in [from_ms, to_ms), in the order of time. What comes then does
+ * not follow it directly: the program, or the clock, began anew in between. */
 static void take_stored(struct ingest *ingest, struct stream *stream, int64_t from_ms,
                         int64_t to_ms)
 {
@@ -70,6 +71,7 @@ static void take_stored(struct ingest *ingest, struct stream *stream, int64_t fr
                                .value = sample->value,
                                .at_ms = sample->at_ms});
     }
+    heartbeat_break(&stream->heartbeat);
 }
 
 /* The window of the first reading after a start may have begun before: what is stored of it is read

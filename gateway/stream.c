@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/stream.h"
 
-#include "core/ztime.h"
 #include <math.h>
 #include <stdlib.h>
 
-#define PAUSE_MS     10000         /* without a packet: what follows is another series */
-#define CLOCK_SET_MS MS_PER_MINUTE /* of difference: no correction */
+int64_t stream_date(struct stream *stream, int64_t wall_ms, int64_t mono_ms,
+                    int64_t *ret_arrival_ms)
+{
+    const int64_t boot_ms = wall_ms - mono_ms;
+    const int64_t step_ms = llabs(boot_ms - stream->boot_ms);
+    const int64_t before_ms = stream->arrival_ms;
+
+    if (stream->mono_ms == 0 || step_ms > STREAM_STEP_MS ||
+        mono_ms - stream->mono_ms > step_ms + 2 * HEARTBEAT_SLACK_MS)
+        stream->boot_ms = boot_ms;
+    stream->mono_ms = mono_ms;
+    stream->arrival_ms = stream->boot_ms + mono_ms;
+    *ret_arrival_ms = stream->arrival_ms;
+    return stream->arrival_ms < before_ms - HEARTBEAT_SLACK_MS ? before_ms - stream->arrival_ms : 0;
+}
+
+int64_t stream_now(const struct stream *stream, int64_t wall_ms, int64_t mono_ms)
+{
+    return stream->mono_ms ? stream->boot_ms + mono_ms : wall_ms;
+}
 
 int64_t stream_window_of(int64_t at_ms)
 {
@@ -73,16 +90,6 @@ bool stream_close(struct stream *stream, struct window *ret)
     stream->hr_count = 0;
     stream->hr_sum = 0;
     return filled;
-}
-
-int64_t stream_arrival_ms(struct stream *stream, int64_t wall_ms, int64_t mono_ms)
-{
-    const int64_t passed_ms = mono_ms - stream->mono_ms;
-    const int64_t steady_ms = stream->arrival_ms + passed_ms;
-    const bool goes_on = stream->arrival_ms != 0 && passed_ms >= 0 && passed_ms < PAUSE_MS;
-
-    stream->mono_ms = mono_ms;
-    return goes_on && llabs(wall_ms - steady_ms) < CLOCK_SET_MS ? steady_ms : wall_ms;
 }
 
 void stream_restart(struct stream *stream)

@@ -8,14 +8,16 @@
 #define GATEWAY_STREAM_H
 
 #include "core/reading.h"
+#include "core/ztime.h"
 #include "gateway/heartbeat.h"
 #include "storage/windows.h"
 
 struct stream {
     int64_t device_row;
     int64_t person_row;
-    int64_t arrival_ms;      /* of the newest live packet; 0: none yet */
-    int64_t mono_ms;         /* the same by the monotonic clock */
+    int64_t arrival_ms;      /* of the newest live packet, as it is dated; 0: none yet */
+    int64_t mono_ms;         /* the same by the monotonic clock; 0: none yet since the start */
+    int64_t boot_ms;         /* what is added to the monotonic clock to date packets */
     int64_t window_start_ms; /* the open window; 0: none */
     int32_t hr_count;
     int64_t hr_sum;
@@ -24,14 +26,24 @@ struct stream {
     struct heartbeat heartbeat;
 };
 
+/* A step of the wall clock up to this size does not show in the times of a stream that goes on. */
+#define STREAM_STEP_MS MS_PER_MINUTE
+
+/*
+ * Dates a live packet, which comes after all before it. While packets follow each other they are
+ * dated by the monotonic clock, so that a step of the wall clock neither tears the chain of beats
+ * nor lets two packets overlap. A step of more than STREAM_STEP_MS, or a silence in which a smaller
+ * one has room, ends that: what follows has the time of the wall clock. Returns how far that went
+ * back behind what is there already, 0 if it did not.
+ */
+int64_t stream_date(struct stream *stream, int64_t wall_ms, int64_t mono_ms,
+                    int64_t *ret_arrival_ms);
+
+/* What time it is for a stream. */
+int64_t stream_now(const struct stream *stream, int64_t wall_ms, int64_t mono_ms);
+
 /* The start of the window in which an instant lies. */
 int64_t stream_window_of(int64_t at_ms);
-
-/* The time of arrival of a live packet. While packets follow each other it is that of the one
- * before and what the monotonic clock says has passed: a step by which the wall clock is corrected
- * (NTP) shows only after a pause, and no interval is torn or counted twice. From a minute on it is
- * no correction, somebody set the clock, and it shows at once. */
-int64_t stream_arrival_ms(struct stream *stream, int64_t wall_ms, int64_t mono_ms);
 
 /* Gives a reading of which the packet says that it was taken at said_ms its instant; false: the
  * packet repeats what was there already. */

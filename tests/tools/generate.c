@@ -165,7 +165,7 @@ static int wear(struct generator *generator, int32_t day, int night, int from_ho
             return r;
         count = 0;
     }
-    ingest_tick(generator->ingest, INT64_MAX);
+    ingest_tick(generator->ingest, INT64_MAX, INT64_MAX);
     return ingest_commit(generator->ingest, err);
 }
 

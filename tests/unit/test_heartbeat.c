@@ -114,6 +114,34 @@ static void a_span_is_half_open(void **state)
     assert_int_equal(metrics.n_all, 3);
 }
 
+/* Whatever is said of its time, it neither follows nor goes back. */
+static void what_is_broken_does_not_follow(void **state)
+{
+    static const struct {
+        int64_t said_ms, at_ms;
+    } rows[] = {
+        {1000800, 1000802}, {1000799, 1000802}, {1000801, 1000802},
+        {1000802, 1000802}, {1000798, 1000798}, {1000001, 1000001},
+        {1000000, 1000001}, {999000, 1000001},  {1001500, 1001500},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct hrv_window_metrics metrics;
+
+        heartbeat_clear(&beats);
+        place(RR(800), 1000000);
+        heartbeat_break(&beats);
+        assert_int_equal(place(RR(800), rows[i].said_ms), rows[i].at_ms);
+        assert_int_equal(place(RR(800), rows[i].said_ms + 900), rows[i].at_ms + 800);
+        heartbeat_metrics(&beats, 0, INT64_MAX, &metrics);
+        assert_int_equal(metrics.n_all, 3);
+    }
+    heartbeat_clear(&beats);
+    heartbeat_break(&beats);
+    assert_int_equal(place(RR(800), 1000000), 1000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +152,7 @@ int main(void)
         cmocka_unit_test_setup(exact_units_survive, reset),
         cmocka_unit_test_setup(the_ring_forgets_the_oldest, reset),
         cmocka_unit_test_setup(a_span_is_half_open, reset),
+        cmocka_unit_test_setup(what_is_broken_does_not_follow, reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

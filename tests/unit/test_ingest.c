@@ -5,6 +5,7 @@
  */
 #include "core/cleanup.h"
 #include "core/ztime.h"
+#include "gateway/heartbeat.h"
 #include "gateway/ingest.h"
 #include "tests/harness/near.h"
 #include "tests/unit/storage_fixture.h"
@@ -13,12 +14,15 @@
 
 /* 2026-03-14 00:00:00 UTC: a window begins here. */
 #define T0_MS INT64_C(1773446400000)
+/* How far the wall clock is ahead of the monotonic one, until a test sets it. */
+#define BOOT_MS (T0_MS - MS_PER_HOUR)
 
 /* The events of ingest come without the state of the test. */
 struct world {
     struct fixture *fixture;
     struct ingest *ingest;
     struct person person; /* whose packets they are */
+    int64_t boot_ms;      /* how far the wall clock is ahead of the monotonic one */
     struct window windows[64];
     size_t window_count;
     struct ingest_heart heart;
@@ -64,6 +68,7 @@ static int setup(void **state)
         return -1;
     world.fixture = *state;
     world.person = world.fixture->person;
+    world.boot_ms = BOOT_MS;
     start();
     return 0;
 }
@@ -87,10 +92,22 @@ static void packet_at(int64_t at_ms, int64_t mono_ms, int bpm, double rr_ms)
         fail_msg("%s", why.text);
 }
 
-/* On a clock that nobody corrects. */
+/* On the clock as it is set. */
 static void packet(int64_t at_ms, int bpm, double rr_ms)
 {
-    packet_at(at_ms, at_ms, bpm, rr_ms);
+    packet_at(at_ms, at_ms - world.boot_ms, bpm, rr_ms);
+}
+
+/* By the wall clock. */
+static void tick(int64_t at_ms)
+{
+    ingest_tick(world.ingest, at_ms, at_ms - world.boot_ms);
+}
+
+/* At a time of the wall clock it is set to another. */
+static void set_clock(int64_t at_ms, int64_t to_ms)
+{
+    world.boot_ms += to_ms - at_ms;
 }
 
 /* Beats of 1000 and 1010 ms in turn; returns the time of the last. */
@@ -125,9 +142,9 @@ static void a_window_that_nothing_follows_closes_by_the_clock(void **state)
 {
     (void)state;
     beats(T0_MS, 100);
-    ingest_tick(world.ingest, T0_MS + WINDOW_MS);
+    tick(T0_MS + WINDOW_MS);
     assert_int_equal(world.window_count, 0);
-    ingest_tick(world.ingest, T0_MS + WINDOW_MS + 20000);
+    tick(T0_MS + WINDOW_MS + 20000);
     assert_int_equal(world.window_count, 1);
     assert_int_equal(world.windows[0].rr_all, 100);
 }
@@ -155,7 +172,7 @@ static void nonsense_is_counted_and_left(void **state)
     batch.readings[1] = (struct reading){READING_HR, 60, T0_MS + 10 * WINDOW_MS};
     batch.readings[2] = (struct reading){READING_RR, 100 * READING_RR_PER_MS, T0_MS};
     assert_int_equal(ingest_batch(world.ingest, world.fixture->device.row, world.person.row, T0_MS,
-                                  T0_MS, &batch, &why),
+                                  T0_MS - world.boot_ms, &batch, &why),
                      0);
     rejects = ingest_rejects(world.ingest);
     assert_int_equal(rejects.range, 2);
@@ -281,7 +298,7 @@ static void a_device_that_changes_hands_leaves_two_windows(void **state)
     beats(T0_MS, 100);
     world.person = bob;
     beats(T0_MS + 100500, 80);
-    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
+    tick(T0_MS + 2 * WINDOW_MS);
     assert_int_equal(world.window_count, 2);
     commit();
     assert_int_equal(windows_of(&alice, &hers), 1);
@@ -303,7 +320,7 @@ static void a_restart_does_not_mix_two_persons(void **state)
     world.person = bob;
     world.window_count = 0;
     beats(T0_MS + 100500, 80);
-    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
+    tick(T0_MS + 2 * WINDOW_MS);
     assert_int_equal(world.window_count, 1);
     assert_int_equal(world.windows[0].rr_all, 80);
 }
@@ -314,9 +331,10 @@ static void a_clock_that_is_set_back_loses_nothing(void **state)
     int64_t at_ms;
 
     (void)state;
-    beats(T0_MS + 3 * MS_PER_HOUR, 400);
+    at_ms = beats(T0_MS + 3 * MS_PER_HOUR, 400);
+    set_clock(at_ms, T0_MS + 7);
     at_ms = beats(T0_MS + 7, 400);
-    ingest_tick(world.ingest, at_ms + 2 * WINDOW_MS);
+    tick(at_ms + 2 * WINDOW_MS);
     commit();
     assert_int_equal(stored(READING_RR), 800);
     assert_int_equal(stored(READING_HR), 800);
@@ -375,7 +393,8 @@ static void a_clock_that_is_set_costs_one_difference(void **state)
             mono_ms += 1000 + beat % 2 * 10;
             packet_at(mono_ms + (beat < 100 ? 0 : steps_ms[i]), mono_ms, 60, 1000 + beat % 2 * 10);
         }
-        ingest_tick(world.ingest, mono_ms + 3 * MS_PER_HOUR + 2 * WINDOW_MS);
+        ingest_tick(world.ingest, mono_ms + 3 * MS_PER_HOUR + 2 * WINDOW_MS,
+                    mono_ms + 2 * WINDOW_MS);
         commit();
         assert_int_equal(stored(READING_RR), 200);
         int differences = 0;
@@ -390,16 +409,201 @@ static void a_clock_that_is_set_costs_one_difference(void **state)
 }
 
 /* Set back inside a window: its first part counts once more, and once only. */
-static void a_small_step_back_keeps_the_window_whole(void **state)
+static void a_step_back_inside_a_window_keeps_it_whole(void **state)
 {
+    int64_t at_ms;
+
     (void)state;
-    beats(T0_MS, 200);
+    at_ms = beats(T0_MS, 200);
+    set_clock(at_ms, T0_MS + 100003);
     beats(T0_MS + 100003, 100);
-    ingest_tick(world.ingest, T0_MS + 2 * WINDOW_MS);
+    tick(T0_MS + 2 * WINDOW_MS);
     commit();
     assert_int_equal(stored(READING_HR), 300);
     assert_int_equal(world.windows[world.window_count - 1].start_ms, T0_MS);
     assert_in_range(world.windows[world.window_count - 1].hr_count, 199, 201);
+}
+
+/* ---- steps of the wall clock ---- */
+
+#define STEP_BEFORE 400
+#define STEP_AFTER  500
+
+/* A packet's one interval: none like its neighbours, so that a false difference shows. */
+static double uneven_rr_ms(int i)
+{
+    return 900 + i * 37 % 100;
+}
+
+/* Uneven beats from the `from`th to before the `to`th, as the wall clock shows them; returns the
+ * time of the last. */
+static int64_t uneven_beats(int64_t at_ms, int from, int to)
+{
+    for (int i = from; i < to; i++) {
+        at_ms += (int64_t)uneven_rr_ms(i);
+        packet(at_ms, 60, uneven_rr_ms(i));
+    }
+    return at_ms;
+}
+
+/* What must be stored: all intervals in their order, each in its distance behind the one before it;
+ * but for the seam, where there is a step, or none if it is 0. */
+static void check_series(int64_t seam_ms)
+{
+    CLEANUP(cleanup_free) struct sample *rr = NULL;
+    size_t count = 0;
+
+    assert_ok(samples_read(world.fixture->store, world.fixture->path, world.fixture->device.row,
+                           world.person.row, READING_RR, 0, INT64_MAX, &rr, &count, &err));
+    assert_int_equal(count, STEP_BEFORE + STEP_AFTER);
+    /* Back by more than all of them took: what came later lies before. */
+    const int turn = seam_ms < 0 ? STEP_BEFORE : 0;
+    for (int i = 0; i < (int)count; i++) {
+        const int beat = (i + turn) % (int)count;
+        const int64_t rr_ms = (int64_t)uneven_rr_ms(beat);
+
+        assert_int_equal(rr[i].value, rr_ms * READING_RR_PER_MS);
+        if (i == 0)
+            continue;
+        if (beat == STEP_BEFORE)
+            assert_int_equal(rr[i].at_ms - rr[i - 1].at_ms, rr_ms + seam_ms);
+        else if (beat > 0)
+            assert_int_equal(rr[i].at_ms - rr[i - 1].at_ms, rr_ms);
+    }
+}
+
+/* The variability over the seam as it would be without the step, less the one difference that the
+ * seam may take. */
+static void check_live_value(bool torn)
+{
+    double squares = 0;
+    int differences = 0;
+    int i = STEP_BEFORE + STEP_AFTER;
+
+    for (double ms = uneven_rr_ms(--i); ms + uneven_rr_ms(i) < HEARTBEAT_LIVE_MS; i--) {
+        const double difference = uneven_rr_ms(i) - uneven_rr_ms(i - 1);
+
+        ms += uneven_rr_ms(i - 1);
+        squares += difference * difference;
+        differences++;
+    }
+    assert_true(i > STEP_BEFORE); /* HEARTBEAT_LIVE_MS fit behind the seam */
+    assert_true(abs(world.heart.rmssd_differences - differences) <= 1 + torn);
+    assert_true(fabs(world.heart.rmssd_ms - sqrt(squares / differences)) < 0.2);
+}
+
+static void a_step_of_the_clock_tears_nothing(void **state)
+{
+    static const struct {
+        int64_t step_ms; /* how far the wall clock is set on */
+        bool seen;       /* the stream is dated anew; else the step does not show */
+    } rows[] = {
+        {0, false},
+        {700, false},
+        {-700, false},
+        {1400, false},
+        {-1400, false},
+        {-1600, false}, /* less than two intervals: one would have been taken for a repetition */
+        {-2000, false},
+        {2000, false},
+        {45000, false},
+        {-45000, false},
+        {3 * MS_PER_HOUR, true},
+        {-2 * MS_PER_HOUR, true},
+        {400 * MS_PER_DAY, true},
+        {-400 * MS_PER_DAY, true},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        print_message("a step of %jd ms\n", (intmax_t)rows[i].step_ms);
+        if (i > 0) {
+            teardown(state);
+            setup(state);
+        }
+        const int64_t before_ms = uneven_beats(T0_MS, 0, STEP_BEFORE);
+        set_clock(before_ms, before_ms + rows[i].step_ms);
+        const int64_t end_ms =
+            uneven_beats(before_ms + rows[i].step_ms, STEP_BEFORE, STEP_BEFORE + STEP_AFTER);
+        assert_int_equal(world.heart.at_ms, end_ms);
+        check_live_value(rows[i].seen);
+        commit();
+        check_series(rows[i].seen ? rows[i].step_ms : 0);
+        assert_int_equal(stored(READING_HR), STEP_BEFORE + STEP_AFTER);
+        assert_int_equal(ingest_rejects(world.ingest).duplicate, 0);
+    }
+}
+
+/* No window counts a difference between two beats that did not follow each other. */
+static void a_step_of_the_clock_gives_no_false_difference(void **state)
+{
+    static const int64_t steps_ms[] = {3 * MS_PER_HOUR, -2 * MS_PER_HOUR, 700, -1600, -100003};
+
+    for (size_t i = 0; i < sizeof(steps_ms) / sizeof(steps_ms[0]); i++) {
+        print_message("a step of %jd ms\n", (intmax_t)steps_ms[i]);
+        if (i > 0) {
+            teardown(state);
+            setup(state);
+        }
+        /* Each part is even: all differences are 0, but those of two beats that do not belong
+         * together. The strap is silent for the five beats at the step. */
+        int64_t at_ms = T0_MS;
+        for (int k = 0; k < 200; k++)
+            packet(at_ms += 800, 75, 800);
+        set_clock(at_ms, at_ms + 4000 + steps_ms[i]);
+        world.boot_ms -= 4000;
+        at_ms += 4000 + steps_ms[i];
+        for (int k = 0; k < 200; k++)
+            packet(at_ms += 850, 70, 850);
+        tick(at_ms + 2 * WINDOW_MS);
+        assert_true(world.window_count > 0);
+        for (size_t k = 0; k < world.window_count; k++)
+            if (world.windows[k].rr_diffs > 0)
+                assert_near(world.windows[k].rmssd, 0);
+    }
+}
+
+/* What is dated by the monotonic clock goes over to the wall clock at the first silence that has
+ * room for the difference. */
+static void a_silence_takes_over_the_wall_clock(void **state)
+{
+    struct sample newest;
+    int64_t at_ms;
+
+    (void)state;
+    at_ms = uneven_beats(T0_MS, 0, 50);
+    set_clock(at_ms, at_ms - 20000);
+    at_ms = uneven_beats(at_ms - 20000, 50, 100);
+    commit();
+    assert_ok(samples_newest(world.fixture->store, world.fixture->path, world.fixture->device.row,
+                             READING_RR, &newest, &err));
+    assert_int_equal(newest.at_ms, at_ms + 20000);
+    packet(at_ms += 22000, 60, 900); /* too short: it would come before what is there */
+    commit();
+    assert_ok(samples_newest(world.fixture->store, world.fixture->path, world.fixture->device.row,
+                             READING_RR, &newest, &err));
+    assert_int_equal(newest.at_ms, at_ms + 20000);
+    packet(at_ms += 24000, 60, 900);
+    commit();
+    assert_ok(samples_newest(world.fixture->store, world.fixture->path, world.fixture->device.row,
+                             READING_RR, &newest, &err));
+    assert_int_equal(newest.at_ms, at_ms);
+    assert_int_equal(stored(READING_RR), 102);
+}
+
+/* A small step forward ends no window before its time. */
+static void a_window_ends_by_the_time_of_its_stream(void **state)
+{
+    int64_t at_ms;
+
+    (void)state;
+    at_ms = beats(T0_MS, 280);
+    set_clock(at_ms, at_ms + 50000);
+    at_ms = beats(at_ms + 50000, 10);
+    tick(at_ms);
+    assert_int_equal(world.window_count, 0);
+    beats(at_ms, 30);
+    assert_int_equal(world.window_count, 1);
+    assert_int_equal(world.windows[0].hr_count, 298);
 }
 
 /* Windows that are computed from the journal are those that would have been. */
@@ -484,7 +688,11 @@ int main(void)
         TEST(a_correction_tears_no_series),
         TEST(a_correction_shows_after_a_pause),
         TEST(a_clock_that_is_set_costs_one_difference),
-        TEST(a_small_step_back_keeps_the_window_whole),
+        TEST(a_step_back_inside_a_window_keeps_it_whole),
+        TEST(a_step_of_the_clock_tears_nothing),
+        TEST(a_step_of_the_clock_gives_no_false_difference),
+        TEST(a_silence_takes_over_the_wall_clock),
+        TEST(a_window_ends_by_the_time_of_its_stream),
         TEST(a_replay_gives_the_same_windows),
         TEST(a_clock_behind_the_journal_loses_nothing),
         TEST(a_stop_that_cannot_commit_loses_nothing),
