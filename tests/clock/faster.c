@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A clock that runs faster, for programs that know nothing of it: a library for LD_PRELOAD
- * (build/tests/faster.so, see harness_hurry()).
+ * A clock that runs faster, or is set while programs run that know nothing of it: a library for
+ * LD_PRELOAD (build/tests/faster.so, see harness_hurry() and harness_own_clock()).
  *
  *   ZONULA_TEST_SPEED    how many seconds pass in one
  *   ZONULA_TEST_ORIGIN   the nanosecond of the machine's monotonic clock at which both are the same
+ *   ZONULA_TEST_SET      a file of one int64_t: by how many nanoseconds the wall clock is ahead now
  *
  * Every clock of time (not of processors) is ahead of the machine's by what has passed since that
  * origin, times speed - 1. So all processes with the same two words agree, whenever they started,
@@ -17,6 +18,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -24,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/time.h>
 #include <time.h>
@@ -39,6 +42,7 @@
 static struct {
     int64_t speed; /* 0: the environment was not read yet */
     int64_t origin_ns;
+    const volatile int64_t *set_ns; /* NULL: nobody sets the wall clock */
     int (*clock_gettime)(clockid_t clock, struct timespec *ret);
     int (*clock_nanosleep)(clockid_t clock, int flags, const struct timespec *wanted,
                            struct timespec *left);
@@ -68,6 +72,16 @@ static int64_t number_in(const char *name, int64_t otherwise)
     return number > 0 ? number : otherwise;
 }
 
+static const volatile int64_t *map_set(const char *path)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const void *map = mmap(NULL, sizeof(int64_t), PROT_READ, MAP_SHARED, fd, 0);
+    if (fd < 0 || map == MAP_FAILED)
+        abort();
+    close(fd);
+    return map;
+}
+
 /* Other libraries ask for the time before this one's turn to begin: whoever comes first. */
 __attribute__((constructor)) static void begin(void)
 {
@@ -80,6 +94,9 @@ __attribute__((constructor)) static void begin(void)
     find("epoll_pwait2", &real.epoll_pwait2);
     find("pthread_cond_clockwait", &real.cond_clockwait);
     real.origin_ns = number_in("ZONULA_TEST_ORIGIN", 0);
+    const char *set = getenv("ZONULA_TEST_SET");
+    if (set)
+        real.set_ns = map_set(set);
     real.speed = real.origin_ns ? number_in("ZONULA_TEST_SPEED", 1) : 1;
 }
 
@@ -125,6 +142,11 @@ static bool is_of_time(clockid_t clock)
     }
 }
 
+static bool is_wall(clockid_t clock)
+{
+    return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_TAI;
+}
+
 static int64_t now_ns(clockid_t clock)
 {
     struct timespec now;
@@ -140,6 +162,8 @@ int clock_gettime(clockid_t clock, struct timespec *ret)
     const int r = real.clock_gettime(clock, ret);
     if (r == 0 && real.speed > 1 && is_of_time(clock))
         *ret = from_ns(to_ns(ret) + ahead_ns());
+    if (r == 0 && real.set_ns && is_wall(clock))
+        *ret = from_ns(to_ns(ret) + *real.set_ns);
     return r;
 }
 

@@ -87,8 +87,9 @@ void gateway_start(struct gateway *gateway)
     memcpy(arguments + before, daemon, sizeof(daemon));
 
     must(gateway,
-         harness_start(gateway->harness, "zonulad", arguments, NULL, &gateway->daemon, &why), &why,
-         "zonulad");
+         harness_start(gateway->harness, "zonulad", arguments, gateway->environment,
+                       &gateway->daemon, &why),
+         &why, "zonulad");
     if (!harness_mqtt_wait(gateway->harness, "zonula/status", NULL, NULL, 20000))
         give_up(gateway, "zonulad", "does not come online");
 }

@@ -16,6 +16,7 @@ struct gateway {
     struct harness *harness;
     const char *database;
     const char *config;
+    const char *const *environment; /* of zonulad, besides ours; NULL: nothing */
     struct harness_process *daemon;
 };
 

@@ -66,6 +66,13 @@ bool harness_wait(bool (*condition)(void *userdata), void *userdata, unsigned ti
  */
 void harness_hurry(char **argv, unsigned speed);
 
+/*
+ * The environment (see harness_start()) of a program with a wall clock of its own, which
+ * harness_set_clock() moves while it runs: `ahead_ms` of ours. Its monotonic clock stays ours.
+ */
+const char *const *harness_own_clock(struct harness *harness, int64_t ahead_ms);
+void harness_set_clock(struct harness *harness, int64_t ahead_ms);
+
 /* How many seconds pass in one; 1: the clock is not hurried. */
 unsigned harness_speed(void);
 

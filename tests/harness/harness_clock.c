@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The test program begins again, under a clock that runs faster. */
+/* The test program begins again, under a clock that runs faster; and programs whose clock is set.
+ */
 #include "tests/harness/harness.h"
 
 #include "core/cleanup.h"
 #include "tests/harness/internal.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <time.h>
 
 #define SPEED   "ZONULA_TEST_SPEED"
 #define ORIGIN  "ZONULA_TEST_ORIGIN"
 #define PRELOAD "LD_PRELOAD"
+#define SET     "ZONULA_TEST_SET"
 
 unsigned harness_speed(void)
 {
@@ -67,4 +71,26 @@ void harness_hurry(char **argv, unsigned speed)
     add("ASAN_OPTIONS", "verify_asan_link_order=0");
     execv("/proc/self/exe", argv);
     give_up(argv[0], strerror(errno));
+}
+
+#define SET_FILE "clock"
+
+void harness_set_clock(struct harness *harness, int64_t ahead_ms)
+{
+    const int64_t ahead_ns = ahead_ms * 1000000;
+    const char *path = harness_path(harness, SET_FILE);
+    CLEANUP(cleanup_fd) int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || pwrite(fd, &ahead_ns, sizeof(ahead_ns), 0) != sizeof(ahead_ns))
+        give_up(path, strerror(errno));
+}
+
+const char *const *harness_own_clock(struct harness *harness, int64_t ahead_ms)
+{
+    static char preload[PATH_MAX + 16], set[PATH_MAX + 16];
+    static const char *const environment[] = {preload, set, "ASAN_OPTIONS=verify_asan_link_order=0",
+                                              NULL};
+    harness_set_clock(harness, ahead_ms);
+    snprintf(preload, sizeof(preload), PRELOAD "=%s/tests/faster.so", harness->build);
+    snprintf(set, sizeof(set), SET "=%s", harness_path(harness, SET_FILE));
+    return environment;
 }
