@@ -18,8 +18,10 @@
  *      colmi_decode.c     bytes to values               colmi_frame.c      messages
  *
  * The order is that of what people miss most. On the first contact the history is fetched before
- * the clock is set, too: some firmware is said to forget it then. A step that is refused or not
- * answered costs its own data, which is fetched the next time, and no other.
+ * the clock is set, too: some firmware is said to forget it then. Likewise after a journey west
+ * over midnight: when the clock is set back, the ring's today becomes a day to come, which it would
+ * not tell, and overwrite before it can be asked. A step that is refused or not answered costs its
+ * own data, which is fetched the next time, and no other.
  *
  * Days are counted back from the ring's today, so a session must not see midnight. The driver has
  * no clock, but a timer that goes off each second, from which it knows how late it is.
@@ -41,7 +43,7 @@ enum { ALWAYS, FIRST_ONLY };
 
 static const struct {
     const struct colmi_step *step;
-    bool first_only; /* before the clock of a new ring is set */
+    bool first_only; /* before the clock is set, of a new ring or one that is ahead */
 } order[] = {
     {&colmi_phone, ALWAYS},
     /* Steps bear a date: they tell whether the ring's today is ours. Without any it is not known,
@@ -81,7 +83,7 @@ static bool is_due(const struct colmi *ring, size_t place)
 {
     if (!order[place].first_only)
         return true;
-    return ring->first && !ring->wrong_date &&
+    return (ring->first || ring->ahead) && !ring->wrong_date &&
            (ring->right_date || order[place].step == &colmi_steps);
 }
 
@@ -141,9 +143,21 @@ static int32_t local_day(const struct colmi *ring, int64_t at_s)
     return civil_to_day(local.year, local.month, local.day);
 }
 
+/* By the ring's clock, as it was set last. */
+static int32_t shown_day(const struct colmi *ring, int64_t at_s)
+{
+    const int32_t offset_s = ring->clock.reigns[ring->clock.count - 1].offset_s;
+    struct civil shown;
+    civil_from_ms(at_s * MS_PER_SECOND, offset_s, &shown);
+    return civil_to_day(shown.year, shown.month, shown.day);
+}
+
 static bool is_midnight_near(const struct colmi *ring)
 {
-    return local_day(ring, colmi_now_s(ring) + MIDNIGHT_GAP_S) != ring->today;
+    const int64_t soon_s = colmi_now_s(ring) + MIDNIGHT_GAP_S;
+    if (ring->ahead && !ring->time_set && shown_day(ring, soon_s) != ring->today)
+        return true;
+    return local_day(ring, soon_s) != ring->local_day;
 }
 
 static int colmi_tick(void *state, const struct driver_io *io)
@@ -192,8 +206,12 @@ static int colmi_ready(void *state, const struct driver_io *io,
         colmi_fail(ring, "no_time");
         return 0;
     }
-    ring->today = local_day(ring, ring->start_s);
+    ring->local_day = ring->today = local_day(ring, ring->start_s);
     load_clock(ring);
+    if (!ring->first && shown_day(ring, ring->start_s) > ring->local_day) {
+        ring->ahead = true;
+        ring->today = shown_day(ring, ring->start_s);
+    }
     if (is_midnight_near(ring)) {
         colmi_fail(ring, "date_changed");
         return 0;

@@ -27,10 +27,11 @@ static void ask_activity(struct colmi *ring)
 }
 
 /* Of another day: the ring says today's steps of its own accord, too. But one that says other days
- * than we ask for, and whose clock we did not set, is on another day. */
+ * than we ask for, and whose clock we did not set or may have set in a session that was cut, is on
+ * another day. */
 static int other_day(struct colmi *ring, int32_t day)
 {
-    if (!ring->time_set && ring->first && day != ring->today) {
+    if (!ring->time_set && (ring->first || ring->ahead) && day != ring->today) {
         ring->wrong_date = true;
         colmi_next(ring);
     }

@@ -42,11 +42,13 @@ struct colmi {
     const struct zone *zone;
     int64_t start_s;
     struct colmi_clock clock;
-    int32_t today;      /* day number, local */
+    int32_t local_day;  /* when the session began, as a day number */
+    int32_t today;      /* the ring's; ours, unless its clock is ahead of ours */
     unsigned elapsed_s; /* by our own timer */
     bool configure;
     bool over;
     bool first;      /* we never set this ring's clock */
+    bool ahead;      /* it shows a day that is yet to come where we are now */
     bool heard;      /* it has said something in this session */
     bool time_set;   /* in this session */
     bool wrong_date; /* its clock is on another day than ours; what it has cannot be dated */

@@ -113,6 +113,7 @@ static int set_time_answer(struct colmi *ring, const uint8_t *frame, size_t leng
     if (ring->clock.reigns[ring->clock.count - 1].offset_s != offset_s)
         commit_reign(ring, colmi_clock_add(&ring->clock, colmi_now_s(ring), offset_s));
     ring->time_set = true;
+    ring->today = ring->local_day;
     ring->wrong_date = false;
     ring->abilities = colmi_abilities(frame);
     colmi_next(ring);

@@ -8,17 +8,13 @@
 #include "tests/harness/test.h"
 
 #include "core/cleanup.h"
-#include "gateway/archive.h"
 #include "gateway/nights.h"
 #include "storage/internal.h"
-#include "storage/sync.h"
-#include "tests/harness/rig.h"
-#include "tests/unit/storage_fixture.h"
+#include "tests/unit/ledger_fixture.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define ADDRESS  "C0:11:22:33:44:55"
 #define LIMIT_MS (15 * MS_PER_MINUTE)
@@ -51,88 +47,6 @@ static const struct wearable_case {
 };
 
 #define CASES (sizeof(cases) / sizeof(cases[0]))
-
-/* ---- a database ---- */
-
-struct ledger {
-    char directory[64];
-    char path[96];
-    struct store *store;
-    struct person person;
-    struct device device;
-};
-
-/* In memory if the machine has a place for that: thousands of databases come and go. */
-static void make_directory(struct ledger *ledger)
-{
-    static const char *const parents[] = {"/dev/shm", "/tmp"};
-
-    for (size_t i = 0; i < 2; i++) {
-        snprintf(ledger->directory, sizeof(ledger->directory), "%s/zonula-recorded-XXXXXX",
-                 parents[i]);
-        if (mkdtemp(ledger->directory))
-            return;
-    }
-    fail_msg("no directory can be made");
-}
-
-static struct ledger *ledger_open(const char *driver)
-{
-    struct ledger *ledger = calloc(1, sizeof(*ledger));
-
-    assert_non_null(ledger);
-    make_directory(ledger);
-    snprintf(ledger->path, sizeof(ledger->path), "%s/zonula.db", ledger->directory);
-    assert_ok(store_open(ledger->path, &ledger->store, &err));
-    sqlite3_exec(ledger->store->db, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
-    ledger->person = (struct person){.id = "alice", .name = "Alice", .tz = "Europe/Berlin"};
-    ledger->device = (struct device){.id = "it", .address = ADDRESS, .battery_percent = -1};
-    ledger->person.created_ms = ledger->device.created_ms = MORNING_MS - MS_PER_DAY;
-    snprintf(ledger->device.driver, sizeof(ledger->device.driver), "%s", driver);
-    assert_ok(store_begin(ledger->store, &err));
-    assert_ok(person_add(ledger->store, &ledger->person, &err));
-    ledger->device.person_row = ledger->person.row;
-    assert_ok(device_add(ledger->store, &ledger->device, &err));
-    assert_ok(store_commit(ledger->store, &err));
-    return ledger;
-}
-
-static void ledger_close(struct ledger *ledger)
-{
-    store_close(ledger->store);
-    fixture_remove_directory(ledger->directory);
-    free(ledger);
-}
-
-/* ---- the way into it, as daemon_sync.c goes it ---- */
-
-static void keep(void *userdata, const struct history *history, const char *cursor, int64_t value,
-                 int64_t now_ms)
-{
-    const struct ledger *ledger = userdata;
-
-    assert_ok(archive_take(ledger->store, ledger->device.row, ledger->person.row, history, cursor,
-                           value, now_ms, NULL, &err));
-}
-
-static int64_t look_up(void *userdata, const char *name)
-{
-    const struct ledger *ledger = userdata;
-    int64_t value;
-
-    if (cursor_get(ledger->store, ledger->device.row, name, &value, NULL) < 0)
-        return DRIVER_NONE;
-    return value;
-}
-
-static void note(void *userdata, const char *name, const char *text, int64_t now_ms)
-{
-    const struct ledger *ledger = userdata;
-
-    assert_ok(store_begin(ledger->store, &err));
-    assert_ok(fact_put(ledger->store, ledger->device.row, name, text, now_ms, &err));
-    assert_ok(store_commit(ledger->store, &err));
-}
 
 /* ---- all that is in it ---- */
 
@@ -208,26 +122,21 @@ struct stand {
     struct rig *rig;
 };
 
-static void stand_open_at(struct stand *stand, const struct wearable_case *it, int64_t now_ms)
+static void stand_open(struct stand *stand, const struct wearable_case *it)
 {
-    stand->ledger = ledger_open(it->driver);
+    stand->ledger = ledger_open(ADDRESS, it->driver, MORNING_MS - MS_PER_DAY);
     assert_ok(wearable_new(it->type, ADDRESS, it->options, &stand->wearable, &err));
-    stand->keeper = (struct rig_keeper){stand->ledger, keep, look_up, note};
+    stand->keeper = ledger_keeper(stand->ledger);
     stand->rig = rig_open(&(struct rig_options){
         .driver = driver_by_name(it->driver),
         .wearable = stand->wearable,
         .keeper = &stand->keeper,
-        .now_ms = now_ms,
+        .now_ms = MORNING_MS,
         .zone = "Europe/Berlin",
         .secret = key,
         .secret_length = sizeof(key),
         .configure = it->configure,
     });
-}
-
-static void stand_open(struct stand *stand, const struct wearable_case *it)
-{
-    stand_open_at(stand, it, MORNING_MS);
 }
 
 static void stand_close(struct stand *stand)
@@ -354,65 +263,11 @@ static void a_cut_leaves_no_trace(void **state)
     }
 }
 
-/* Nights in the database when the clocks change or the person does, on a device with local time:
- * one for each day of waking up, in the offset in which it ended, as long as it was. */
-static void clocks_that_change(void **state)
-{
-    static const struct {
-        const char *name, *ring;
-        int64_t begin_h;     /* of local standard time: hours from MORNING_MS */
-        const char *journey; /* NULL: the person stays */
-        int32_t month, day;  /* of the first of three nights behind the change */
-        int32_t offset_s;    /* in force there */
-    } rows[] = {
-        /* Saturday 28 March 2026, 21:01 in Berlin, before the clocks go forward */
-        {"summer time begins", "profile=r10 clock=60 logging=1", -3875, NULL, 3, 29, 7200},
-        /* Saturday 24 October 2026, 21:01 */
-        {"summer time ends", "profile=r10 clock=120 logging=1", 1164, NULL, 10, 25, 3600},
-        {"a journey west", "profile=r10 clock=120 logging=1 bed=130", 12, "America/New_York", 9, 7,
-         -14400},
-        {"a journey east", "profile=r10 clock=120 logging=1", 8, "Asia/Tokyo", 9, 8, 32400},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct wearable_case ring = {"ring", "colmi", rows[i].ring, false, ""};
-        struct nights nights = {0};
-        struct stand stand;
-
-        print_message("%s\n", rows[i].name);
-        stand_open_at(&stand, &ring, MORNING_MS + rows[i].begin_h * MS_PER_HOUR);
-        fetch(&stand);
-        if (rows[i].journey)
-            rig_travel(stand.rig, rows[i].journey);
-        for (int session = 0; session < 12; session++) {
-            fetch(&stand);
-            rig_wait(stand.rig, 8 * MS_PER_HOUR);
-        }
-        fetch(&stand);
-        assert_ok(nights_read(stand.ledger->store, stand.ledger->person.row, 0, INT64_MAX, &nights,
-                              &err));
-        for (int32_t day = 0; day < 3; day++) {
-            const int32_t date = civil_to_day(2026, rows[i].month, rows[i].day) + day;
-            const struct night *night = nights_find(&nights, date);
-            assert_non_null(night);
-            print_message("  asleep for %.0f min, offset %d s\n", night->tst24_min,
-                          night->offset_s);
-            assert_int_equal(night->offset_s, rows[i].offset_s);
-            assert_true(!night->brief && night->tst24_min > NIGHT_MIN);
-            assert_true(night->tst24_min < 11 * 60); /* a shifted clock would show */
-        }
-        nights_clear(&nights);
-        stand_close(&stand);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_sessions_are_one),
         cmocka_unit_test(a_cut_leaves_no_trace),
-        cmocka_unit_test(clocks_that_change),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -564,29 +564,56 @@ static void a_journey_east_and_back(void **state)
     tear_down(&bench);
 }
 
+/* It shows the next day already: what it filed there is fetched before its clock is set back. */
+static void a_journey_west_over_midnight(void **state)
+{
+    (void)state;
+    struct bench bench = set_up("profile=r10 clock=120 logging=1 bed=240", MORNING, false);
+    session(&bench);
+    rig_wait(bench.rig, 12 * HOUR_MS); /* 21:01 in Berlin */
+    session(&bench);
+    const int64_t from_ms = rig_now_ms(bench.rig) - rig_now_ms(bench.rig) % HOUR_MS;
+    rig_wait(bench.rig, 6 * HOUR_MS); /* 03:01 in Berlin is 21:01 in New York, of the day before */
+    rig_travel(bench.rig, NEW_YORK);
+    session(&bench);
+    check_true(&bench);
+    assert_true(count_missing(&bench, READING_HR, from_ms, rig_now_ms(bench.rig)) <= 1);
+    rig_wait(bench.rig, 24 * HOUR_MS);
+    session(&bench);
+    check_true(&bench);
+    assert_true(count_missing(&bench, READING_HR, from_ms, rig_now_ms(bench.rig)) <= 1);
+    tear_down(&bench);
+}
+
 /* Also where the link is cut around the setting of the clock. */
 static void a_journey_with_a_broken_link(void **state)
 {
     (void)state;
-    char *clean = NULL;
-    for (unsigned n = 0; n < 40; n++) {
-        struct bench bench = set_up("profile=r10 clock=120 logging=1", MORNING, false);
-        session(&bench);
-        rig_wait(bench.rig, 12 * HOUR_MS);
-        rig_travel(bench.rig, NEW_YORK);
-        if (n > 0)
-            rig_session(bench.rig, &(struct rig_fault){.cut_after = n}, LIMIT_MS);
-        until_done(&bench);
-        check_true(&bench);
-        char *dump = rig_dump(bench.rig);
-        if (clean)
-            assert_string_equal(dump, clean);
-        else
-            clean = strdup(dump);
-        free(dump);
-        tear_down(&bench);
+    static const struct {
+        int hours; /* after MORNING */
+        unsigned cuts;
+    } rows[] = {{12, 40}, {18, 90}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *clean = NULL;
+        for (unsigned n = 0; n < rows[i].cuts; n++) {
+            struct bench bench = set_up("profile=r10 clock=120 logging=1", MORNING, false);
+            session(&bench);
+            rig_wait(bench.rig, rows[i].hours * HOUR_MS);
+            rig_travel(bench.rig, NEW_YORK);
+            if (n > 0)
+                rig_session(bench.rig, &(struct rig_fault){.cut_after = n}, LIMIT_MS);
+            until_done(&bench);
+            check_true(&bench);
+            char *dump = rig_dump(bench.rig);
+            if (clean)
+                assert_string_equal(dump, clean);
+            else
+                clean = strdup(dump);
+            free(dump);
+            tear_down(&bench);
+        }
+        free(clean);
     }
-    free(clean);
 }
 
 /* ---- the first contact ---- */
@@ -822,6 +849,7 @@ int main(void)
         cmocka_unit_test(the_past_of_a_new_ring_follows_the_zone),
         cmocka_unit_test(a_journey_west),
         cmocka_unit_test(a_journey_east_and_back),
+        cmocka_unit_test(a_journey_west_over_midnight),
         cmocka_unit_test(a_journey_with_a_broken_link),
         cmocka_unit_test(a_ring_that_forgets_is_read_before),
         cmocka_unit_test(a_new_ring_is_made_to_log),
