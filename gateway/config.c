@@ -194,6 +194,20 @@ static int read_clock(const char *text, void *field, struct error *err)
     return 0;
 }
 
+/* Later than noon a day would have the name of the wrong date. */
+static int read_day_start(const char *text, void *field, struct error *err)
+{
+    int minutes = 0;
+    int r = read_clock(text, &minutes, err);
+
+    if (r < 0)
+        return r;
+    if (minutes > 12 * 60)
+        return error_set(err, ERR_CONFIG, "must be from 00:00 to 12:00");
+    *(int *)field = minutes;
+    return 0;
+}
+
 /* A base topic or prefix: what docs/mqtt.md allows. */
 static int read_base(const char *text, void *field, struct error *err)
 {
@@ -237,6 +251,7 @@ static const struct key keys[] = {
     {"diary", "track", FIELD(diary_track), "bloating, pain", read_symptoms},
     {"diary", "fibre_goal", FIELD(diary_fibre_goal_g), "30", read_goal},
     {"diary", "plants_goal", FIELD(diary_plants_goal), "30", read_goal},
+    {"diary", "day_start", FIELD(diary_day_start_min), "04:00", read_day_start},
     {"log", "level", FIELD(log_level), "info", read_level},
 };
 

@@ -2,6 +2,7 @@
 #include "gateway/vitals.h"
 
 #include "core/cleanup.h"
+#include "gateway/month_read.h"
 #include "gateway/vitals_inside.h"
 #include "storage/diary.h"
 #include "storage/outbox.h"
@@ -61,61 +62,6 @@ static struct vitals_person *find(const struct vitals *vitals, int64_t row)
 
 /* ---- windows and nights ---- */
 
-static int64_t grid(int64_t at_ms)
-{
-    return at_ms - at_ms % WINDOW_MS;
-}
-
-/* Reads what a person has of a device in [from_ms, to_ms), on the grid of windows, into a month.
- * Nothing is taken away: a device that is live has its windows there, and no history. */
-static int load_recorded(struct vitals *vitals, int64_t person_row, int64_t device_row,
-                         int64_t from_ms, int64_t to_ms, struct month *month, struct error *err)
-{
-    CLEANUP(recorded_clear) struct recorded recorded = {0};
-    int r = recorded_read(vitals->store, device_row, person_row, from_ms, to_ms, &recorded, err);
-
-    if (r < 0)
-        return r;
-    if (recorded.window_count + recorded.stress_count + recorded.resting_count == 0)
-        return 0;
-    if (month_put_recorded(month, device_row, from_ms, to_ms, &recorded) < 0)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    return 0;
-}
-
-static int load_history(struct vitals *vitals, int64_t person_row, int64_t now_ms,
-                        struct month *month, struct error *err)
-{
-    CLEANUP(cleanup_free) int64_t *rows = NULL;
-    size_t count = 0;
-    int r = device_rows(vitals->store, &rows, &count, err);
-
-    for (size_t i = 0; r == 0 && i < count; i++)
-        r = load_recorded(vitals, person_row, rows[i], grid(now_ms - WINDOWS_BACK_MS), INT64_MAX,
-                          month, err);
-    return r;
-}
-
-/* Reads a person's month; with an error *ret is empty. */
-static int load_month(struct vitals *vitals, int64_t row, int64_t now_ms, struct month *ret,
-                      struct error *err)
-{
-    CLEANUP(cleanup_free) struct window *windows = NULL;
-    size_t count = 0;
-    int r =
-        window_read(vitals->store, row, now_ms - WINDOWS_BACK_MS, INT64_MAX, &windows, &count, err);
-
-    *ret = (struct month){0};
-    for (size_t i = 0; r == 0 && i < count; i++)
-        if (month_add(ret, &windows[i]) < 0)
-            r = error_set(err, ERR_NOMEM, "out of memory");
-    if (r == 0)
-        r = load_history(vitals, row, now_ms, ret, err);
-    if (r < 0)
-        month_clear(ret);
-    return r;
-}
-
 /* In the place of what was there; on an error that stays. What would begin after now is of a time
  * when the clock was wrong. */
 static int load_nights(struct vitals *vitals, struct vitals_person *person, int64_t now_ms,
@@ -136,7 +82,8 @@ static int load(struct vitals *vitals, struct vitals_person *person, int64_t now
                 struct error *err)
 {
     CLEANUP(month_clear) struct month month = {0};
-    int r = load_month(vitals, person->row, now_ms, &month, err);
+    int r =
+        month_read(vitals->store, person->row, now_ms - WINDOWS_BACK_MS, INT64_MAX, &month, err);
 
     if (r == 0)
         r = load_nights(vitals, person, now_ms, err);
@@ -212,8 +159,9 @@ int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t f
     if (from_ms < oldest_ms)
         from_ms = oldest_ms;
     for (size_t i = 0; r == 0 && from_ms < to_ms && i < vitals->count; i++)
-        r = load_recorded(vitals, vitals->persons[i].row, device_row, grid(from_ms),
-                          grid(to_ms + WINDOW_MS - 1), &vitals->persons[i].month, err);
+        r = month_read_recorded(vitals->store, vitals->persons[i].row, device_row,
+                                month_grid_ms(from_ms), month_grid_ms(to_ms + WINDOW_MS - 1),
+                                &vitals->persons[i].month, err);
     return r;
 }
 

@@ -2,68 +2,45 @@
 /* zonula today, zonula day DAY: a gut-day, its entries and what they come to. */
 #include "core/cleanup.h"
 #include "core/json.h"
-#include "gateway/cli/collect.h"
 #include "gateway/cli/commands.h"
+#include "gateway/cli/diary_days.h"
 #include "gateway/cli/entries.h"
-#include "gateway/cli/figures.h"
 #include "gateway/cli/logging.h"
+#include "gateway/diary/series.h"
 #include "gateway/food/grams.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PLANTS_DAYS 7
 #define LABEL_CELLS 12
 
-struct day {
-    int32_t number;
-    bool is_running; /* not over yet */
+struct view_day {
+    const struct day *day;
     double fibre_goal_g, plants_goal;
-    struct collection entries;
-    struct figures figures;
-    double week_plants;
+    double week_plants; /* different ones of the seven days that end with this one */
+    struct days week;
+    struct collection entries; /* of the day */
 };
 
-static void day_done(struct day *day)
+static void view_day_done(struct view_day *view)
 {
-    collection_done(&day->entries);
-    figures_done(&day->figures);
+    collection_done(&view->entries);
+    days_done(&view->week);
 }
 
-/* Different plants of the seven gut-days that end with this one. */
-static int read_week(struct context *context, int32_t day, double *ret)
+static int read_day(struct context *context, int32_t number, struct view_day *ret)
 {
-    CLEANUP(collection_done) struct collection week = {0};
-    CLEANUP(figures_done) struct figures figures = {0};
+    const struct collect_filter filter = {.by_day = true, .first_day = number, .last_day = number};
 
-    if (figures_init(&figures) < 0)
-        return EXIT_SOFTWARE;
-    int status =
-        collect_entries(context, zone_gut_day_start_ms(context->zone, day - PLANTS_DAYS + 1),
-                        zone_gut_day_start_ms(context->zone, day + 1), 0, 0, &week);
-    for (size_t i = 0; i < week.count; i++)
-        figures_add(&figures, &week.entries[i]);
-    *ret = figures_plants(&figures);
-    return status;
-}
-
-/* Of the day whose number is set. */
-static int read_day(struct context *context, struct day *ret)
-{
-    ret->is_running =
-        ret->number == gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
-    if (figures_init(&ret->figures) < 0)
-        return EXIT_SOFTWARE;
-    int status = context_config(context);
+    int status = diary_days(context, number, PLANTS_DAYS, &ret->week, NULL);
     if (status)
         return status;
+    ret->day = &ret->week.list[PLANTS_DAYS - 1];
     ret->fibre_goal_g = context->config->diary_fibre_goal_g;
     ret->plants_goal = context->config->diary_plants_goal;
-    status =
-        collect_entries(context, zone_gut_day_start_ms(context->zone, ret->number),
-                        zone_gut_day_start_ms(context->zone, ret->number + 1), 0, 0, &ret->entries);
-    for (size_t i = 0; i < ret->entries.count; i++)
-        figures_add(&ret->figures, &ret->entries.entries[i]);
-    return status ? status : read_week(context, ret->number, &ret->week_plants);
+    ret->week_plants = figures_plants(&ret->week.all);
+    return collect_days(context, &filter, &ret->entries);
 }
 
 /* ---- as text ---- */
@@ -135,92 +112,169 @@ static void print_counts(const struct output *output, const char *label, json_t 
     print_wrapped(output, text && *text ? text : otherwise, LABEL_CELLS);
 }
 
+/* " (13 of 13 items)" behind a figure, if wanted. */
+static void print_known(const struct output *output, size_t known, size_t items)
+{
+    if (output->verbose)
+        fprintf(output->out, " (%zu of %zu items)", known, items);
+}
+
 static void print_fibre(const struct output *output, const struct figures *figures, double goal_g)
 {
+    const double fibre_g = figures_sum(figures, NUTRIENT_FIBRE);
+    char text[48];
+
     print_label(output, "fibre");
-    if (figures->items > 0 && figures->fibre_unknown == figures->items) {
+    if (isnan(fibre_g)) {
         fputs("unknown\n", output->out);
         return;
     }
-    char text[48];
-    snprintf(text, sizeof(text), "%s%.1f g", figures->fibre_unknown ? ">= " : "", figures->fibre_g);
+    snprintf(text, sizeof(text), "%s%.1f g", figures_lack(figures, NUTRIENT_FIBRE) ? ">= " : "",
+             fibre_g);
     print_padded(output->out, text, 10);
-    print_bar(output, figures->fibre_g, goal_g);
-    fprintf(output->out, "  %.0f %% of %.0f g", 100 * figures->fibre_g / goal_g, goal_g);
-    if (output->verbose)
-        fprintf(output->out, " (%zu of %zu items)", figures->items - figures->fibre_unknown,
-                figures->items);
+    print_bar(output, fibre_g, goal_g);
+    fprintf(output->out, "  %.0f %% of %.0f g", 100 * fibre_g / goal_g, goal_g);
+    print_known(output, figures->known[NUTRIENT_FIBRE], figures->items);
     fputc('\n', output->out);
 }
 
-static void print_figures(const struct output *output, const struct day *day)
+static void print_energy(const struct output *output, const struct figures *figures)
 {
-    const struct figures *figures = &day->figures;
+    print_label(output, "energy");
+    if (figures->known[NUTRIENT_KCAL] == 0)
+        fputs("unknown", output->out);
+    else
+        fprintf(output->out, "%s%.0f kcal", figures_lack(figures, NUTRIENT_KCAL) ? ">= " : "",
+                figures->nutrients[NUTRIENT_KCAL]);
+    print_known(output, figures->known[NUTRIENT_KCAL], figures->items);
+    fputc('\n', output->out);
+}
+
+static void print_nova4(const struct output *output, const struct figures *figures)
+{
+    const double share = figures_nova4_share(figures);
+    char text[32];
+
+    if (isnan(share))
+        return;
+    snprintf(text, sizeof(text), "%.0f %%", 100 * share);
+    print_label(output, "NOVA 4");
+    fprintf(output->out, "%-10sof energy", text);
+    print_known(output, figures->nova_known, figures->items);
+    fputc('\n', output->out);
+}
+
+/* What else is known of what was eaten, and of how many items. */
+static void print_nutrients(const struct output *output, const struct figures *figures)
+{
+    static const struct {
+        const char *label, *unit;
+        enum nutrient nutrient;
+        int decimals;
+    } rows[] = {
+        {"protein", "g", NUTRIENT_PROTEIN, 1},    {"fat", "g", NUTRIENT_FAT, 1},
+        {"carbohydrate", "g", NUTRIENT_CARB, 1},  {"sugar", "g", NUTRIENT_SUGAR, 1},
+        {"alcohol", "g", NUTRIENT_ALCOHOL, 1},    {"lactose", "g", NUTRIENT_LACTOSE, 1},
+        {"fructose", "g", NUTRIENT_FRUCTOSE, 1},  {"glucose", "g", NUTRIENT_GLUCOSE, 1},
+        {"sodium", "mg", NUTRIENT_SODIUM, 0},     {"zinc", "mg", NUTRIENT_ZINC, 0},
+        {"caffeine", "mg", NUTRIENT_CAFFEINE, 0}, {"glutamate+glutamine", "g", NUTRIENT_GLX, 1},
+        {"hydroxyproline", "g", NUTRIENT_HYP, 1}, {"beta-glucan", "g", NUTRIENT_BETA_GLUCAN, 1},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const size_t known = figures->known[rows[i].nutrient];
+        char text[48];
+
+        if (known > 0)
+            snprintf(text, sizeof(text), "%s%.*f %s", known < figures->items ? ">= " : "",
+                     rows[i].decimals, figures->nutrients[rows[i].nutrient], rows[i].unit);
+        else
+            snprintf(text, sizeof(text), "unknown");
+        fprintf(output->out, "%s %s", rows[i].label, text);
+        print_known(output, known, figures->items);
+        fputc('\n', output->out);
+    }
+}
+
+static void print_figures(const struct output *output, const struct view_day *view)
+{
+    const struct figures *figures = &view->day->figures;
     char today[32];
     char week[32];
-    char share[32];
 
-    print_label(output, "energy");
-    fprintf(output->out, "%s%.0f kcal\n", figures->kcal_unknown ? ">= " : "", figures->kcal);
-    print_fibre(output, figures, day->fibre_goal_g);
+    print_energy(output, figures);
+    print_fibre(output, figures, view->fibre_goal_g);
     figure_text(figures_plants(figures), today);
-    figure_text(day->week_plants, week);
+    figure_text(view->week_plants, week);
     print_label(output, "plants");
-    if (day->is_running)
+    if (view->day->is_running)
         fprintf(output->out, "%-10sin %d days %s of %.0f\n", today, PLANTS_DAYS, week,
-                day->plants_goal);
+                view->plants_goal);
     else
         fprintf(output->out, "%s\n", today);
     print_label(output, "live foods");
     fprintf(output->out, "%zu\n", figures->live);
-    if (figures->kcal > 0) {
-        snprintf(share, sizeof(share), "%.0f %%", 100 * figures->nova4_kcal / figures->kcal);
-        print_label(output, "NOVA 4");
-        fprintf(output->out, "%-10sof energy\n", share);
-    }
+    print_nova4(output, figures);
     print_counts(output, "contact", figures->contact, false, "none");
 }
 
-static void print_day(const struct context *context, const struct day *day)
+static void print_day(const struct context *context, const struct view_day *view)
 {
     const struct output *output = &context->output;
-    size_t cells = collection_number_cells(&day->entries);
+    const struct day *day = view->day;
+    size_t cells = collection_number_cells(&view->entries);
     char date[DATE_TEXT_MAX];
-    struct civil now;
 
-    long_date_text(day->number, date);
-    civil_from_ms(context->now_ms, zone_offset_s(context->zone, context->now_ms), &now);
+    report_date_text(output, day->number, date);
     print_bold(output, true);
     fputs(date, output->out);
     print_bold(output, false);
-    if (day->is_running)
-        fprintf(output->out, ", until %02d:%02d", now.hour, now.minute);
+    print_until(context, &view->week, ", ", "");
     fputc('\n', output->out);
-    if (day->entries.count == 0) {
+    if (view->entries.count == 0) {
         fputs(day->is_running ? "nothing logged yet\n" : "nothing logged\n", output->out);
         return;
     }
-    for (size_t i = 0; i < day->entries.count; i++)
-        print_entry_line(output, &day->entries.entries[i], cells);
+    for (size_t i = 0; i < view->entries.count; i++)
+        print_entry_line(output, &view->entries.entries[i], cells);
     fputc('\n', output->out);
     if (day->figures.items > 0)
-        print_figures(output, day);
+        print_figures(output, view);
     print_counts(output, "symptoms", day->figures.symptoms, true,
                  day->is_running ? "no check-in yet" : "no check-in");
+    if (output->verbose && day->figures.items > 0) {
+        fputc('\n', output->out);
+        print_nutrients(output, &day->figures);
+    }
 }
 
 /* ---- as JSON ---- */
 
-static int print_day_json(const struct context *context, const struct day *day)
+/* Sums, and of how many items they are known. */
+static void add_nutrients(json_t *json, const struct figures *figures)
 {
+    json_t *sums = json_object();
+    json_t *known = json_object();
+
+    for (int i = 0; i < NUTRIENTS; i++) {
+        json_object_set_new(sums, nutrient_names[i],
+                            json_figure(figures_sum(figures, (enum nutrient)i)));
+        json_object_set_new(known, nutrient_names[i], json_integer((json_int_t)figures->known[i]));
+    }
+    json_object_set_new(json, "nutrients", sums);
+    json_object_set_new(json, "known_items", known);
+}
+
+static int print_day_json(const struct context *context, const struct view_day *view)
+{
+    const struct day *day = view->day;
     const struct figures *figures = &day->figures;
     json_t *entries = json_array();
     json_t *json = json_pack("{s:i, s:b}", "zonula", 1, "ok", 1);
-    bool known = figures->items > 0;
     char date[11];
 
-    for (size_t i = 0; i < day->entries.count; i++)
-        json_array_append_new(entries, entry_json(&day->entries.entries[i]));
+    for (size_t i = 0; i < view->entries.count; i++)
+        json_array_append_new(entries, entry_json(&view->entries.entries[i]));
     day_format(day->number, date);
     json_object_set_new(json, "day", json_string(date));
     json_object_set_new(
@@ -229,54 +283,51 @@ static int print_day_json(const struct context *context, const struct day *day)
                         : json_null());
     json_object_set_new(json, "entries", entries);
     json_object_set_new(json, "items", json_integer((json_int_t)figures->items));
-    json_object_set_new(json, "kcal", known ? json_figure(figures->kcal) : json_null());
-    json_object_set_new(json, "fibre_g",
-                        figures->fibre_unknown < figures->items ? json_figure(figures->fibre_g)
-                                                                : json_null());
+    json_object_set_new(json, "kcal", json_figure(figures_sum(figures, NUTRIENT_KCAL)));
+    json_object_set_new(json, "fibre_g", json_figure(figures_sum(figures, NUTRIENT_FIBRE)));
     json_object_set_new(json, "fibre_known_items",
-                        json_integer((json_int_t)(figures->items - figures->fibre_unknown)));
-    json_object_set_new(json, "fibre_goal_g", json_figure(day->fibre_goal_g));
+                        json_integer((json_int_t)figures->known[NUTRIENT_FIBRE]));
+    json_object_set_new(json, "fibre_goal_g", json_figure(view->fibre_goal_g));
     json_object_set_new(json, "plants", json_figure(figures_plants(figures)));
-    json_object_set_new(json, "plants_7_days", json_figure(day->week_plants));
+    json_object_set_new(json, "plants_7_days", json_figure(view->week_plants));
     json_object_set_new(json, "live_foods", json_integer((json_int_t)figures->live));
-    json_object_set_new(json, "nova4_share",
-                        figures->kcal > 0 ? json_figure(figures->nova4_kcal / figures->kcal)
-                                          : json_null());
+    json_object_set_new(json, "nova4_share", json_figure(figures_nova4_share(figures)));
     json_object_set(json, "contact", figures->contact);
     json_object_set(json, "symptoms", figures->symptoms);
+    json_object_set_new(json, "plants_goal", json_figure(view->plants_goal));
+    add_nutrients(json, figures);
     return print_json(&context->output, json);
 }
 
-static int show(struct context *context, struct day *day)
+static int show(struct context *context, int32_t number)
 {
-    int status = read_day(context, day);
+    CLEANUP(view_day_done) struct view_day view = {0};
+    int status = read_day(context, number, &view);
 
     if (status)
         return status;
     if (context->output.json)
-        return print_day_json(context, day);
-    print_day(context, day);
+        return print_day_json(context, &view);
+    print_day(context, &view);
     return EXIT_OK;
 }
 
 int cmd_today(struct context *context)
 {
-    CLEANUP(day_done) struct day day = {0};
+    int32_t today = 0;
 
     if (context->options->argument_count > 0)
         return context_usage(context, "today takes no argument; another day: zonula day DAY");
     int status = context_person(context);
-    if (status)
-        return status;
-    day.number = gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
-    return show(context, &day);
+    if (status == 0)
+        status = context_today(context, &today);
+    return status ? status : show(context, today);
 }
 
 int cmd_day(struct context *context)
 {
-    CLEANUP(day_done) struct day day = {0};
     char text[LOG_TEXT_SIZE];
-    struct error err = {0};
+    int32_t number = 0;
 
     int status = logging_text(context, text);
     if (status)
@@ -284,9 +335,7 @@ int cmd_day(struct context *context)
     if (!text[strspn(text, " \t\r\n")])
         return context_usage(context, "day: which? e.g. zonula day yesterday");
     status = context_person(context);
-    if (status)
-        return status;
-    if (when_parse_day(text, context->now_ms, context->zone, &day.number, &err) < 0)
-        return output_error(&context->output, &err, NULL);
-    return show(context, &day);
+    if (status == 0)
+        status = context_day(context, text, &number);
+    return status ? status : show(context, number);
 }

@@ -15,6 +15,7 @@ static const char global_options[] =
     "  --person NAME    whose diary         --key KEY  writing twice writes once\n"
     "  --db FILE        the database        --config FILE  the configuration\n"
     "  --color WHEN     auto, always, never --ascii   nothing beyond ASCII\n"
+    "  --iso            dates as 2026-03-14\n"
     "  -h, --help       -V, --version\n";
 
 static void print_examples(FILE *out, const char *examples)

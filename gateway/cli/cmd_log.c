@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zonula log [DAY] [KIND...] [--limit N]: entries in the order of time, by gut-day. */
+/* zonula log [DAY] [KIND...] [--from DAY] [--to DAY] [--text TEXT] [--limit N]: entries in the
+ * order of time, by day. */
 #include "core/cleanup.h"
 #include "gateway/cli/collect.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/entries.h"
+#include "gateway/diary/days.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +15,11 @@
 #define SPAN_FIRST_MS (7 * MS_PER_DAY)
 #define SPAN_MAX_MS   (40 * INT64_C(366) * MS_PER_DAY)
 
-struct filter {
-    unsigned kinds; /* 0: all */
-    bool has_day;
-    int32_t day;
-    size_t limit;
-};
+/* Days that are open at one end. */
+#define FIRST_DAY (-40000)
+#define LAST_DAY  400000
 
-static int read_limit(const struct context *context, struct filter *filter)
+static int read_limit(const struct context *context, struct collect_filter *filter)
 {
     const char *text = context->options->limit;
     char *end = NULL;
@@ -34,42 +33,92 @@ static int read_limit(const struct context *context, struct filter *filter)
     return EXIT_OK;
 }
 
-/* Arguments are kinds; the others together are one day ("12 Mar", "last friday"). */
-static int read_filter(const struct context *context, struct filter *ret)
+/* Kinds as people read them: "symptom" is also a check-in. 0: none of that name. */
+static unsigned kinds_of(const char *word)
 {
-    struct filter filter = {.limit = LIMIT_DEFAULT};
-    struct error err = {0};
+    unsigned kinds = 0;
+
+    for (unsigned kind = 0; kind < ENTRY_KINDS; kind++)
+        if (strcmp(entry_kind_name((enum entry_kind)kind), word) == 0 ||
+            strcmp(entry_kind_label((enum entry_kind)kind), word) == 0)
+            kinds |= 1u << kind;
+    return kinds;
+}
+
+static int fail_filter(const struct context *context, const char *day)
+{
+    char message[ERROR_TEXT_MAX];
+
+    snprintf(message, sizeof(message),
+             "\"%.60s\" is not a day and no kind; days: today, yesterday, fri, \"12 Mar\", "
+             "2026-03-12; kinds: food, drink, symptom",
+             day);
+    return output_fail(&context->output, EXIT_DATA, "filter", day, message, NULL, NULL);
+}
+
+/* One day, or a span of days that may be open at one end. */
+static int read_days(struct context *context, const char *day, struct collect_filter *filter)
+{
+    const struct options *options = context->options;
+    int status = EXIT_OK;
+
+    filter->by_day = *day || options->from || options->to;
+    filter->first_day = FIRST_DAY;
+    filter->last_day = LAST_DAY;
+    if (!filter->by_day)
+        return EXIT_OK;
+    if (*day && (options->from || options->to))
+        return context_usage(context, "log: one day, or --from and --to");
+    if (*day) {
+        status = context_day(context, day, &filter->first_day);
+        filter->last_day = filter->first_day;
+    }
+    if (status == 0 && options->from)
+        status = context_day(context, options->from, &filter->first_day);
+    if (status == 0 && options->to)
+        status = context_day(context, options->to, &filter->last_day);
+    if (status == 0 && filter->first_day > filter->last_day)
+        return output_fail(&context->output, EXIT_DATA, "time", options->from,
+                           "--from lies behind --to", NULL, NULL);
+    return status;
+}
+
+/* Whether a text can be a day at all, so that what is neither a kind nor a day is told as such. */
+static bool is_day(const struct context *context, const char *text)
+{
+    int32_t day = 0;
+
+    return when_parse_day(text, context->now_ms, context->zone, &day, NULL) == 0;
+}
+
+/* Arguments are kinds; the others together are one day ("12 Mar", "last friday"). */
+static int read_filter(struct context *context, struct collect_filter *ret)
+{
+    const struct options *options = context->options;
+    struct collect_filter filter = {.text = options->text};
     char day[256] = "";
     size_t used = 0;
 
-    int status = read_limit(context, &filter);
-    for (size_t i = 0; status == 0 && i < context->options->argument_count; i++) {
-        const char *text = context->options->arguments[i];
-        int kind = entry_kind_from_name(text);
-        if (kind >= 0)
-            filter.kinds |= 1u << kind;
-        else if (used < sizeof(day))
-            used += (size_t)snprintf(day + used, sizeof(day) - used, "%s%s", used ? " " : "", text);
+    for (size_t i = 0; i < options->argument_count; i++) {
+        const unsigned kinds = kinds_of(options->arguments[i]);
+        filter.kinds |= kinds;
+        if (kinds == 0 && used < sizeof(day))
+            used += (size_t)snprintf(day + used, sizeof(day) - used, "%s%s", used ? " " : "",
+                                     options->arguments[i]);
     }
-    if (status == 0 && *day) {
-        filter.has_day = true;
-        if (!context->options->limit)
-            filter.limit = 0;
-        if (when_parse_day(day, context->now_ms, context->zone, &filter.day, &err) < 0) {
-            char message[ERROR_TEXT_MAX];
-            snprintf(message, sizeof(message),
-                     "%.200s and no kind; days: today, yesterday, fri, \"12 Mar\", 2026-03-12; "
-                     "kinds: food, drink, symptom",
-                     err.text);
-            status = output_fail(&context->output, EXIT_DATA, "filter", day, message, NULL, NULL);
-        }
-    }
+    if (*day && !is_day(context, day))
+        return fail_filter(context, day);
+    int status = read_days(context, day, &filter);
+    if (!filter.by_day)
+        filter.limit = LIMIT_DEFAULT;
+    if (status == 0)
+        status = read_limit(context, &filter);
     *ret = filter;
     return status;
 }
 
 /* The last entries: looks back further until there are enough. */
-static int collect_last(struct context *context, const struct filter *filter,
+static int collect_last(struct context *context, const struct collect_filter *filter,
                         struct collection *ret)
 {
     int64_t to_ms = context->now_ms + 2 * MS_PER_DAY; /* an entry of today stands at noon */
@@ -77,8 +126,7 @@ static int collect_last(struct context *context, const struct filter *filter,
 
     for (int64_t span_ms = SPAN_FIRST_MS; status == 0; span_ms *= 4) {
         collection_done(ret);
-        status =
-            collect_entries(context, to_ms - span_ms, to_ms, filter->kinds, filter->limit, ret);
+        status = collect_filtered(context, to_ms - span_ms, to_ms, filter, ret);
         if (ret->count >= filter->limit || span_ms > SPAN_MAX_MS)
             break;
     }
@@ -108,15 +156,18 @@ static int print_json_entries(const struct context *context, const struct collec
 static void print_list(const struct context *context, const struct collection *collection)
 {
     size_t cells = collection_number_cells(collection);
+    const int start_min = context->config->diary_day_start_min;
     char date[DATE_TEXT_MAX];
+    int32_t before = 0;
 
     for (size_t i = 0; i < collection->count; i++) {
         const struct entry *entry = &collection->entries[i];
-        int32_t day = gut_day_of(entry->at_ms, entry->offset_s);
-        if (i == 0 || day != gut_day_of(entry[-1].at_ms, entry[-1].offset_s)) {
-            long_date_text(day, date);
+        const int32_t day = day_of(entry->at_ms, entry->offset_s, start_min);
+        if (i == 0 || day != before) {
+            report_date_text(&context->output, day, date);
             fprintf(context->output.out, "%s%s\n", i ? "\n" : "", date);
         }
+        before = day;
         print_entry_line(&context->output, entry, cells);
     }
 }
@@ -124,19 +175,15 @@ static void print_list(const struct context *context, const struct collection *c
 int cmd_log(struct context *context)
 {
     CLEANUP(collection_done) struct collection collection = {0};
-    struct filter filter;
+    struct collect_filter filter;
 
     int status = context_person(context);
     if (status == 0)
         status = read_filter(context, &filter);
     if (status)
         return status;
-    if (filter.has_day)
-        status = collect_entries(context, zone_gut_day_start_ms(context->zone, filter.day),
-                                 zone_gut_day_start_ms(context->zone, filter.day + 1), filter.kinds,
-                                 filter.limit, &collection);
-    else
-        status = collect_last(context, &filter, &collection);
+    status = filter.by_day ? collect_days(context, &filter, &collection)
+                           : collect_last(context, &filter, &collection);
     if (status)
         return status;
     if (collection.count == 0)

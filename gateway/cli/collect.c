@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/cli/collect.h"
 
+#include "core/cleanup.h"
+#include "gateway/cli/entries.h"
+#include "gateway/diary/days.h"
 #include "storage/diary.h"
 #include <stdlib.h>
 #include <string.h>
 
+/* How far local time can be from UTC, and the latest beginning of a day. */
+#define OFFSET_MAX_MS    (26 * MS_PER_HOUR)
+#define DAY_START_MAX_MS (12 * MS_PER_HOUR)
+
 struct collector {
     struct collection *collection;
-    unsigned kinds;
-    size_t limit;
+    const struct collect_filter *filter;
+    int day_start_min;
 };
 
 /* Makes room by dropping the oldest half of what is beyond the limit, so that a long diary is not
@@ -23,15 +30,44 @@ static void drop_oldest(struct collection *collection, size_t limit)
     collection->count = limit;
 }
 
+static bool has_text(const struct entry *entry, const char *text)
+{
+    const char *own = json_string_value(json_object_get(entry->body, "text"));
+
+    if (own && strcasestr(own, text))
+        return true;
+    CLEANUP(cleanup_free) char *summary = entry_summary(entry);
+    for (char *at = summary ? strstr(summary, NO_BREAK) : NULL; at; at = strstr(at, NO_BREAK)) {
+        *at = ' '; /* as it is seen */
+        memmove(at + 1, at + strlen(NO_BREAK), strlen(at + strlen(NO_BREAK)) + 1);
+    }
+    return summary && strcasestr(summary, text);
+}
+
+static bool is_wanted(const struct collector *collector, const struct entry *entry)
+{
+    const struct collect_filter *filter = collector->filter;
+
+    if (filter->kinds && !(filter->kinds & 1u << entry->kind))
+        return false;
+    if (filter->by_day) {
+        const int32_t day = day_of(entry->at_ms, entry->offset_s, collector->day_start_min);
+        if (day < filter->first_day || day > filter->last_day)
+            return false;
+    }
+    return !filter->text || has_text(entry, filter->text);
+}
+
 static int keep(void *userdata, const struct entry *entry)
 {
     struct collector *collector = userdata;
     struct collection *collection = collector->collection;
+    const size_t limit = collector->filter->limit;
 
-    if (collector->kinds && !(collector->kinds & 1u << entry->kind))
+    if (!is_wanted(collector, entry))
         return 0;
-    if (collector->limit && collection->count >= 2 * collector->limit)
-        drop_oldest(collection, collector->limit);
+    if (limit && collection->count >= 2 * limit)
+        drop_oldest(collection, limit);
     if (collection->count == collection->size) {
         size_t size = collection->size ? 2 * collection->size : 64;
         struct entry *grown = realloc(collection->entries, size * sizeof(*grown));
@@ -46,22 +82,42 @@ static int keep(void *userdata, const struct entry *entry)
     return 0;
 }
 
-int collect_entries(struct context *context, int64_t from_ms, int64_t to_ms, unsigned kinds,
-                    size_t limit, struct collection *ret)
+int collect_filtered(struct context *context, int64_t from_ms, int64_t to_ms,
+                     const struct collect_filter *filter, struct collection *ret)
 {
     struct collection collection = {0};
-    struct collector collector = {&collection, kinds, limit};
+    struct collector collector = {&collection, filter, 0};
     struct error err = {0};
+    int status = context_config(context);
+
+    if (status)
+        return status;
+    collector.day_start_min = context->config->diary_day_start_min;
 
     if (context->store && entry_each(context->store, context->person.row, from_ms, to_ms, keep,
                                      &collector, &err) < 0) {
         collection_done(&collection);
         return output_error(&context->output, &err, NULL);
     }
-    if (limit && collection.count > limit)
-        drop_oldest(&collection, limit);
+    if (filter->limit && collection.count > filter->limit)
+        drop_oldest(&collection, filter->limit);
     *ret = collection;
     return EXIT_OK;
+}
+
+int collect_entries(struct context *context, int64_t from_ms, int64_t to_ms, unsigned kinds,
+                    size_t limit, struct collection *ret)
+{
+    return collect_filtered(context, from_ms, to_ms,
+                            &(struct collect_filter){.kinds = kinds, .limit = limit}, ret);
+}
+
+int collect_days(struct context *context, const struct collect_filter *filter,
+                 struct collection *ret)
+{
+    return collect_filtered(context, filter->first_day * MS_PER_DAY - OFFSET_MAX_MS,
+                            (filter->last_day + 1) * MS_PER_DAY + DAY_START_MAX_MS + OFFSET_MAX_MS,
+                            filter, ret);
 }
 
 void collection_done(struct collection *collection)

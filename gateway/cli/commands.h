@@ -57,6 +57,7 @@ int cmd_batch(struct context *context);
 int cmd_today(struct context *context);
 int cmd_day(struct context *context);
 int cmd_week(struct context *context);
+int cmd_month(struct context *context);
 int cmd_plot(struct context *context);
 int cmd_person(struct context *context);
 int cmd_device(struct context *context);

@@ -4,6 +4,7 @@
 #include "core/cleanup.h"
 #include "core/ztime.h"
 #include "gateway/cli/entries.h"
+#include "gateway/diary/days.h"
 #include "gateway/trust.h"
 #include "storage/people.h"
 #include <errno.h>
@@ -273,6 +274,30 @@ int context_fail_clock(const struct context *context, const char *more)
     long_date_text(gut_day_of(context->now_ms, 0), date);
     snprintf(message, sizeof(message), "the clock is wrong: it shows %s", date);
     return output_fail(&context->output, EXIT_DATA, "clock", NULL, message, more, NULL);
+}
+
+int context_today(struct context *context, int32_t *ret)
+{
+    int status = context_config(context);
+
+    if (status == 0)
+        *ret = day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms),
+                      context->config->diary_day_start_min);
+    return status;
+}
+
+int context_day(struct context *context, const char *text, int32_t *ret)
+{
+    struct error err = {0};
+    int status = context_config(context);
+
+    if (status)
+        return status;
+    /* Before the day begins, the date of the clock is that of the next one. */
+    const int64_t day_ms = context->now_ms - context->config->diary_day_start_min * MS_PER_MINUTE;
+    if (when_parse_day(text, day_ms, context->zone, ret, &err) == 0)
+        return EXIT_OK;
+    return output_error(&context->output, &err, NULL);
 }
 
 int context_when(struct context *context, struct when *ret)

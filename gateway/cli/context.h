@@ -57,6 +57,13 @@ int context_config(struct context *context);
  * one. NULL: none is known. */
 const char *context_adapter(struct context *context);
 
+/* The day that runs, as the diary counts days; needs context_person(). An exit status. */
+int context_today(struct context *context, int32_t *ret);
+
+/* A day as people say it ("yesterday", "12 Mar"): "today" is the one that runs. An exit status;
+ * says itself what is wrong. */
+int context_day(struct context *context, const char *text, int32_t *ret);
+
 /* --at, or now; needs context_person(). */
 int context_when(struct context *context, struct when *ret);
 

@@ -44,12 +44,65 @@ void long_date_text(int32_t day, char ret[DATE_TEXT_MAX])
              month_names[civil.month - 1], civil.year);
 }
 
+/* "2026-03-14T08:05:00+01:00", or the date alone if the precision is a day. */
+static void iso_text(const struct entry *entry, char ret[DATE_TEXT_MAX])
+{
+    char text[RFC3339_MAX];
+
+    time_format_rfc3339(entry->at_ms, entry->offset_s, false, text);
+    if (entry->precision == PRECISION_DAY)
+        snprintf(ret, DATE_TEXT_MAX, "%.10s", text);
+    else
+        snprintf(ret, DATE_TEXT_MAX, "%s", text);
+}
+
+void report_date_text(const struct output *output, int32_t day, char ret[DATE_TEXT_MAX])
+{
+    if (output->iso)
+        day_format(day, ret);
+    else
+        long_date_text(day, ret);
+}
+
+/* The year stands once, unless the span has two. */
+void report_span_text(const struct output *output, int32_t first, int32_t last,
+                      char ret[DATE_TEXT_MAX])
+{
+    struct civil civil[2];
+    char year[12] = "";
+
+    civil_from_day(first, &civil[0]);
+    civil_from_day(last, &civil[1]);
+    if (output->iso) {
+        char day[2][11];
+        day_format(first, day[0]);
+        day_format(last, day[1]);
+        snprintf(ret, DATE_TEXT_MAX, "%s - %s", day[0], day[1]);
+        return;
+    }
+    if (civil[0].year != civil[1].year)
+        snprintf(year, sizeof(year), " %d", civil[0].year % 10000);
+    snprintf(ret, DATE_TEXT_MAX, "%s %d %.3s%s - %s %d %.3s %d", weekday_text(first), civil[0].day,
+             month_names[civil[0].month - 1], year, weekday_text(last), civil[1].day,
+             month_names[civil[1].month - 1], civil[1].year % 10000);
+}
+
+const char *weekday_text(int32_t day)
+{
+    static const char *const names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+    return names[day_of_week(day) - 1];
+}
+
 void print_entry_head(const struct output *output, const struct entry *entry, int64_t now_ms,
                       const char *notice)
 {
     char date[DATE_TEXT_MAX];
 
-    date_text(entry->at_ms, entry->offset_s, entry->precision, now_ms, date);
+    if (output->iso)
+        iso_text(entry, date);
+    else
+        date_text(entry->at_ms, entry->offset_s, entry->precision, now_ms, date);
     print_bold(output, true);
     if (entry->number)
         fprintf(output->out, "#%lld", (long long)entry->number);

@@ -18,6 +18,16 @@ void date_text(int64_t at_ms, int32_t offset_s, enum entry_precision precision, 
 /* "Saturday 14 March 2026" of a day number. */
 void long_date_text(int32_t day, char ret[DATE_TEXT_MAX]);
 
+/* The same, or "2026-03-14" where that is wanted. */
+void report_date_text(const struct output *output, int32_t day, char ret[DATE_TEXT_MAX]);
+
+/* "Sun 8 Mar - Sat 14 Mar 2026", or "2026-03-08 - 2026-03-14". */
+void report_span_text(const struct output *output, int32_t first, int32_t last,
+                      char ret[DATE_TEXT_MAX]);
+
+/* "Sat" */
+const char *weekday_text(int32_t day);
+
 /* A new or repeated entry in full: head, table or line, totals, explanations. `notice` goes behind
  * the head ("" for none). Numbers 0 (a dry run) are shown as such. */
 void print_entry(const struct output *output, const struct entry *entry, int64_t now_ms,

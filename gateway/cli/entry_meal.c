@@ -2,7 +2,7 @@
 /* Food and drink, as a table and in a line. */
 #include "gateway/cli/entry_forms.h"
 
-#include "gateway/cli/figures.h"
+#include "gateway/diary/figures.h"
 #include "gateway/food/grams.h"
 #include <math.h>
 #include <string.h>
@@ -126,13 +126,14 @@ static void print_totals(const struct output *output, const struct figures *figu
     char plants[32];
 
     figure_text(figures_plants(figures), plants);
-    fprintf(output->out, "  %s%.0f kcal  fibre ", figures->kcal_unknown ? "at least " : "",
-            figures->kcal);
-    if (figures->fibre_unknown == figures->items)
+    fprintf(output->out, "  %s%.0f kcal  fibre ",
+            figures_lack(figures, NUTRIENT_KCAL) ? "at least " : "",
+            figures->nutrients[NUTRIENT_KCAL]);
+    if (figures->known[NUTRIENT_FIBRE] == 0)
         fputs("unknown", output->out);
     else
-        fprintf(output->out, "%s%.1f g", figures->fibre_unknown ? "at least " : "",
-                figures->fibre_g);
+        fprintf(output->out, "%s%.1f g", figures_lack(figures, NUTRIENT_FIBRE) ? "at least " : "",
+                figures->nutrients[NUTRIENT_FIBRE]);
     fprintf(output->out, "  plants %s\n", plants);
 }
 

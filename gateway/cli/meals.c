@@ -3,9 +3,9 @@
 
 #include "core/cleanup.h"
 #include "core/json.h"
-#include "gateway/cli/figures.h"
 #include "gateway/cli/logging.h"
 #include "gateway/cli/template.h"
+#include "gateway/diary/figures.h"
 #include "gateway/food/meal.h"
 #include "storage/diary.h"
 #include <stdlib.h>

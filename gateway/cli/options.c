@@ -41,6 +41,7 @@ static const struct option_row rows[] = {
     FLAG("verbose", 'v', verbose, NULL),
     FLAG("no-input", 0, no_input, NULL),
     FLAG("ascii", 0, ascii, NULL),
+    FLAG("iso", 0, iso, NULL),
     FLAG("yes", 0, yes, NULL),
     FLAG("help", 'h', help, NULL),
     FLAG("version", 'V', version, NULL),
@@ -66,13 +67,17 @@ static const struct option_row rows[] = {
     VALUE("limit", limit, "log history"),
     FLAG("strict", 0, strict, "doctor"),
     VALUE("format", format, "export"),
-    VALUE("from", from, "export"),
-    VALUE("to", to, "export"),
+    VALUE("from", from, "export log report"),
+    VALUE("to", to, "export log report"),
     LETTER_VALUE("output", 'o', output, "export"),
-    FLAG("force", 0, force, "export backup"),
+    FLAG("force", 0, force, "export backup report"),
     FLAG("readings", 0, readings, "export"),
     VALUE("map", map, "import"),
     FLAG("editor", 'E', editor, "eat drink"),
+    VALUE("text", text, "log"),
+    VALUE("html", html, "report"),
+    VALUE("lang", lang, "report"),
+    FLAG("no-notes", 0, no_notes, "report"),
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

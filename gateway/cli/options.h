@@ -19,6 +19,7 @@ enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
     /* global */
     const char *at, *person, *key, *db, *config, *color;
+    bool iso;
     bool dry_run, json, jsonl, quiet, verbose, no_input, ascii, yes, help, version;
     enum color_when color_when;
     /* of some commands */
@@ -29,6 +30,8 @@ struct options {
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
     const char *format, *from, *to, *output, *map;
     bool force, readings;
+    const char *text, *html, *lang;
+    bool no_notes;
 
     const char *command;                  /* as typed; NULL: none */
     const char *arguments[ARGUMENTS_MAX]; /* what is left */

@@ -57,6 +57,7 @@ void output_init(struct output *output, const struct options *options)
         .quiet = options->quiet,
         .verbose = options->verbose,
         .color = find_color(options, stdout),
+        .iso = options->iso,
         .ascii = options->ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0,
         .terminal = isatty(fileno(stdout)) && !is_dumb(),
         .width = find_width(stdout),
@@ -163,7 +164,7 @@ void print_sparkline(const struct output *output, const double *values, size_t c
             continue;
         }
         const double level = top > 0 ? floor(values[i] / top * 7 + 0.5) : 0;
-        const int step = level < 0 ? 0 : level > 7 ? 7 : (int)level;
+        const int step = level >= 7 ? 7 : level > 0 ? (int)level : 0;
         if (output->ascii)
             fputc(plain[step], output->out);
         else

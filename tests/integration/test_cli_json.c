@@ -47,7 +47,7 @@ static const struct step {
     {{.words = {"today"}},
      0,
      "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
-     "plants_7_days live_foods nova4_share contact symptoms"},
+     "plants_7_days live_foods nova4_share contact symptoms plants_goal nutrients known_items"},
     {{.words = {"eat", "200 ml kefir, 60 g rye bread"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"drink", "1 mug coffee"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"food", "1 apple", "--at", "yesterday"}}, 0, "zonula ok dry_run entry"},
@@ -59,7 +59,7 @@ static const struct step {
     {{.words = {"today"}},
      0,
      "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
-     "plants_7_days live_foods nova4_share contact symptoms"},
+     "plants_7_days live_foods nova4_share contact symptoms plants_goal nutrients known_items"},
     {{.words = {"undo"}}, 0, "zonula ok undone"},
     {{.words = {"redo"}}, 0, "zonula ok redone"},
     {{.words = {"redo"}}, 1, "zonula ok exit error text message"},
@@ -102,12 +102,13 @@ static const struct step {
     {{.words = {"batch", "/dev/null"}}, 1, "zonula ok exit error text message"},
     {{.words = {"batch", "/nowhere"}}, 66, "zonula ok exit error text message"},
     {{.words = {"week"}}, 0, "zonula ok days plants"},
-    {{.words = {"plot", "fibre", "--days", "3"}}, 0, "zonula ok days plants"},
+    {{.words = {"plot", "fibre", "hrv", "--days", "3"}}, 0, "zonula ok days plants series"},
+    {{.words = {"month"}}, 0, "zonula ok days plants"},
     {{.words = {"plot", "wine"}}, 65, "zonula ok exit error text message"},
     {{.words = {"day", "yesterday"}},
      0,
      "zonula ok day until entries items kcal fibre_g fibre_known_items fibre_goal_g plants "
-     "plants_7_days live_foods nova4_share contact symptoms"},
+     "plants_7_days live_foods nova4_share contact symptoms plants_goal nutrients known_items"},
     {{.words = {"food", "search", "rye"}}, 0, "zonula ok foods"},
     {{.words = {"eat", "milk"}}, 65, "zonula ok exit error text message candidates"},
     {{.words = {"eat", "2 slices rye braed"}}, 65, "zonula ok exit error text message candidates"},
