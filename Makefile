@@ -52,7 +52,7 @@ core_SRC    = $(wildcard core/*.c)
 ble_SRC     = $(wildcard ble/*.c ble/drivers/*.c)
 storage_SRC = $(wildcard storage/*.c)
 mqtt_SRC    = $(wildcard mqtt/*.c)
-gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.c gateway/food/*.c gateway/diary/*.c gateway/exchange/*.c gateway/cli/*.c))
+gateway_SRC = $(filter-out $(MAINS),$(wildcard gateway/*.c gateway/indicators/*.c gateway/food/*.c gateway/diary/*.c gateway/report/*.c gateway/exchange/*.c gateway/cli/*.c))
 # What the demo and tests share: virtual wearables and the fake org.bluez; and what only tests use,
 # which needs cmocka.
 fake_SRC    = $(wildcard tests/wearables/*.c tests/control/*.c) $(filter-out tests/fakebluez/main.c,$(wildcard tests/fakebluez/*.c))

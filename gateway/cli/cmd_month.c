@@ -11,12 +11,14 @@
 
 #define WEEK 7
 
-/* " 0 to 6": the least and the most; nothing if nothing is known. */
+/* "  0 to 6": the least and the most of the days that are over; nothing if nothing is known. */
 static void print_range(const struct output *output, const struct days *days, const struct row *row)
 {
     double least = NAN, most = NAN;
 
     for (size_t i = 0; i < days->count; i++) {
+        if (days->list[i].is_running)
+            continue;
         least = fmin(least, row->values[i]); /* these pass over NaN */
         most = fmax(most, row->values[i]);
     }

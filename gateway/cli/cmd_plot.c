@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define DAYS_DEFAULT 14
+#define YEAR         366
 #define BARS_MAX     31 /* more days are shown by the week */
 #define WEEK         7
 #define DAY_TEXT     24
@@ -125,10 +126,10 @@ static void print_week_line(const struct context *context, const struct days *da
     day_text(output, days, from, text);
     fprintf(output->out, "%s  ", text);
     print_sparkline(output, row->values + from, count, row->top);
-    fprintf(output->out, "%*s", (int)(WEEK - count), "");
     const double mean = days_mean(&week, row->values + from, &known);
     if (known > 0)
-        fprintf(output->out, "  mean %.1f, %zu day%s", mean, known, known == 1 ? "" : "s");
+        fprintf(output->out, "%*s  mean %.1f, %zu day%s", (int)(WEEK - count), "", mean, known,
+                known == 1 ? "" : "s");
     fputc('\n', output->out);
 }
 
@@ -170,7 +171,7 @@ static int read_days(const struct context *context, size_t *ret)
     char *end = NULL;
     const unsigned long days = text ? strtoul(text, &end, 10) : DAYS_DEFAULT;
 
-    if (days < 1 || days > DAYS_MAX || (text && (text[0] < '1' || text[0] > '9' || *end)))
+    if (days < 1 || days > YEAR || (text && (text[0] < '1' || text[0] > '9' || *end)))
         return context_usage(context, "--days is a number from 1 to 366");
     *ret = days;
     return EXIT_OK;

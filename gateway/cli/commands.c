@@ -75,6 +75,11 @@ const struct command commands[] = {
      cmd_week},
     {"month", NULL, "[DAY]", "a calendar month, one character a day",
      "zonula month\nzonula month \"12 Feb\"", cmd_month},
+    {"report", NULL, "--html FILE [--from DAY] [--to DAY] [--lang en|de] [--no-notes] [--force]",
+     "a page for yourself or a doctor",
+     "zonula report --html report.html --from 2026-03-08\n"
+     "zonula report --html bericht.html --lang de --no-notes",
+     cmd_report},
     {"plot", "p", "SERIES... [--days N]", "a series as bars",
      "zonula plot fibre --days 7\nzonula plot bloating energy --days 28", cmd_plot},
     {"food", "f", "search TEXT | TEXT", "look into the food table, or log food",

@@ -58,6 +58,7 @@ int cmd_today(struct context *context);
 int cmd_day(struct context *context);
 int cmd_week(struct context *context);
 int cmd_month(struct context *context);
+int cmd_report(struct context *context);
 int cmd_plot(struct context *context);
 int cmd_person(struct context *context);
 int cmd_device(struct context *context);

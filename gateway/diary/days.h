@@ -10,8 +10,8 @@
 #include "core/ztime.h"
 #include "gateway/diary/figures.h"
 
-#define DAYS_MAX      366
-#define MOVEMENTS_MAX 12 /* of a day are kept one by one; more are counted */
+#define DAYS_MAX      372 /* a year, and the week before it */
+#define MOVEMENTS_MAX 12  /* of a day are kept one by one; more are counted */
 #define BRISTOL_MAX   7
 #define HOURS         24
 
