@@ -4,10 +4,11 @@
 #include "gateway/report/html.h"
 #include <math.h>
 
-#define LEGEND_LINE 14.0
-#define DATES_MAX   9
-#define STYLES      6 /* of lines, in the page's style sheet */
-#define SHAPES      3
+#define LEGEND_LINE   14.0
+#define DATES_MAX     9
+#define STYLES        6 /* of lines, in the page's style sheet */
+#define SHAPES        3
+#define BAR_WIDTH_MAX 60.0
 
 /* ---- the frame ---- */
 
@@ -162,7 +163,7 @@ void chart_legend(const struct chart *chart, size_t at, size_t style, const char
 void chart_bars(const struct chart *chart, const double *base, const double *values,
                 const char *css_class)
 {
-    const double width = chart_column_width(chart) * 0.8;
+    const double width = fmin(BAR_WIDTH_MAX, chart_column_width(chart) * 0.8);
 
     fprintf(chart->out, "<g class=\"%s\">", css_class);
     for (size_t i = 0; i < chart->count; i++) {

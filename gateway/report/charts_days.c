@@ -6,6 +6,7 @@
 #include <math.h>
 
 #define CELL           13.0 /* the height of a movement */
+#define CELLS_MIN      2
 #define CELLS_MAX      6
 #define CELL_FIGURE_PX 6.0 /* narrower cells have no figure */
 
@@ -73,17 +74,29 @@ static void put_types(const struct chart *chart, const struct day *day)
         html_text(chart->out, day->none_said ? text_of(chart, WORD_NO_MOVEMENT) : "-");
 }
 
+/* As high as the fullest day, within bounds. */
+static size_t most_cells(const struct days *days)
+{
+    size_t most = CELLS_MIN;
+
+    for (size_t i = 0; i < days->count; i++)
+        if (days->list[i].movements > most)
+            most = days->list[i].movements;
+    return most < CELLS_MAX ? most : CELLS_MAX;
+}
+
 void chart_stool(struct chart *chart)
 {
     const struct days *days = chart->report->days;
     const char *const heads[] = {text_of(chart, WORD_TYPES)};
 
     chart_begin(chart, text_of(chart, WORD_CHART_STOOL), text_of(chart, WORD_DESC_STOOL),
-                CELL * CELLS_MAX, 0);
+                CELL * (double)most_cells(days), 0);
     chart_dates(chart, 1);
     for (size_t i = 0; i < days->count; i++)
         for (size_t k = 0; k < days->list[i].movements && k < CELLS_MAX; k++)
             put_cell(chart, i, k, days->list[i].types[k]);
+    fputc('\n', chart->out);
     chart_end(chart);
     table_begin(chart, heads, 1);
     for (size_t i = 0; i < days->count; i++) {

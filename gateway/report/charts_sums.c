@@ -143,9 +143,16 @@ static void put_group(const struct chart *chart, size_t at, const struct contact
     html_text(chart->out, word_of_name(chart->report->language, contact->group));
     fprintf(chart->out,
             "</text><rect class=\"t1\" x=\"%.0f\" y=\"%.0f\" width=\"%.1f\" height=\"%.0f\"/>"
-            "<rect class=\"t6\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"%.0f\"/>\n",
+            "<rect class=\"t6\" x=\"%.1f\" y=\"%.0f\" width=\"%.1f\" height=\"%.0f\"/>",
             GROUP_LEFT, y, with, GROUP_ROW - 3, GROUP_LEFT + with, y,
             unit * (double)contact->without, GROUP_ROW - 3);
+    if (contact->with > 0)
+        fprintf(chart->out, "<text class=\"f1\" x=\"%.0f\" y=\"%.0f\">%zu</text>", GROUP_LEFT + 4,
+                y + 10, contact->with);
+    if (contact->without > 0)
+        fprintf(chart->out, "<text class=\"end\" x=\"%.0f\" y=\"%.0f\">%zu</text>",
+                CHART_WIDTH - CHART_RIGHT - 4, y + 10, contact->without);
+    fputc('\n', chart->out);
 }
 
 void chart_groups(struct chart *chart)
