@@ -6,6 +6,7 @@
 #include "gateway/cli/diary_days.h"
 #include "gateway/cli/entries.h"
 #include "gateway/cli/logging.h"
+#include "gateway/cli/pager.h"
 #include "gateway/diary/series.h"
 #include "gateway/food/grams.h"
 #include <math.h>
@@ -308,6 +309,8 @@ static int show(struct context *context, int32_t number)
         return status;
     if (context->output.json)
         return print_day_json(context, &view);
+    CLEANUP(pager_end) struct pager pager;
+    pager_begin(&context->output, &pager);
     print_day(context, &view);
     return EXIT_OK;
 }

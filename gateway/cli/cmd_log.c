@@ -5,6 +5,7 @@
 #include "gateway/cli/collect.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/entries.h"
+#include "gateway/cli/pager.h"
 #include "gateway/diary/days.h"
 #include <stdlib.h>
 #include <string.h>
@@ -191,6 +192,8 @@ int cmd_log(struct context *context)
                            json_pack("{s:[]}", "entries"));
     if (context->output.json)
         return print_json_entries(context, &collection);
+    CLEANUP(pager_end) struct pager pager;
+    pager_begin(&context->output, &pager);
     print_list(context, &collection);
     return EXIT_OK;
 }

@@ -6,6 +6,7 @@
 #include "gateway/cli/diary_days.h"
 #include "gateway/cli/entries.h"
 #include "gateway/cli/logging.h"
+#include "gateway/cli/pager.h"
 #include <math.h>
 #include <string.h>
 
@@ -109,6 +110,8 @@ int cmd_month(struct context *context)
         return status;
     if (context->output.json)
         return print_json(&context->output, days_json(&days));
+    CLEANUP(pager_end) struct pager pager;
+    pager_begin(&context->output, &pager);
     print_month(context, &days);
     return EXIT_OK;
 }

@@ -6,6 +6,7 @@
 #include "gateway/cli/commands.h"
 #include "gateway/cli/diary_days.h"
 #include "gateway/cli/entries.h"
+#include "gateway/cli/pager.h"
 #include "gateway/sensor_days.h"
 #include <math.h>
 #include <stdlib.h>
@@ -226,6 +227,8 @@ int cmd_plot(struct context *context)
         status = read_plot(context, count, sensors, &plot);
     if (status)
         return status;
+    CLEANUP(pager_end) struct pager pager;
+    pager_begin(&context->output, &pager);
     for (size_t i = 0; i < options->argument_count; i++) {
         find_row(context, &plot, options->arguments[i], &row);
         if (context->output.json) {

@@ -41,6 +41,7 @@ static void empty_file_gives_the_defaults(void **state)
     assert_int_equal(config.clock_trust, TRUST_AUTO);
     assert_int_equal(config.night_start_min, 23 * 60);
     assert_int_equal(config.night_end_min, 7 * 60);
+    assert_int_equal(config.diary_day_start_min, 4 * 60);
     assert_int_equal(config.log_level, LOG_LEVEL_INFO);
     config_done(&config);
 }
