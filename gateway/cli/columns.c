@@ -20,7 +20,7 @@ void row_fill(const struct days *days, enum series series, const char *symptom, 
     }
     snprintf(ret->label, sizeof(ret->label), "%s", series_forms[series].label);
     ret->decimals = series_forms[series].decimals;
-    ret->top = values_top(ret->values, days->count);
+    ret->top = series == SERIES_STOOL ? BRISTOL_MAX : values_top(ret->values, days->count);
 }
 
 void print_mean(const struct output *output, const struct days *days, const struct row *row)

@@ -197,7 +197,7 @@ static void sensors_in_plots_and_on_the_page(void **state)
           "Sat      -\n");
     CLEANUP(cleanup_free) char *told = run(suite, &report, &status);
     assert_int_equal(status, 0);
-    assert_non_null(strstr(told, ": 7 days, 9 charts, ")); /* no score without a week of nights */
+    assert_non_null(strstr(told, ": 7 days, 10 charts, ")); /* and its score */
 }
 
 /* ---- lists ---- */

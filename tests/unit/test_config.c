@@ -65,6 +65,8 @@ static void every_key_is_read(void **state)
                            "manage_power = yes\n"
                            "[clock]\ntrust = always\n"
                            "[person]\nnight_start = 22:30\nnight_end = 06:15\n"
+                           "[diary]\ntrack = gas\nfibre_goal = 25\nplants_goal = 20\n"
+                           "day_start = 05:30\n"
                            "[log]\nlevel = debug\n",
                            &config, &why),
                      0);
@@ -89,6 +91,10 @@ static void every_key_is_read(void **state)
     assert_int_equal(config.clock_trust, TRUST_ALWAYS);
     assert_int_equal(config.night_start_min, 22 * 60 + 30);
     assert_int_equal(config.night_end_min, 6 * 60 + 15);
+    assert_string_equal(config.diary_track, "gas");
+    assert_int_equal(config.diary_fibre_goal_g, 25);
+    assert_int_equal(config.diary_plants_goal, 20);
+    assert_int_equal(config.diary_day_start_min, 5 * 60 + 30);
     assert_int_equal(config.log_level, LOG_LEVEL_DEBUG);
     config_done(&config);
 }
@@ -142,6 +148,10 @@ static const struct {
      "z.conf:2: person night_start must be a time of day like 23:00"},
     {"[person]\nnight_end = 23:00\n",
      "z.conf: person night_start and night_end must not be the same"},
+    {"[diary]\nday_start = 12:01\n", "z.conf:2: diary day_start must be from 00:00 to 12:00"},
+    {"[diary]\nday_start = 4\n", "z.conf:2: diary day_start must be a time of day like 23:00"},
+    {"[diary]\nfibre_goal = 0\n",
+     "z.conf:2: diary fibre_goal must be a whole number from 1 to 1000"},
     {"[log]\nlevel = loud\n", "z.conf:2: log level must be error, warning, info or debug"},
 };
 
