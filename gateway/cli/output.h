@@ -34,7 +34,7 @@ enum exit_status {
 struct output {
     FILE *out, *err;
     bool json, quiet, verbose, color, ascii;
-    bool iso; /* dates as 2026-03-14 */
+    bool iso;      /* dates as 2026-03-14 */
     bool terminal; /* a line on `out` can be drawn anew: print_progress() */
     size_t width;
     bool numbered; /* items of an entry are shown with their numbers */
