@@ -33,18 +33,18 @@ enum entry_precision { PRECISION_MINUTE, PRECISION_DAY };
 enum entry_source { SOURCE_CLI, SOURCE_MQTT, SOURCE_QUICK, SOURCE_IMPORT, ENTRY_SOURCES };
 
 struct entry {
-    int64_t number;                 /* what the person sees, "#39"; 0 before it is stored */
-    char entry_id[ULID_LENGTH + 1]; /* permanent random key */
+    int64_t number; /* what the person sees, "#39"; 0 before it is stored */
     int64_t person_row;
-    enum entry_kind kind;
     int64_t at_ms;
-    int32_t offset_s;
-    char tz[ZONE_NAME_MAX + 1];
+    int64_t recorded_ms;
+    json_t *body; /* owned */
+    enum entry_kind kind;
     enum entry_precision precision;
     enum entry_source source;
-    int64_t recorded_ms;
+    int32_t offset_s;
     bool removed;
-    json_t *body; /* owned */
+    char entry_id[ULID_LENGTH + 1]; /* permanent random key */
+    char tz[ZONE_NAME_MAX + 1];
 };
 
 /* "food"; and back, -1 for an unknown name. */

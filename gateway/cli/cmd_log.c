@@ -176,7 +176,7 @@ static void print_list(const struct context *context, const struct collection *c
 int cmd_log(struct context *context)
 {
     CLEANUP(collection_done) struct collection collection = {0};
-    struct collect_filter filter;
+    struct collect_filter filter = {0};
 
     int status = context_person(context);
     if (status == 0)

@@ -25,30 +25,37 @@ void days_done(struct days *days)
     *days = (struct days){0};
 }
 
-int days_init(struct days *days, int32_t last, size_t count, int32_t today, int day_start_min)
+static int fill(struct days *days, int32_t last, size_t count, int32_t today)
 {
-    CLEANUP(days_done)
-    struct days fresh = {.day_start_min = day_start_min,
-                         .remedies = json_pack("{s:{}, s:{}}", "medication", "supplement"),
-                         .notes = json_array()};
-
     if (count < 1 || count > DAYS_MAX)
         return -ERR_RANGE;
-    fresh.list = calloc(count, sizeof(*fresh.list));
-    if (!fresh.list || !fresh.remedies || !fresh.notes || figures_init(&fresh.all) < 0)
+    days->list = calloc(count, sizeof(*days->list));
+    if (!days->list || !days->remedies || !days->notes || figures_init(&days->all) < 0)
         return -ERR_NOMEM;
     for (size_t i = 0; i < count; i++) {
-        struct day *day = &fresh.list[i];
+        struct day *day = &days->list[i];
 
         day->number = last - (int32_t)(count - 1 - i);
         day->is_running = day->number == today;
         if (figures_init(&day->figures) < 0)
             return -ERR_NOMEM;
-        fresh.count++;
+        days->count++;
     }
-    *days = fresh;
-    fresh = (struct days){0};
     return 0;
+}
+
+int days_init(struct days *days, int32_t last, size_t count, int32_t today, int day_start_min)
+{
+    struct days fresh = {.day_start_min = day_start_min,
+                         .remedies = json_pack("{s:{}, s:{}}", "medication", "supplement"),
+                         .notes = json_array()};
+    const int r = fill(&fresh, last, count, today);
+
+    if (r < 0)
+        days_done(&fresh);
+    else
+        *days = fresh;
+    return r;
 }
 
 static void add_stool(struct day *day, const json_t *body)
