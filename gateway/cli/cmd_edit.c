@@ -365,7 +365,8 @@ static int remove_entry(struct context *context, const struct entry *entry)
         fprintf(context->output.out, "%lld\n", (long long)entry->number);
         return EXIT_OK;
     }
-    date_text(entry->at_ms, entry->offset_s, entry->precision, context->now_ms, date);
+    shown_date_text(&context->output, entry->at_ms, entry->offset_s, entry->precision,
+                    context->now_ms, date);
     fprintf(context->output.out, "#%lld removed: %s %s, ", (long long)entry->number,
             entry_kind_label(entry->kind), date);
     if (count > 0)

@@ -214,7 +214,8 @@ static int on_step(void *userdata, const struct step *step)
                       (json_int_t)step->changes, "undone", (int)step->undone));
         return 0;
     }
-    date_text(step->at_ms, offset_s, PRECISION_MINUTE, context->now_ms, date);
+    shown_date_text(&context->output, step->at_ms, offset_s, PRECISION_MINUTE, context->now_ms,
+                    date);
     fprintf(context->output.out, "%5lld  %-18s %s", (long long)step->number, date,
             step->undone ? "(undone) " : "");
     print_text(context->output.out, step->command);

@@ -44,16 +44,17 @@ void long_date_text(int32_t day, char ret[DATE_TEXT_MAX])
              month_names[civil.month - 1], civil.year);
 }
 
-/* "2026-03-14T08:05:00+01:00", or the date alone if the precision is a day. */
-static void iso_text(const struct entry *entry, char ret[DATE_TEXT_MAX])
+void shown_date_text(const struct output *output, int64_t at_ms, int32_t offset_s,
+                     enum entry_precision precision, int64_t now_ms, char ret[DATE_TEXT_MAX])
 {
     char text[RFC3339_MAX];
 
-    time_format_rfc3339(entry->at_ms, entry->offset_s, false, text);
-    if (entry->precision == PRECISION_DAY)
-        snprintf(ret, DATE_TEXT_MAX, "%.10s", text);
-    else
-        snprintf(ret, DATE_TEXT_MAX, "%s", text);
+    if (!output->iso) {
+        date_text(at_ms, offset_s, precision, now_ms, ret);
+        return;
+    }
+    time_format_rfc3339(at_ms, offset_s, false, text);
+    snprintf(ret, DATE_TEXT_MAX, precision == PRECISION_DAY ? "%.10s" : "%s", text);
 }
 
 void report_date_text(const struct output *output, int32_t day, char ret[DATE_TEXT_MAX])
@@ -99,10 +100,7 @@ void print_entry_head(const struct output *output, const struct entry *entry, in
 {
     char date[DATE_TEXT_MAX];
 
-    if (output->iso)
-        iso_text(entry, date);
-    else
-        date_text(entry->at_ms, entry->offset_s, entry->precision, now_ms, date);
+    shown_date_text(output, entry->at_ms, entry->offset_s, entry->precision, now_ms, date);
     print_bold(output, true);
     if (entry->number)
         fprintf(output->out, "#%lld", (long long)entry->number);

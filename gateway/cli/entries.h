@@ -15,6 +15,10 @@
 void date_text(int64_t at_ms, int32_t offset_s, enum entry_precision precision, int64_t now_ms,
                char ret[DATE_TEXT_MAX]);
 
+/* The same, or "2026-03-14T08:05:00+01:00" and "2026-03-14" where that is wanted. */
+void shown_date_text(const struct output *output, int64_t at_ms, int32_t offset_s,
+                     enum entry_precision precision, int64_t now_ms, char ret[DATE_TEXT_MAX]);
+
 /* "Saturday 14 March 2026" of a day number. */
 void long_date_text(int32_t day, char ret[DATE_TEXT_MAX]);
 

@@ -64,6 +64,6 @@ void known_time(const struct context *context, int64_t at_ms, char ret[DATE_TEXT
 {
     snprintf(ret, DATE_TEXT_MAX, "-");
     if (at_ms)
-        date_text(at_ms, zone_offset_s(context->zone, at_ms), PRECISION_MINUTE, context->now_ms,
-                  ret);
+        shown_date_text(&context->output, at_ms, zone_offset_s(context->zone, at_ms),
+                        PRECISION_MINUTE, context->now_ms, ret);
 }

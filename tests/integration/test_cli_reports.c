@@ -261,6 +261,17 @@ static void a_long_list_is_paged(void **state)
     }
 }
 
+static void dates_as_they_are_wanted(void **state)
+{
+    static const struct run eat = {.args = {"eat", "30 g walnuts", "--iso", "--at", "08:00"}};
+    static const struct run note = {.args = {"note", "x", "--iso", "--at", "yesterday"}};
+    static const struct run history = {.args = {"history", "--limit", "1", "--iso"}};
+
+    check_has(*state, &eat, (const char *const[]){"#40 food  2026-03-14T08:00:00+01:00\n", NULL});
+    check_has(*state, &note, (const char *const[]){"#41 note  2026-03-13\n", NULL});
+    check_has(*state, &history, (const char *const[]){"2026-03-14T08:10:00+01:00", NULL});
+}
+
 /* ---- when a day begins ---- */
 
 static void a_day_begins_when_it_is_said(void **state)
@@ -438,6 +449,7 @@ int main(void)
         TEST(sensors_in_plots_and_on_the_page),
         TEST(lists_by_span_kind_and_text),
         TEST(a_long_list_is_paged),
+        TEST(dates_as_they_are_wanted),
         TEST(a_day_begins_when_it_is_said),
         TEST(coverage_is_told),
         TEST(the_page_is_a_page),
