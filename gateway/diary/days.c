@@ -3,6 +3,7 @@
 
 #include "core/cleanup.h"
 #include "core/error.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,10 +144,13 @@ void days_add(struct days *days, const struct entry *entry)
 double days_plants(const struct days *days, size_t last, size_t count)
 {
     CLEANUP(figures_done) struct figures figures = {0};
+    size_t items = 0;
 
     if (figures_init(&figures) < 0)
-        return -1;
-    for (size_t i = last + 1 > count ? last + 1 - count : 0; i <= last && i < days->count; i++)
+        return NAN;
+    for (size_t i = last + 1 > count ? last + 1 - count : 0; i <= last && i < days->count; i++) {
         figures_join_plants(&figures, &days->list[i].figures);
-    return figures_plants(&figures);
+        items += days->list[i].figures.items;
+    }
+    return items > 0 ? figures_plants(&figures) : NAN;
 }

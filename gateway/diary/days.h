@@ -49,7 +49,7 @@ void days_add(struct days *days, const struct entry *entry);
 
 void days_done(struct days *days);
 
-/* Different plants of the `count` days that end with list[last]. -1: out of memory. */
+/* Different plants of the `count` days that end with list[last]; NaN: no food is known of them. */
 double days_plants(const struct days *days, size_t last, size_t count);
 
 #endif

@@ -124,7 +124,8 @@ static void plants_are_different_ones(void **state)
     assert_near(days_plants(&days, 3, 7), 2);
     assert_near(days_plants(&days, 3, 2), 1.25);
     assert_near(days_plants(&days, 0, 7), 1.25);
-    assert_near(days_plants(&days, 6, 1), 0);
+    assert_near(days_plants(&days, 6, 4), 0.25); /* of the fourth day */
+    assert_nan(days_plants(&days, 6, 3));        /* nothing was logged: not none */
     assert_near(figures_plants(&days.all), 2);
     days_done(&days);
 }
