@@ -7,6 +7,7 @@
 #include "storage/diary.h"
 #include "storage/outbox.h"
 #include "storage/people.h"
+#include "storage/symptoms.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -250,7 +251,7 @@ int vitals_compute(struct vitals *vitals, const struct person *person, const str
         return r;
     if (!own->diary_known) {
         own->last_food_ms = entry_latest_ms(vitals->store, person->row, ENTRY_FOOD);
-        own->last_symptom_ms = entry_latest_ms(vitals->store, person->row, ENTRY_SYMPTOM);
+        own->last_symptom_ms = symptom_latest_ms(vitals->store, person->row);
         own->last_stool_ms = entry_latest_ms(vitals->store, person->row, ENTRY_STOOL);
         own->diary_known = true;
     }

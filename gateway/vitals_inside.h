@@ -13,7 +13,7 @@ struct vitals_person {
     struct month month;
     struct nights nights;
     int64_t rev, rev_reserved;
-    bool diary_known; /* the two times below are those of the database */
+    bool diary_known; /* the three times below are those of the database */
     int64_t last_food_ms, last_symptom_ms, last_stool_ms;
     struct indicator_value values[VITALS_INDICATORS];
 };

@@ -48,6 +48,8 @@ enum statement {
     ENTRY_GET,
     ENTRY_RANGE,
     ENTRY_LATEST,
+    SYMPTOM_LATEST,
+    SYMPTOM_LOGGED,
     ENTRY_REMOVED,
     ENTRY_STATE,
     MEAL_PUT,
