@@ -12,8 +12,8 @@
 
 /* Of a supplement or a medicine. */
 struct remedy {
-    double value;     /* of the dose */
-    double grams;     /* of the dose; NaN if its unit is no mass */
+    double value;     /* of the dose, all that was taken at once */
+    double grams;     /* of it; NaN if its unit is no mass */
     const char *unit; /* ug, mg, g, IU, CFU, ml, drops, capsule, tablet, sachet */
     int doses;        /* 1, or 0: none was said */
     int strains;      /* -1: not said */
@@ -22,9 +22,11 @@ struct remedy {
 };
 
 /*
- * Items with commas, semicolons, "+" between them, "and" before one. Each is a name with a dose
- * before or behind it; "billion" and "million" multiply. -ERR_SYNTAX: no name, or a number that
- * belongs to nothing; -ERR_RANGE: zero, or more than anybody takes; -ERR_LENGTH.
+ * Items with commas, semicolons or "+" between them, or "and" next to a dose. Each is a name with a
+ * dose before or behind it: a number, "2 x" before it if it is taken more than once, and a unit;
+ * "billion" and "million" multiply. A number that is no dose and belongs to no name ("omega 3") is
+ * refused. -ERR_SYNTAX: no name, two doses, a number that says nothing; -ERR_RANGE: zero, or more
+ * than anybody takes; -ERR_LENGTH.
  */
 int remedies_read(const char *text, struct remedy ret[REMEDIES_MAX], size_t *ret_count,
                   struct error *err);

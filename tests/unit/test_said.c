@@ -114,6 +114,29 @@ static void doses(void **state)
         {"omeprazole 2 tablets", "omeprazole", 2, "tablet", NAN, -1},
         {"omega 3", "omega 3", 0, NULL, NAN, -1},
         {"ibuprofen", "ibuprofen", 0, NULL, NAN, -1},
+        {"probiotic 1E10CFU", "probiotic", 1e10, "CFU", NAN, -1},
+        {"probiotic 1.5e10 CFU", "probiotic", 1.5e10, "CFU", NAN, -1},
+        {"probiotic 10000000000 CFU", "probiotic", 1e10, "CFU", NAN, -1},
+        {"probiotic 2,5 bn CFU", "probiotic", 2.5e9, "CFU", NAN, -1},
+        {"probiotic with 4 strains", "probiotic", 0, NULL, NAN, 4},
+        {"1/2 tablet zinc", "zinc", 0.5, "tablet", NAN, -1},
+        {"\xc2\xbd tablet zinc", "zinc", 0.5, "tablet", NAN, -1},
+        {"half a tablet of zinc", "zinc", 0.5, "tablet", NAN, -1},
+        {"1 1/2 tablets zinc", "zinc", 1.5, "tablet", NAN, -1},
+        {"two capsules zinc", "zinc", 2, "capsule", NAN, -1},
+        {"a sachet of macrogol", "macrogol", 1, "sachet", NAN, -1},
+        {"ibuprofen 2 x 200 mg", "ibuprofen", 400, "mg", 0.4, -1},
+        {"2x200mg ibuprofen", "ibuprofen", 400, "mg", 0.4, -1},
+        {"2 \xc3\x97 200 mg ibuprofen", "ibuprofen", 400, "mg", 0.4, -1},
+        {"vitamin d 3 1000 IU", "vitamin d 3", 1000, "IU", NAN, -1},
+        {"vitamin B 12 500 ug", "vitamin B 12", 500, "ug", 0.0005, -1},
+        {"vitamin a 800 ug", "vitamin a", 800, "ug", 0.0008, -1},
+        {"omega 3 6 9 1 capsule", "omega 3 6 9", 1, "capsule", NAN, -1},
+        {"5-HTP 100 mg", "5-HTP", 100, "mg", 0.1, -1},
+        {"omega 3-6-9 1 g", "omega 3-6-9", 1, "g", 1, -1},
+        {"hydrocortisone cream 1%", "hydrocortisone cream 1%", 0, NULL, NAN, -1},
+        {"hydrocortisone cream 1 %", "hydrocortisone cream 1 %", 0, NULL, NAN, -1},
+        {"vitamin d and k", "vitamin d and k", 0, NULL, NAN, -1},
     };
 
     (void)state;
@@ -137,6 +160,43 @@ static void doses(void **state)
     }
 }
 
+/* What parts items, and what does not. */
+static void several_doses(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *names[3];
+        int strains; /* of the first */
+    } rows[] = {
+        {"psyllium 5 g, zinc 15 mg", {"psyllium", "zinc"}, -1},
+        {"psyllium 5 g and zinc 15 mg", {"psyllium", "zinc"}, -1},
+        {"5 g psyllium & 15 mg zinc", {"psyllium", "zinc"}, -1},
+        {"calcium and 5 g inulin", {"calcium", "inulin"}, -1},
+        {"calcium and magnesium", {"calcium and magnesium"}, -1},
+        {"zinc 15 mg, and vitamin d; iron", {"zinc", "vitamin d", "iron"}, -1},
+        {"zinc 1,5 mg + iron", {"zinc", "iron"}, -1},
+        {"probiotic 10 billion CFU, 4 strains", {"probiotic"}, 4},
+        {"probiotic 10 billion CFU and 4 strains, zinc", {"probiotic", "zinc"}, 4},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct remedy list[REMEDIES_MAX];
+        struct error err = {0};
+        size_t count = 0;
+        size_t wanted = 0;
+
+        print_message("\"%s\"\n", rows[i].text);
+        while (wanted < 3 && rows[i].names[wanted])
+            wanted++;
+        assert_int_equal(remedies_read(rows[i].text, list, &count, &err), 0);
+        assert_int_equal(count, wanted);
+        for (size_t k = 0; k < count; k++)
+            assert_string_equal(list[k].name, rows[i].names[k]);
+        assert_int_equal(list[0].strains, rows[i].strains);
+    }
+}
+
 static void doses_that_are_none(void **state)
 {
     static const struct {
@@ -150,6 +210,20 @@ static void doses_that_are_none(void **state)
         {"zinc 0 mg", -ERR_RANGE},
         {"salt 5000 g", -ERR_RANGE},
         {"probiotic 200 strains", -ERR_RANGE},
+        {"probiotic 4 strains, 5 strains", -ERR_SYNTAX},
+        {"4 strains", -ERR_SYNTAX},
+        {"amoxiclav 875/125 mg", -ERR_SYNTAX}, /* not 7 mg */
+        {"cotrimoxazole 160/800 mg", -ERR_SYNTAX},
+        {"ibuprofen 400", -ERR_SYNTAX},
+        {"ibuprofen 400 mgg", -ERR_SYNTAX},
+        {"ibuprofen 400mgg", -ERR_SYNTAX},
+        {"ibuprofen -400 mg", -ERR_SYNTAX},
+        {"ibuprofen .5 g", -ERR_SYNTAX},
+        {"ibuprofen 2 x 200", -ERR_SYNTAX},
+        {"ibuprofen 2 x", -ERR_SYNTAX},
+        {"ibuprofen 1.000.000 mg", -ERR_SYNTAX},
+        {"probiotic 1e99 CFU", -ERR_RANGE},
+        {"probiotic 10000000000000000 CFU", -ERR_SYNTAX},
     };
 
     (void)state;
@@ -278,15 +352,11 @@ static void marks_that_are_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_of_symptoms),
-        cmocka_unit_test(what_is_tracked_counts_as_none),
-        cmocka_unit_test(slots_of_the_day),
-        cmocka_unit_test(doses),
-        cmocka_unit_test(doses_that_are_none),
-        cmocka_unit_test(doses_are_written),
-        cmocka_unit_test(kinds_of_supplements),
-        cmocka_unit_test(classes_of_medicines),
-        cmocka_unit_test(marks),
+        cmocka_unit_test(lists_of_symptoms),    cmocka_unit_test(what_is_tracked_counts_as_none),
+        cmocka_unit_test(slots_of_the_day),     cmocka_unit_test(doses),
+        cmocka_unit_test(several_doses),        cmocka_unit_test(doses_that_are_none),
+        cmocka_unit_test(doses_are_written),    cmocka_unit_test(kinds_of_supplements),
+        cmocka_unit_test(classes_of_medicines), cmocka_unit_test(marks),
         cmocka_unit_test(marks_that_are_none),
     };
     return cmocka_run_group_tests_name("said", tests, NULL, NULL);
