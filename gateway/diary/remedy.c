@@ -17,17 +17,18 @@ static const struct {
     {"beta-glucan", "oat_beta_glucan"},
     {"beta glucan", "oat_beta_glucan"},
     {"probiotic", "probiotic"},
+    {"synbiotic", "probiotic"},
     {"lactobacill", "probiotic"},
     {"bifido", "probiotic"},
     {"saccharomyces", "probiotic"},
+    {"boulardii", "probiotic"},
     {"psyllium", "prebiotic"},
     {"inulin", "prebiotic"},
     {"prebiotic", "prebiotic"},
     {"phgg", "prebiotic"},
-    {"guar", "prebiotic"},
+    {"guar gum", "prebiotic"}, /* guarana is something else */
     {"acacia", "prebiotic"},
-    {"fructooligosaccharide", "prebiotic"},
-    {"galactooligosaccharide", "prebiotic"},
+    {"oligosaccharide", "prebiotic"},
     {"resistant starch", "prebiotic"},
     {"glutamine", "l_glutamine"},
     {"collagen", "collagen"},
@@ -77,7 +78,8 @@ static bool line_has(const char *names, const char *end, const char *text)
     return false;
 }
 
-bool medicine_class(const char *name, char ret[MEDICINE_CLASS_MAX + 1])
+/* The class of a generic name or a brand that is in the table. */
+static bool look_up(const char *name, char ret[MEDICINE_CLASS_MAX + 1])
 {
     const char *line = (const char *)embedded_medicines[0].bytes;
 
@@ -92,8 +94,31 @@ bool medicine_class(const char *name, char ret[MEDICINE_CLASS_MAX + 1])
         }
         line = *end ? end + 1 : end;
     }
-    snprintf(ret, MEDICINE_CLASS_MAX + 1, "other");
     return false;
+}
+
+static bool is_topical(const char *name)
+{
+    static const char forms[] = "gel cream ointment lotion patch patches plaster plasters eye ear "
+                                "nasal vaginal mouthwash";
+
+    return line_has(forms, forms + sizeof(forms) - 1, name);
+}
+
+bool medicine_class(const char *name, char ret[MEDICINE_CLASS_MAX + 1])
+{
+    const bool known = look_up(name, ret);
+    const char *instead = NULL;
+
+    if (!known)
+        instead = "other";
+    else if (is_topical(name) && (strcmp(ret, "nsaid") == 0 || strcmp(ret, "nsaid_cox2") == 0))
+        instead = "nsaid_topical";
+    else if (is_topical(name) && strcmp(ret, "antibiotic") == 0)
+        instead = "other"; /* next to nothing of it gets into the gut */
+    if (instead)
+        snprintf(ret, MEDICINE_CLASS_MAX + 1, "%s", instead);
+    return known;
 }
 
 /* ---- bodies ---- */

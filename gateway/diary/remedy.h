@@ -17,7 +17,9 @@ const char *supplement_kind(const char *name);
 #define MEDICINE_CLASS_MAX 31
 
 /* The class of a medicine ("nsaid"; "other" for what is not known); true: it is in the table. Any
- * word of the name may be in it: "ibuprofen lysine", "aspirin". */
+ * word of the name may be in it: "ibuprofen lysine", "aspirin". What goes on the skin or into an
+ * eye is told by its form: "diclofenac gel" is "nsaid_topical", an antibiotic for the eye is
+ * "other". */
 bool medicine_class(const char *name, char ret[MEDICINE_CLASS_MAX + 1]);
 
 /* The bodies of entries (docs/entries.md). `until` is the last day of a course, "2026-03-20", or

@@ -280,6 +280,9 @@ static void kinds_of_supplements(void **state)
         {"zinc", "zinc"},
         {"oat beta-glucan", "oat_beta_glucan"},
         {"vitamin D", "other"},
+        {"guarana", "other"},
+        {"guar gum", "prebiotic"},
+        {"S. boulardii", "probiotic"},
     };
 
     (void)state;
@@ -304,6 +307,16 @@ static void classes_of_medicines(void **state)
         {"macrogol", "laxative", true},
         {"Imodium", "loperamide", true},
         {"paracetamol", "other", true},
+        {"Voltaren gel", "nsaid_topical", true},
+        {"ibuprofen patch", "nsaid_topical", true},
+        {"ofloxacin eye drops", "other", true},
+        {"gel", "other", false},
+        {"geltex diclofenac", "nsaid", true}, /* only whole words */
+        {"Prozac", "ssri", true},
+        {"co-codamol", "opioid", true},
+        {"the pill", "hormonal", true},
+        {"potassium chloride", "potassium_chloride", true},
+        {"ibuprofen codeine", "nsaid", true}, /* what irritates comes first */
         {"snake oil", "other", false},
         {"ass", "aspirin", true},
         {"assam", "other", false}, /* only whole words */
