@@ -248,7 +248,7 @@ static const struct key keys[] = {
     {"clock", "trust", FIELD(clock_trust), "auto", read_trust},
     {"person", "night_start", FIELD(night_start_min), "23:00", read_clock},
     {"person", "night_end", FIELD(night_end_min), "07:00", read_clock},
-    {"diary", "track", FIELD(diary_track), "bloating, pain", read_symptoms},
+    {"diary", "track", FIELD(diary_track), "", read_symptoms},
     {"diary", "fibre_goal", FIELD(diary_fibre_goal_g), "30", read_goal},
     {"diary", "plants_goal", FIELD(diary_plants_goal), "30", read_goal},
     {"diary", "day_start", FIELD(diary_day_start_min), "04:00", read_day_start},

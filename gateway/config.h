@@ -40,7 +40,7 @@ struct config {
     enum config_trust clock_trust;      /* [clock] trust = auto | always */
     int night_start_min;                /* [person] night_start = 23:00, minutes after midnight */
     int night_end_min;                  /* night_end = 07:00 */
-    char *diary_track;                  /* [diary] track = bloating, pain */
+    char *diary_track;                  /* [diary] track = : what was logged */
     int diary_fibre_goal_g;             /* fibre_goal = 30 */
     int diary_plants_goal;              /* plants_goal = 30 */
     int diary_day_start_min;            /* day_start = 04:00, minutes after midnight */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* zonula note, mark, illness, exercise, mindfulness, menstruation: what else matters. */
+#include "core/json.h"
 #include "gateway/cli/commands.h"
 #include "gateway/cli/logging.h"
+#include "gateway/diary/doing.h"
 #include "gateway/diary/mark.h"
 #include <string.h>
 
@@ -55,12 +57,71 @@ int cmd_mark(struct context *context)
     return store(context, ENTRY_MARK, body);
 }
 
-/* ---- words and numbers, as arguments ---- */
+/* ---- what is done, and illness ---- */
 
-static const char *argument(const struct context *context, size_t i)
+/* The text of the line, or how it is used. */
+static int read_text(struct context *context, const char *usage, char text[LOG_TEXT_SIZE])
 {
-    return i < context->options->argument_count ? context->options->arguments[i] : "";
+    const int status = logging_text(context, text);
+
+    if (status)
+        return status;
+    return is_blank(text) ? context_usage(context, usage) : EXIT_OK;
 }
+
+int cmd_illness(struct context *context)
+{
+    char text[LOG_TEXT_SIZE];
+    struct illness illness;
+    struct error err = {0};
+    const int status =
+        read_text(context, "illness: which, and how bad? e.g. zonula illness gi_infection 6", text);
+
+    if (status)
+        return status;
+    if (illness_read(text, &illness, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return store(context, ENTRY_ILLNESS,
+                 json_pack("{s:s, s:s, s:i}", "text", text, "type", illness.type, "severity",
+                           illness.severity));
+}
+
+int cmd_exercise(struct context *context)
+{
+    char text[LOG_TEXT_SIZE];
+    struct exercise exercise;
+    struct error err = {0};
+    const int status = read_text(
+        context, "exercise: how long, and how hard? e.g. zonula exercise \"run 40 min hard\"",
+        text);
+
+    if (status)
+        return status;
+    if (exercise_read(text, &exercise, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return store(context, ENTRY_EXERCISE,
+                 json_pack("{s:s, s:i, s:s, s:o}", "text", text, "minutes", exercise.minutes,
+                           "intensity", exercise.intensity, "ambient_c",
+                           json_figure(exercise.ambient_c)));
+}
+
+int cmd_mindfulness(struct context *context)
+{
+    char text[LOG_TEXT_SIZE];
+    struct error err = {0};
+    int minutes = 0;
+    const int status =
+        read_text(context, "mindfulness: how long? e.g. zonula mindfulness \"20 min\"", text);
+
+    if (status)
+        return status;
+    if (mindfulness_read(text, &minutes, &err) < 0)
+        return output_error(&context->output, &err, "nothing logged");
+    return store(context, ENTRY_MINDFULNESS,
+                 json_pack("{s:s, s:i}", "text", text, "minutes", minutes));
+}
+
+/* ---- cycle ---- */
 
 /* A whole number in a range; -1: it is none. */
 static int number(const char *text, int min, int max)
@@ -74,70 +135,18 @@ static int number(const char *text, int min, int max)
     return value >= min && value <= max ? value : -1;
 }
 
-static const char *one_of(const char *text, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(*words, text) == 0)
-            return *words;
-    return NULL;
-}
-
-static json_t *with_text(const struct context *context, json_t *body)
-{
-    char text[LOG_TEXT_SIZE];
-
-    if (body && logging_text(context, text) == 0)
-        json_object_set_new(body, "text", json_string(text));
-    return body;
-}
-
-int cmd_illness(struct context *context)
-{
-    static const char *const types[] = {"gi_infection", "febrile", "chronic_infection", "other",
-                                        NULL};
-    const char *type = one_of(argument(context, 0), types);
-    const int severity = number(argument(context, 1), 0, 10);
-
-    if (!type || severity < 0 || context->options->argument_count != 2)
-        return context_usage(context, "illness: gi_infection, febrile, chronic_infection or other, "
-                                      "and 0 to 10; e.g. zonula illness gi_infection 6");
-    return store(context, ENTRY_ILLNESS,
-                 with_text(context, json_pack("{s:s, s:i}", "type", type, "severity", severity)));
-}
-
-int cmd_exercise(struct context *context)
-{
-    static const char *const intensities[] = {"easy", "moderate", "hard", NULL};
-    const int minutes = number(argument(context, 0), 1, 1440);
-    const char *intensity = one_of(argument(context, 1), intensities);
-
-    if (minutes < 0 || !intensity || context->options->argument_count != 2)
-        return context_usage(context, "exercise: minutes, and easy, moderate or hard; e.g. zonula "
-                                      "exercise 40 hard");
-    return store(context, ENTRY_EXERCISE,
-                 with_text(context, json_pack("{s:i, s:s, s:n}", "minutes", minutes, "intensity",
-                                              intensity, "ambient_c")));
-}
-
-int cmd_mindfulness(struct context *context)
-{
-    const int minutes = number(argument(context, 0), 1, 600);
-
-    if (minutes < 0 || context->options->argument_count != 1)
-        return context_usage(context, "mindfulness: how many minutes? e.g. zonula mindfulness 20");
-    return store(context, ENTRY_MINDFULNESS,
-                 with_text(context, json_pack("{s:i}", "minutes", minutes)));
-}
-
 int cmd_menstruation(struct context *context)
 {
-    const bool is_said = context->options->argument_count > 0;
-    const int days = is_said ? number(argument(context, 0), 10, 90) : 0;
+    char text[LOG_TEXT_SIZE];
+    const int status = logging_text(context, text);
 
-    if (days < 0 || context->options->argument_count > 1)
+    if (status)
+        return status;
+    const int days = is_blank(text) ? 0 : number(text, 10, 90);
+    if (days < 0)
         return context_usage(context, "menstruation: the length of the cycle in days, or nothing; "
                                       "e.g. zonula menstruation 28");
     return store(context, ENTRY_MENSTRUATION,
-                 with_text(context, json_pack("{s:o}", "cycle_days",
-                                              is_said ? json_integer(days) : json_null())));
+                 json_pack("{s:s, s:o}", "text", text, "cycle_days",
+                           days ? json_integer(days) : json_null()));
 }

@@ -40,16 +40,15 @@ int cmd_supp(struct context *context)
                          supplement_body(taken.text, taken.list, taken.count));
 }
 
-/* "2026-03-20": today or later, within a year. */
-static bool is_end_of_course(const struct context *context, const char *text)
+/* "2026-03-20": the day of the entry or later, within a year. */
+static bool is_end_of_course(const struct when *when, const char *text)
 {
-    const int32_t today =
-        gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
+    const int32_t first = gut_day_of(when->at_ms, when->offset_s);
     char same[11];
 
     if (strlen(text) != 10)
         return false;
-    for (int32_t day = today; day <= today + COURSE_DAYS_MAX; day++) {
+    for (int32_t day = first; day <= first + COURSE_DAYS_MAX; day++) {
         day_format(day, same);
         if (strcmp(same, text) == 0)
             return true;
@@ -61,14 +60,17 @@ int cmd_med(struct context *context)
 {
     const char *until = context->options->until;
     struct taken taken;
+    struct when when;
     int status = read_taken(
         context, "med: what, and how much? e.g. zonula med \"ibuprofen 400 mg\"", &taken);
 
+    if (status == 0)
+        status = context_when(context, &when);
     if (status)
         return status;
-    if (until && !is_end_of_course(context, until))
+    if (until && !is_end_of_course(&when, until))
         return output_fail(&context->output, EXIT_DATA, "time", until,
-                           "--until is a day from today on, within a year, as in 2026-03-20",
+                           "--until is a day from then on, within a year, as in 2026-03-20",
                            "nothing logged", NULL);
     return logging_store(context, ENTRY_MEDICATION,
                          medication_body(taken.text, taken.list, taken.count, until));

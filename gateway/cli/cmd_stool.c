@@ -91,7 +91,13 @@ static int read_body(struct context *context, json_t *body)
     return EXIT_OK;
 }
 
-/* Whether blood was logged on the gut-day of now already. */
+static bool is_warning(const json_t *body)
+{
+    return json_is_true(json_object_get(body, "blood")) ||
+           json_is_true(json_object_get(body, "black"));
+}
+
+/* Whether blood, or black stool, was logged on the gut-day of now already. */
 static bool is_said_today(struct context *context)
 {
     CLEANUP(collection_done) struct collection today = {0};
@@ -103,7 +109,7 @@ static bool is_said_today(struct context *context)
                         &today) != 0)
         return false;
     for (size_t i = 0; i < today.count; i++)
-        if (json_is_true(json_object_get(today.entries[i].body, "blood")))
+        if (is_warning(today.entries[i].body))
             return true;
     return false;
 }
@@ -120,7 +126,7 @@ int cmd_stool(struct context *context)
         json_decref(body);
         return status;
     }
-    is_news = context->options->blood && !is_said_today(context);
+    is_news = is_warning(body) && !is_said_today(context);
     status = logging_store(context, ENTRY_STOOL, body);
     if (status == 0 && is_news && !context->output.json)
         fputs("note: blood in the stool should be seen by a doctor; at once if it is much, if the "

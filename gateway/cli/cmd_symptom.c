@@ -7,7 +7,9 @@
 #include "gateway/cli/commands.h"
 #include "gateway/cli/logging.h"
 #include "gateway/diary/checkin.h"
+#include "storage/symptoms.h"
 #include <string.h>
+#include <strings.h>
 
 #define MINUTES_MAX 10080 /* a week */
 
@@ -59,23 +61,49 @@ static int read_said(struct context *context, const char *usage, struct said *re
     return EXIT_OK;
 }
 
-static int store_checkin(struct context *context, const struct said *said, const char *slot)
-{
-    const char *tracked[SEVERITIES_MAX];
-    size_t tracked_count = 0;
-    struct error err = {0};
+struct tracked {
+    const char *kinds[SEVERITIES_MAX];
+    size_t count;
+};
 
+static int track_logged(void *userdata, const char *name)
+{
+    struct tracked *tracked = userdata;
+    const char *kind = symptom_kind_of(name);
+
+    if (kind && tracked->count < SEVERITIES_MAX)
+        tracked->kinds[tracked->count++] = kind;
+    return 0;
+}
+
+/* What the configuration names; without that, what was ever logged. */
+static int read_tracked(struct context *context, struct tracked *ret)
+{
+    struct error err = {0};
     int status = context_config(context);
+    int r = 0;
+
     if (status)
         return status;
-    const char *track = context->config->diary_track;
-    if (checkin_tracked(track ? track : "", tracked, &tracked_count, &err) < 0)
-        return output_error(&context->output, &err, "nothing logged");
-    if (said->count == 0 && tracked_count == 0)
+    if (context->config->diary_track)
+        r = checkin_tracked(context->config->diary_track, ret->kinds, &ret->count, &err);
+    else if (context->store)
+        r = symptom_each_logged(context->store, context->person.row, track_logged, ret, &err);
+    return r < 0 ? output_error(&context->output, &err, "nothing logged") : EXIT_OK;
+}
+
+static int store_checkin(struct context *context, const struct said *said, const char *slot)
+{
+    struct tracked tracked = {.count = 0};
+    int status = read_tracked(context, &tracked);
+
+    if (status)
+        return status;
+    if (said->count == 0 && tracked.count == 0)
         return context_usage(context, "nothing is tracked; name symptoms, or set [diary] track");
     return logging_store(context, ENTRY_CHECKIN,
                          checkin_body(said->text, slot, context->options->complete, said->list,
-                                      said->count, tracked, tracked_count));
+                                      said->count, tracked.kinds, tracked.count));
 }
 
 int cmd_symptom(struct context *context)
@@ -105,7 +133,7 @@ static const char *slot_of(const struct context *context, const struct when *whe
     struct civil civil;
 
     for (size_t i = 0; named && i < sizeof(slots) / sizeof(slots[0]); i++)
-        if (strcmp(named, slots[i]) == 0)
+        if (strcasecmp(named, slots[i]) == 0)
             return slots[i];
     if (named)
         return NULL;

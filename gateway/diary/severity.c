@@ -8,17 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAME_SIZE    64
-#define SEVERITY_MAX 10
-#define HOW_STRONG   "0 to 10, or none, slight, moderate, strong, severe"
+#define NAME_SIZE  64
+#define HOW_STRONG "0 to 10, or none, slight, moderate, strong, severe"
 
 static const struct {
     const char *word;
     int value;
 } strengths[] = {{"none", 0}, {"slight", 2}, {"moderate", 5}, {"strong", 7}, {"severe", 9}};
 
-/* A strength; beyond the scale it is SEVERITY_MAX + 1, or -1 if the word is none. */
-static int read_strength(const char *word)
+int severity_strength(const char *word)
 {
     int value = 0;
 
@@ -51,7 +49,7 @@ int severity_parse(const char *text, struct severity *ret, struct error *err)
     memcpy(name, from, length);
     name[length] = '\0';
     char *blank = strrchr(name, ' ');
-    int value = blank ? read_strength(blank + 1) : -1;
+    int value = blank ? severity_strength(blank + 1) : -1;
     if (value >= 0) {
         while (blank > name && blank[-1] == ' ')
             blank--;
@@ -113,8 +111,10 @@ int severity_parse_list(const char *text, struct severity ret[SEVERITIES_MAX], s
         struct severity severity;
         const size_t length = strcspn(text, ",;");
 
-        snprintf(part, sizeof(part), "%.*s", (int)(length < NAME_SIZE ? length : NAME_SIZE - 1),
-                 text);
+        if (length >= sizeof(part))
+            return error_set(err, ERR_LENGTH, "\"%.40s...\" is too long for a symptom", text);
+        memcpy(part, text, length);
+        part[length] = '\0';
         const int r = severity_parse(part, &severity, err);
         if (r < 0)
             return r;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A text through every reader of what people say of symptoms, doses, medicines and context. */
+/* A text through every reader of what people say of symptoms, doses, medicines, exercise, illness
+ * and context. */
 #include "core/json.h"
 #include "gateway/diary/checkin.h"
+#include "gateway/diary/doing.h"
 #include "gateway/diary/mark.h"
 #include "gateway/diary/remedy.h"
 
@@ -56,6 +58,22 @@ static void read_remedies(const char *text)
     json_decref(medication_body("x", list, count, NULL));
 }
 
+static void read_doing(const char *text)
+{
+    struct exercise exercise;
+    struct illness illness;
+    struct error err;
+    int minutes = 0;
+
+    if (exercise_read(text, &exercise, &err) == 0)
+        need(exercise.minutes >= 1 && exercise.minutes <= EXERCISE_MINUTES_MAX &&
+             exercise.intensity);
+    if (mindfulness_read(text, &minutes, &err) == 0)
+        need(minutes >= 1 && minutes <= MINDFULNESS_MINUTES_MAX);
+    if (illness_read(text, &illness, &err) == 0)
+        need(illness.severity >= 0 && illness.severity <= 10 && illness.type);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1);
@@ -69,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     read_symptoms(text);
     read_remedies(text);
+    read_doing(text);
     if (mark_read(text, &body, &err) == 0)
         need(json_object_size(json_object_get(body, "marks")) > 0);
     json_decref(body);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What people say of symptoms, doses, medicines and context: words in, values out. */
+/* What people say of symptoms, doses, medicines, exercise, illness and context: words in, values
+ * out. */
 #include "core/cleanup.h"
 #include "core/json.h"
 #include "gateway/diary/checkin.h"
+#include "gateway/diary/doing.h"
 #include "gateway/diary/mark.h"
 #include "gateway/diary/remedy.h"
 #include "tests/harness/near.h"
@@ -31,6 +33,8 @@ static void lists_of_symptoms(void **state)
         {"bloating 4, elbow 5", NULL, 0, -ERR_SYNTAX, 0, false},
         {"bloating 12", NULL, 0, -ERR_RANGE, 0, false},
         {"bloating 4,", "bloating", 1, 0, 4, false},
+        {"bloating 4                                                             9", NULL, 0,
+         -ERR_LENGTH, 0, false},
         {"", NULL, 0, -ERR_SYNTAX, 0, false},
         {",", NULL, 0, -ERR_SYNTAX, 0, false},
     };
@@ -333,6 +337,115 @@ static void classes_of_medicines(void **state)
     }
 }
 
+/* ---- exercise, calm, illness ---- */
+
+static void exercise(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *intensity;
+        double ambient_c;
+        int result, minutes;
+    } rows[] = {
+        {"run 40 min hard", "hard", NAN, 0, 40},
+        {"40 hard", "hard", NAN, 0, 40},
+        {"hard 40", "hard", NAN, 0, 40},
+        {"easy walk, 1h30m", "easy", NAN, 0, 90},
+        {"Light ride 1.5 h", "easy", NAN, 0, 90},
+        {"swim 1h intense", "hard", NAN, 0, 60},
+        {"swim 1h5 moderate", "moderate", NAN, 0, 65},
+        {"run 10 km 45 minutes vigorous 28 C", "hard", 28, 0, 45},
+        {"run 10km 45m hard -5\xc2\xb0"
+         "C",
+         "hard", -5, 0, 45},
+        {"swim 800m hard", NULL, NAN, -ERR_SYNTAX, 0},
+        {"run 10 km hard", NULL, NAN, -ERR_SYNTAX, 0},
+        {"run 40 min", NULL, NAN, -ERR_SYNTAX, 0},
+        {"run hard", NULL, NAN, -ERR_SYNTAX, 0},
+        {"40 min 50 min hard", NULL, NAN, -ERR_SYNTAX, 0},
+        {"40 min easy hard", NULL, NAN, -ERR_SYNTAX, 0},
+        {"0 min hard", NULL, NAN, -ERR_RANGE, 0},
+        {"-5 min hard", NULL, NAN, -ERR_RANGE, 0},
+        {"25 h hard", NULL, NAN, -ERR_RANGE, 0},
+        {"40 min hard 100 C", NULL, NAN, -ERR_RANGE, 0},
+        {"", NULL, NAN, -ERR_SYNTAX, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct exercise got = {0};
+        struct error err = {0};
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(exercise_read(rows[i].text, &got, &err), rows[i].result);
+        if (rows[i].result < 0)
+            continue;
+        assert_int_equal(got.minutes, rows[i].minutes);
+        assert_string_equal(got.intensity, rows[i].intensity);
+        assert_near_or_nan(got.ambient_c, rows[i].ambient_c);
+    }
+}
+
+static void mindfulness(void **state)
+{
+    static const struct {
+        const char *text;
+        int result, minutes;
+    } rows[] = {
+        {"20", 0, 20},
+        {"20 min", 0, 20},
+        {"breathing 1h", 0, 60},
+        {"", -ERR_SYNTAX, 0},
+        {"long", -ERR_SYNTAX, 0},
+        {"601", -ERR_RANGE, 0},
+        {"20 30", -ERR_SYNTAX, 0},
+        {"99999999 min", -ERR_SYNTAX, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct error err = {0};
+        int minutes = 0;
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(mindfulness_read(rows[i].text, &minutes, &err), rows[i].result);
+        assert_int_equal(minutes, rows[i].minutes);
+    }
+}
+
+static void illness(void **state)
+{
+    static const struct {
+        const char *text, *type;
+        int result, severity;
+    } rows[] = {
+        {"gi_infection 6", "gi_infection", 0, 6},
+        {"Stomach flu 6", "gi_infection", 0, 6}, /* not the flu */
+        {"6/10 food-poisoning", "gi_infection", 0, 6},
+        {"flu strong", "febrile", 0, 7},
+        {"chronic infection 3", "chronic_infection", 0, 3},
+        {"other 2 cold", "other", 0, 2},
+        {"fluent 3", NULL, -ERR_SYNTAX, 0},
+        {"cold 3", NULL, -ERR_SYNTAX, 0},
+        {"flu", NULL, -ERR_SYNTAX, 0},
+        {"flu 3 4", NULL, -ERR_SYNTAX, 0},
+        {"flu 11", NULL, -ERR_RANGE, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct illness got = {0};
+        struct error err = {0};
+
+        print_message("\"%s\"\n", rows[i].text);
+        assert_int_equal(illness_read(rows[i].text, &got, &err), rows[i].result);
+        if (rows[i].result < 0)
+            continue;
+        assert_string_equal(got.type, rows[i].type);
+        assert_int_equal(got.severity, rows[i].severity);
+    }
+}
+
 /* ---- marks ---- */
 
 static void marks(void **state)
@@ -365,11 +478,19 @@ static void marks_that_are_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_of_symptoms),    cmocka_unit_test(what_is_tracked_counts_as_none),
-        cmocka_unit_test(slots_of_the_day),     cmocka_unit_test(doses),
-        cmocka_unit_test(several_doses),        cmocka_unit_test(doses_that_are_none),
-        cmocka_unit_test(doses_are_written),    cmocka_unit_test(kinds_of_supplements),
-        cmocka_unit_test(classes_of_medicines), cmocka_unit_test(marks),
+        cmocka_unit_test(lists_of_symptoms),
+        cmocka_unit_test(what_is_tracked_counts_as_none),
+        cmocka_unit_test(slots_of_the_day),
+        cmocka_unit_test(doses),
+        cmocka_unit_test(several_doses),
+        cmocka_unit_test(doses_that_are_none),
+        cmocka_unit_test(doses_are_written),
+        cmocka_unit_test(kinds_of_supplements),
+        cmocka_unit_test(classes_of_medicines),
+        cmocka_unit_test(exercise),
+        cmocka_unit_test(mindfulness),
+        cmocka_unit_test(illness),
+        cmocka_unit_test(marks),
         cmocka_unit_test(marks_that_are_none),
     };
     return cmocka_run_group_tests_name("said", tests, NULL, NULL);
