@@ -223,7 +223,7 @@ static void print_day(const struct context *context, const struct view_day *view
 {
     const struct output *output = &context->output;
     const struct day *day = view->day;
-    size_t cells = collection_number_cells(&view->entries);
+    struct line_cells cells = collection_line_cells(&view->entries);
     char date[DATE_TEXT_MAX];
 
     report_date_text(output, day->number, date);

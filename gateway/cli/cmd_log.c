@@ -156,7 +156,7 @@ static int print_json_entries(const struct context *context, const struct collec
 
 static void print_list(const struct context *context, const struct collection *collection)
 {
-    size_t cells = collection_number_cells(collection);
+    struct line_cells cells = collection_line_cells(collection);
     const int start_min = context->config->diary_day_start_min;
     char date[DATE_TEXT_MAX];
     int32_t before = 0;

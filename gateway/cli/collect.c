@@ -128,16 +128,22 @@ void collection_done(struct collection *collection)
     *collection = (struct collection){0};
 }
 
-size_t collection_number_cells(const struct collection *collection)
+static void widen(size_t *cells, size_t wanted)
 {
-    char text[24];
-    size_t widest = 0;
+    if (wanted > *cells)
+        *cells = wanted;
+}
+
+struct line_cells collection_line_cells(const struct collection *collection)
+{
+    struct line_cells cells = {.kind = LINE_KIND_CELLS};
+    char number[24];
 
     for (size_t i = 0; i < collection->count; i++) {
-        int length =
-            snprintf(text, sizeof(text), "#%lld", (long long)collection->entries[i].number);
-        if ((size_t)length > widest)
-            widest = (size_t)length;
+        const struct entry *entry = &collection->entries[i];
+        snprintf(number, sizeof(number), "#%lld", (long long)entry->number);
+        widen(&cells.number, strlen(number));
+        widen(&cells.kind, strlen(entry_kind_label(entry->kind)));
     }
-    return widest;
+    return cells;
 }

@@ -5,6 +5,7 @@
 
 #include "core/entry.h"
 #include "gateway/cli/context.h"
+#include "gateway/cli/entries.h"
 #include <stddef.h>
 
 struct collection {
@@ -35,7 +36,7 @@ int collect_entries(struct context *context, int64_t from_ms, int64_t to_ms, uns
                     size_t limit, struct collection *ret);
 void collection_done(struct collection *collection);
 
-/* Cells of the widest "#39". */
-size_t collection_number_cells(const struct collection *collection);
+/* The columns of a list of these entries. */
+struct line_cells collection_line_cells(const struct collection *collection);
 
 #endif

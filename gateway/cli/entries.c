@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_KIND_CELLS 7
-
 static const char *const day_names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                         "Friday", "Saturday", "Sunday"};
 static const char *const month_names[] = {"January",   "February", "March",    "April",
@@ -138,7 +136,8 @@ char *entry_summary(const struct entry *entry)
     return text;
 }
 
-void print_entry_line(const struct output *output, const struct entry *entry, size_t number_cells)
+void print_entry_line(const struct output *output, const struct entry *entry,
+                      struct line_cells cells)
 {
     CLEANUP(cleanup_free) char *summary = entry_summary(entry);
     char clock[8] = "";
@@ -149,9 +148,9 @@ void print_entry_line(const struct output *output, const struct entry *entry, si
     if (entry->precision == PRECISION_MINUTE)
         snprintf(clock, sizeof(clock), "%02d:%02d", civil.hour % 24, civil.minute % 60);
     snprintf(number, sizeof(number), "#%lld", (long long)entry->number);
-    fprintf(output->out, "%5s  %-*s ", clock, (int)number_cells, number);
-    fprintf(output->out, "%-*s  ", LINE_KIND_CELLS, entry_kind_label(entry->kind));
-    print_wrapped(output, summary ? summary : "", 7 + number_cells + 1 + LINE_KIND_CELLS + 2);
+    fprintf(output->out, "%5s  %-*s ", clock, (int)cells.number, number);
+    fprintf(output->out, "%-*s  ", (int)cells.kind, entry_kind_label(entry->kind));
+    print_wrapped(output, summary ? summary : "", 7 + cells.number + 1 + cells.kind + 2);
 }
 
 json_t *entry_json(const struct entry *entry)

@@ -45,8 +45,16 @@ void print_entry_head(const struct output *output, const struct entry *entry, in
  * NULL when out of memory. */
 char *entry_summary(const struct entry *entry);
 
-/* A line of a list: clock, number, kind, summary, wrapped. `number_cells` is the width of "#39". */
-void print_entry_line(const struct output *output, const struct entry *entry, size_t number_cells);
+/* The widths of "#39" and of the kind in a list; that of the kind is LINE_KIND_CELLS at least. */
+struct line_cells {
+    size_t number, kind;
+};
+
+#define LINE_KIND_CELLS 7
+
+/* A line of a list: clock, number, kind, summary, wrapped. */
+void print_entry_line(const struct output *output, const struct entry *entry,
+                      struct line_cells cells);
 
 /* The object of an entry. NULL only when out of memory. */
 json_t *entry_json(const struct entry *entry);
