@@ -368,7 +368,6 @@ static int read_item(struct item *item, struct remedy *ret, struct error *err)
     skip_blanks(item);
     const char *start = item->at;
     while (r == 0 && item->at < item->end && !ends_here(item, &remedy)) {
-        const struct item here = *item;
         const enum taken taken =
             is_of_name(item, remedy.name) ? NOT_THERE : take_dose(item, &remedy);
         if (taken == TAKEN) {
@@ -380,7 +379,8 @@ static int read_item(struct item *item, struct remedy *ret, struct error *err)
             return error_set(err, ERR_SYNTAX,
                              "%.*s: no dose; say it like 400 mg, 2 x 200 mg, 1/2 tablet or "
                              "10 billion CFU",
-                             (int)(here.end - here.at < 60 ? here.end - here.at : 60), here.at);
+                             (int)(item->end - word.start < 60 ? item->end - word.start : 60),
+                             word.start);
         r = word.length > 0 ? add_to_name(&remedy, word, err) : 0;
     }
     if (r == 0)
