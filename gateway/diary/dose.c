@@ -1,31 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/diary/dose.h"
 
+#include "gateway/diary/piece.h"
 #include "gateway/food/amount.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define GRAMS_MAX  1000.0
-#define VALUE_MAX  1e15
-#define DIGITS_MAX 15
-#define PARTS_MAX  10 /* of a tablet: 1/2, 3/4 */
+#define GRAMS_MAX 1000.0
+#define VALUE_MAX 1e15
 
-/* ---- words ---- */
-
-struct word {
-    const char *start;
-    size_t length;
-};
-
-static bool is(struct word word, const char *text)
-{
-    return strlen(text) == word.length && strncasecmp(word.start, text, word.length) == 0;
-}
+/* ---- units ---- */
 
 static const struct dose_unit {
     const char *name;
@@ -47,162 +35,12 @@ static const struct dose_unit {
 
 #define UNITS (sizeof(units) / sizeof(units[0]))
 
-static bool has_word(const char *list, struct word word)
-{
-    while (*list) {
-        const size_t length = strcspn(list, " ");
-
-        if (length == word.length && strncasecmp(list, word.start, length) == 0)
-            return true;
-        list += length + (list[length] == ' ');
-    }
-    return false;
-}
-
 static const struct dose_unit *unit_of(struct word word)
 {
     for (size_t i = 0; i < UNITS; i++)
-        if (word.length > 0 && has_word(units[i].words, word))
+        if (word.length > 0 && word_in(units[i].words, word))
             return &units[i];
     return NULL;
-}
-
-/* ---- one item ---- */
-
-/* Of the line; what is left of it. */
-struct item {
-    const char *at, *end;
-};
-
-static void skip_blanks(struct item *item)
-{
-    while (item->at < item->end && isspace((unsigned char)*item->at))
-        item->at++;
-}
-
-static struct word next_word(struct item *item)
-{
-    struct word word;
-
-    skip_blanks(item);
-    word.start = item->at;
-    while (item->at < item->end && !isspace((unsigned char)*item->at))
-        item->at++;
-    word.length = (size_t)(item->at - word.start);
-    return word;
-}
-
-static bool take_word(struct item *item, const char *words)
-{
-    struct item ahead = *item;
-    const struct word word = next_word(&ahead);
-
-    if (word.length == 0 || !has_word(words, word))
-        return false;
-    *item = ahead;
-    return true;
-}
-
-/* ---- numbers ---- */
-
-static bool is_digit(const struct item *item, ptrdiff_t ahead)
-{
-    return item->end - item->at > ahead && isdigit((unsigned char)item->at[ahead]);
-}
-
-/* "400", but also "-400" and ".5", which are no doses. */
-static bool looks_like_number(struct item item)
-{
-    skip_blanks(&item);
-    return is_digit(&item, 0) ||
-           (item.at < item.end && strchr("-+.,/", *item.at) && is_digit(&item, 1));
-}
-
-/* "1e10", "1.5E9", and whole numbers that are longer than those of food. */
-static bool read_large(struct item *item, double *ret)
-{
-    struct item at = *item;
-    double value = 0;
-    int power = 0;
-    int digits = 0;
-
-    for (; is_digit(&at, 0) && digits <= DIGITS_MAX; at.at++, digits++)
-        value = value * 10 + (*at.at - '0');
-    const bool is_long = digits >= 10;
-    if (digits > 0 && at.at < at.end && *at.at == '.' && is_digit(&at, 1))
-        for (at.at++; is_digit(&at, 0) && digits <= DIGITS_MAX; at.at++, digits++, power--)
-            value = value * 10 + (*at.at - '0');
-    if (digits == 0 || digits > DIGITS_MAX)
-        return false;
-    if (at.at < at.end && (*at.at == 'e' || *at.at == 'E') && is_digit(&at, 1)) {
-        int said = 0;
-        for (at.at++; is_digit(&at, 0) && said < 100; at.at++)
-            said = said * 10 + (*at.at - '0');
-        power += said;
-    } else if (!is_long) {
-        return false;
-    }
-    *ret = value * pow(10, power);
-    *item = at;
-    return true;
-}
-
-/* "875/125": two substances in one, not a part of one as "1/2" is. */
-static bool is_two_doses(struct item item)
-{
-    int above = 0;
-    int below = 0;
-
-    for (; is_digit(&item, 0) && above < 1000; item.at++)
-        above = above * 10 + (*item.at - '0');
-    if (item.at == item.end || *item.at != '/')
-        return false;
-    for (item.at++; is_digit(&item, 0) && below < 1000; item.at++)
-        below = below * 10 + (*item.at - '0');
-    return below > PARTS_MAX || above >= below;
-}
-
-/* As amounts of food are written, or larger. */
-static bool read_number(struct item *item, double *ret)
-{
-    bool approx = false;
-    size_t used = 0;
-
-    skip_blanks(item);
-    if (read_large(item, ret))
-        return true;
-    if (is_two_doses(*item) ||
-        !amount_number(item->at, (size_t)(item->end - item->at), ret, &approx, &used))
-        return false;
-    item->at += used;
-    return true;
-}
-
-/* The "x" of "2 x 200 mg" and "2x200mg". */
-static bool take_times(struct item *item)
-{
-    static const char *const signs[] = {"x", "X", "\xc3\x97"};
-    struct item ahead = *item;
-
-    skip_blanks(&ahead);
-    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        const size_t length = strlen(signs[i]);
-        if ((size_t)(ahead.end - ahead.at) <= length || strncmp(ahead.at, signs[i], length) != 0)
-            continue;
-        ahead.at += length;
-        if (!looks_like_number(ahead))
-            return false;
-        *item = ahead;
-        return true;
-    }
-    return false;
-}
-
-static double take_scale(struct item *item)
-{
-    if (take_word(item, "billion billions bn"))
-        return 1e9;
-    return take_word(item, "million millions") ? 1e6 : 1;
 }
 
 /* ---- doses ---- */
@@ -215,23 +53,23 @@ enum taken {
 
 /* "5 g", "5g", "2 x 200 mg", "10 billion CFU", "two tablets", "4 strains" at the place; moves over
  * it. */
-static enum taken take_dose(struct item *item, struct remedy *remedy)
+static enum taken take_dose(struct piece *piece, struct remedy *remedy)
 {
-    struct item ahead = *item;
+    struct piece ahead = *piece;
     double value;
     double each = 1;
 
-    const enum taken otherwise = looks_like_number(ahead) ? NO_DOSE : NOT_THERE;
-    if (!read_number(&ahead, &value) || (take_times(&ahead) && !read_number(&ahead, &each)))
+    const enum taken otherwise = piece_has_number(ahead) ? NO_DOSE : NOT_THERE;
+    if (!piece_number(&ahead, &value) || (piece_take_times(&ahead) && !piece_number(&ahead, &each)))
         return otherwise;
-    value *= each * take_scale(&ahead);
+    value *= each * piece_take_scale(&ahead);
     if (otherwise == NOT_THERE)
-        take_word(&ahead, "a an"); /* half a tablet */
-    const struct word unit = next_word(&ahead);
-    if (has_word("strain strains", unit) && remedy->strains < 0) {
+        piece_take(&ahead, "a an"); /* half a tablet */
+    const struct word unit = piece_next_word(&ahead);
+    if (word_in("strain strains", unit) && remedy->strains < 0) {
         remedy->strains =
             value > STRAINS_MAX || value != floor(value) ? STRAINS_MAX + 1 : (int)value;
-        *item = ahead;
+        *piece = ahead;
         return TAKEN;
     }
     const struct dose_unit *known = unit_of(unit);
@@ -241,7 +79,7 @@ static enum taken take_dose(struct item *item, struct remedy *remedy)
     remedy->value = value;
     remedy->unit = known->name;
     remedy->grams = value * known->grams;
-    *item = ahead;
+    *piece = ahead;
     return TAKEN;
 }
 
@@ -270,15 +108,15 @@ static struct word last_letters(const char *name)
 }
 
 /* "B 12", "5-HTP", "omega 3-6-9", "1 %". */
-static bool is_of_name(const struct item *item, const char *name)
+static bool is_of_name(const struct piece *piece, const char *name)
 {
-    struct item ahead = *item;
-    const struct word word = next_word(&ahead);
+    struct piece ahead = *piece;
+    const struct word word = piece_next_word(&ahead);
     const struct word last = last_letters(name);
     int dashes = 0;
 
     for (size_t i = 0; i < sizeof(numbered) / sizeof(numbered[0]); i++)
-        if (is(last, numbered[i].word) && has_word(numbered[i].numbers, word))
+        if (word_is(last, numbered[i].word) && word_in(numbered[i].numbers, word))
             return true;
     for (size_t i = 1; i + 1 < word.length; i++) {
         if (word.start[i] != '-')
@@ -288,7 +126,7 @@ static bool is_of_name(const struct item *item, const char *name)
             return true;
     }
     return dashes > 1 || (word.length > 1 && word.start[word.length - 1] == '%') ||
-           (looks_like_number(*item) && take_word(&ahead, "%"));
+           (piece_has_number(*piece) && piece_take(&ahead, "%"));
 }
 
 static int add_to_name(struct remedy *remedy, struct word word, struct error *err)
@@ -296,7 +134,7 @@ static int add_to_name(struct remedy *remedy, struct word word, struct error *er
     const size_t used = strlen(remedy->name);
     const size_t blank = used > 0;
 
-    if (used == 0 && is(word, "of"))
+    if (used == 0 && word_is(word, "of"))
         return 0;
     if (used + blank + word.length > REMEDY_NAME_MAX)
         return error_set(err, ERR_LENGTH, "\"%.60s...\": the name is too long", remedy->name);
@@ -348,43 +186,43 @@ static int set_text(struct remedy *remedy, const char *from, const char *to, str
 }
 
 /* "and" parts two items if there is a dose on its left, or one right behind it. */
-static bool ends_here(const struct item *item, const struct remedy *remedy)
+static bool ends_here(const struct piece *piece, const struct remedy *remedy)
 {
     struct remedy scratch = {.strains = -1};
-    struct item ahead = *item;
+    struct piece ahead = *piece;
 
-    if ((!remedy->name[0] && remedy->doses == 0) || !take_word(&ahead, "and &"))
+    if ((!remedy->name[0] && remedy->doses == 0) || !piece_take(&ahead, "and &"))
         return false;
     return remedy->doses > 0 || take_dose(&ahead, &scratch) == TAKEN;
 }
 
 /* Reads an item up to its end or to an "and", which it leaves. */
-static int read_item(struct item *item, struct remedy *ret, struct error *err)
+static int read_item(struct piece *piece, struct remedy *ret, struct error *err)
 {
     struct remedy remedy = {.strains = -1, .grams = NAN};
     struct word word = {0};
     int r = 0;
 
-    skip_blanks(item);
-    const char *start = item->at;
-    while (r == 0 && item->at < item->end && !ends_here(item, &remedy)) {
+    piece_skip_blanks(piece);
+    const char *start = piece->at;
+    while (r == 0 && piece->at < piece->end && !ends_here(piece, &remedy)) {
         const enum taken taken =
-            is_of_name(item, remedy.name) ? NOT_THERE : take_dose(item, &remedy);
+            is_of_name(piece, remedy.name) ? NOT_THERE : take_dose(piece, &remedy);
         if (taken == TAKEN) {
             drop_with(&remedy);
             continue;
         }
-        word = next_word(item);
+        word = piece_next_word(piece);
         if (taken == NO_DOSE)
             return error_set(err, ERR_SYNTAX,
                              "%.*s: no dose; say it like 400 mg, 2 x 200 mg, 1/2 tablet or "
                              "10 billion CFU",
-                             (int)(item->end - word.start < 60 ? item->end - word.start : 60),
+                             (int)(piece->end - word.start < 60 ? piece->end - word.start : 60),
                              word.start);
         r = word.length > 0 ? add_to_name(&remedy, word, err) : 0;
     }
     if (r == 0)
-        r = set_text(&remedy, start, item->at, err);
+        r = set_text(&remedy, start, piece->at, err);
     *ret = remedy;
     return r;
 }
@@ -392,7 +230,7 @@ static int read_item(struct item *item, struct remedy *ret, struct error *err)
 /* ---- the line ---- */
 
 /* The next piece between separators. A comma between two digits is a decimal comma. */
-static struct item next_piece(const char **text)
+static struct piece next_piece(const char **text)
 {
     const char *at = *text;
     size_t length = 0;
@@ -402,17 +240,17 @@ static struct item next_piece(const char **text)
                                   isdigit((unsigned char)at[length + 1]))))
         length++;
     *text += length + (at[length] != '\0');
-    return (struct item){at, at + length};
+    return (struct piece){at, at + length};
 }
 
 /* The items of a piece. A number of strains by itself belongs to what stands before it. */
-static int read_piece(struct item piece, struct remedy ret[REMEDIES_MAX], size_t *count,
+static int read_piece(struct piece piece, struct remedy ret[REMEDIES_MAX], size_t *count,
                       struct error *err)
 {
-    for (skip_blanks(&piece); piece.at < piece.end; skip_blanks(&piece)) {
+    for (piece_skip_blanks(&piece); piece.at < piece.end; piece_skip_blanks(&piece)) {
         struct remedy remedy;
 
-        if (take_word(&piece, "and &"))
+        if (piece_take(&piece, "and &"))
             continue;
         int r = read_item(&piece, &remedy, err);
 
