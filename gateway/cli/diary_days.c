@@ -50,7 +50,8 @@ size_t diary_symptoms(const struct context *context, const struct days *days,
         count = 0;
     for (size_t i = 0; symptom_kinds[i] && count < SEVERITIES_MAX; i++) {
         const json_t *felt = json_object_get(days->all.symptoms, symptom_kinds[i]);
-        if (json_number_value(felt) > 0 && !is_among(symptom_kinds[i], ret, count))
+        if (felt && (!track || json_number_value(felt) > 0) &&
+            !is_among(symptom_kinds[i], ret, count))
             ret[count++] = symptom_kinds[i];
     }
     return count;

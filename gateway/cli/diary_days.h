@@ -12,8 +12,8 @@
 int diary_days(struct context *context, int32_t last, size_t count, struct days *ret,
                struct collection *ret_entries);
 
-/* What the configuration asks to be watched, then what was felt besides: stored kinds. Returns how
- * many. */
+/* What the configuration asks to be watched, then what was felt besides; if it names nothing, all
+ * that was answered. Stored kinds; returns how many. */
 size_t diary_symptoms(const struct context *context, const struct days *days,
                       const char *ret[SEVERITIES_MAX]);
 

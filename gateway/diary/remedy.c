@@ -105,19 +105,24 @@ static bool is_topical(const char *name)
     return line_has(forms, forms + sizeof(forms) - 1, name);
 }
 
+/* What stays where it was put. An antibiotic there hardly gets into the gut: NULL, it does not
+ * count. */
+static const char *topical_class(const char *class)
+{
+    if (strcmp(class, "nsaid") == 0 || strcmp(class, "nsaid_cox2") == 0)
+        return "nsaid_topical";
+    return strcmp(class, "antibiotic") == 0 ? NULL : class;
+}
+
 bool medicine_class(const char *name, char ret[MEDICINE_CLASS_MAX + 1])
 {
-    const bool known = look_up(name, ret);
-    const char *instead = NULL;
+    char found[MEDICINE_CLASS_MAX + 1];
+    const bool known = look_up(name, found);
+    const char *class = known ? found : NULL;
 
-    if (!known)
-        instead = "other";
-    else if (is_topical(name) && (strcmp(ret, "nsaid") == 0 || strcmp(ret, "nsaid_cox2") == 0))
-        instead = "nsaid_topical";
-    else if (is_topical(name) && strcmp(ret, "antibiotic") == 0)
-        instead = "other"; /* next to nothing of it gets into the gut */
-    if (instead)
-        snprintf(ret, MEDICINE_CLASS_MAX + 1, "%s", instead);
+    if (class && is_topical(name))
+        class = topical_class(class);
+    snprintf(ret, MEDICINE_CLASS_MAX + 1, "%s", class ? class : "other");
     return known;
 }
 
