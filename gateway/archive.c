@@ -98,7 +98,7 @@ static int judge_readings(struct taking *taking, const struct history *history)
         return error_set(taking->err, ERR_NOMEM, "out of memory");
     for (size_t i = 0; i < history->count; i++) {
         const struct reading *reading = &history->readings[i];
-        const char *reason = judge_reading_since(reading, taking->first_ms, taking->now_ms);
+        const char *reason = judge_reading(reading, taking->first_ms, taking->now_ms);
         int r = 0;
 
         if (!reason)
@@ -128,12 +128,12 @@ static int take(struct taking *taking, int64_t person_row, const struct history 
     return r;
 }
 
-static struct taking begin(struct store *store, int64_t device_row, int64_t now_ms,
-                           struct error *err)
+static struct taking begin(struct store *store, int64_t device_row, int64_t first_ms,
+                           int64_t now_ms, struct error *err)
 {
     return (struct taking){.store = store,
                            .device_row = device_row,
-                           .first_ms = JUDGE_FIRST_MS,
+                           .first_ms = first_ms,
                            .now_ms = now_ms,
                            .report = {.from_ms = INT64_MAX, .to_ms = INT64_MIN},
                            .err = err};
@@ -143,13 +143,11 @@ int archive_take(struct store *store, int64_t device_row, int64_t person_row,
                  const struct history *history, const char *cursor, int64_t cursor_value,
                  int64_t now_ms, struct archive_report *ret, struct error *err)
 {
-    struct taking taking = begin(store, device_row, now_ms, err);
+    struct taking taking = begin(store, device_row, judge_memory_first_ms(now_ms), now_ms, err);
     int r = store_begin(store, err);
 
     if (r < 0)
         return r;
-    if (now_ms - JUDGE_OLD_MS > taking.first_ms)
-        taking.first_ms = now_ms - JUDGE_OLD_MS;
     r = take(&taking, person_row, history);
     if (r == 0 && cursor)
         r = cursor_put(store, device_row, cursor, cursor_value, err);
@@ -164,7 +162,7 @@ int archive_add(struct store *store, int64_t device_row, int64_t person_row,
                 const struct history *history, int64_t now_ms, struct archive_report *ret,
                 struct error *err)
 {
-    struct taking taking = begin(store, device_row, now_ms, err);
+    struct taking taking = begin(store, device_row, JUDGE_FIRST_MS, now_ms, err);
     int r = take(&taking, person_row, history);
 
     history_free(&taking.good);

@@ -59,7 +59,7 @@ static int choose(struct taking *taking, const struct history *history, struct c
 
     for (size_t i = 0; r == 0 && i < history->block_count; i++) {
         const struct sleep_block *block = &history->blocks[i];
-        const char *reason = judge_sleep_since(block, taking->first_ms, taking->now_ms);
+        const char *reason = judge_sleep(block, taking->first_ms, taking->now_ms);
         const size_t at = find_key(choice, block->key);
 
         if (reason) {

@@ -35,7 +35,7 @@ void ingest_close_window(struct ingest *ingest, struct stream *stream)
 /* Counts a reading, closing the window before its own. Earlier readings go into the open one. */
 static void take(struct ingest *ingest, struct stream *stream, const struct reading *reading)
 {
-    int64_t start_ms = stream_window_of(reading->at_ms);
+    int64_t start_ms = window_start_of(reading->at_ms);
 
     if (start_ms > stream->window_start_ms) {
         ingest_close_window(ingest, stream);
@@ -81,7 +81,7 @@ static void seed(struct ingest *ingest, struct stream *stream, int64_t before_ms
     if (stream->seeded)
         return;
     stream->seeded = true;
-    take_stored(ingest, stream, stream_window_of(before_ms), before_ms);
+    take_stored(ingest, stream, window_start_of(before_ms), before_ms);
 }
 
 void ingest_count(struct ingest *ingest, struct stream *stream, const struct reading *reading)
@@ -126,7 +126,7 @@ void ingest_finish_replay(const struct replay *replay)
 
         replayed->stream->seeded = true;
         replayed->stream->arrival_ms = replayed->to_ms;
-        take_stored(replay->ingest, replayed->stream, stream_window_of(replayed->from_ms),
+        take_stored(replay->ingest, replayed->stream, window_start_of(replayed->from_ms),
                     replayed->to_ms + 1);
     }
 }

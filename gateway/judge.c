@@ -15,18 +15,12 @@ static const char *judge_time(int64_t from_ms, int64_t to_ms, int64_t first_ms, 
     return NULL;
 }
 
-/* The oldest that a wearable may have in its memory. */
-static int64_t first_of_memory(int64_t now_ms)
+int64_t judge_memory_first_ms(int64_t now_ms)
 {
     return now_ms - JUDGE_OLD_MS > JUDGE_FIRST_MS ? now_ms - JUDGE_OLD_MS : JUDGE_FIRST_MS;
 }
 
-const char *judge_reading(const struct reading *reading, int64_t now_ms)
-{
-    return judge_reading_since(reading, first_of_memory(now_ms), now_ms);
-}
-
-const char *judge_reading_since(const struct reading *reading, int64_t first_ms, int64_t now_ms)
+const char *judge_reading(const struct reading *reading, int64_t first_ms, int64_t now_ms)
 {
     if ((unsigned)reading->kind >= READING_KINDS)
         return "unknown_kind";
@@ -35,12 +29,7 @@ const char *judge_reading_since(const struct reading *reading, int64_t first_ms,
     return judge_time(reading->at_ms, reading->at_ms, first_ms, now_ms);
 }
 
-const char *judge_sleep(const struct sleep_block *block, int64_t now_ms)
-{
-    return judge_sleep_since(block, first_of_memory(now_ms), now_ms);
-}
-
-const char *judge_sleep_since(const struct sleep_block *block, int64_t first_ms, int64_t now_ms)
+const char *judge_sleep(const struct sleep_block *block, int64_t first_ms, int64_t now_ms)
 {
     const char *reason = judge_time(block->start_ms, block->end_ms, first_ms, now_ms);
 

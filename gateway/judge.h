@@ -16,16 +16,15 @@
 #define JUDGE_OLD_MS   (400 * INT64_C(86400000))
 #define JUDGE_FIRST_MS INT64_C(1577836800000)
 
-/* NULL: it can be taken. Else the reason, a word of B.2: "unknown_kind", "range", "no_measurement",
- * "future", "too_old". */
-const char *judge_reading(const struct reading *reading, int64_t now_ms);
+/* The oldest that a wearable may have in its memory. */
+int64_t judge_memory_first_ms(int64_t now_ms);
+
+/* NULL: it can be taken; nothing before first_ms can. Else the reason, a word of B.2:
+ * "unknown_kind", "range", "no_measurement", "future", "too_old". */
+const char *judge_reading(const struct reading *reading, int64_t first_ms, int64_t now_ms);
 
 /* Likewise, of a block by itself: "schema", "no_measurement", "range", "no_offset", "future",
  * "too_old". */
-const char *judge_sleep(const struct sleep_block *block, int64_t now_ms);
-
-/* The same of what is not from a wearable's memory and may be older: nothing before first_ms. */
-const char *judge_reading_since(const struct reading *reading, int64_t first_ms, int64_t now_ms);
-const char *judge_sleep_since(const struct sleep_block *block, int64_t first_ms, int64_t now_ms);
+const char *judge_sleep(const struct sleep_block *block, int64_t first_ms, int64_t now_ms);
 
 #endif

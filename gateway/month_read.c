@@ -4,11 +4,6 @@
 #include "core/cleanup.h"
 #include "storage/people.h"
 
-int64_t month_grid_ms(int64_t at_ms)
-{
-    return at_ms - at_ms % WINDOW_MS;
-}
-
 int month_read_recorded(struct store *store, int64_t person_row, int64_t device_row,
                         int64_t from_ms, int64_t to_ms, struct month *month, struct error *err)
 {
@@ -32,7 +27,7 @@ static int read_history(struct store *store, int64_t person_row, int64_t from_ms
     int r = device_rows(store, &rows, &count, err);
 
     for (size_t i = 0; r == 0 && i < count; i++)
-        r = month_read_recorded(store, person_row, rows[i], month_grid_ms(from_ms), to_ms, month,
+        r = month_read_recorded(store, person_row, rows[i], window_start_of(from_ms), to_ms, month,
                                 err);
     return r;
 }

@@ -16,7 +16,4 @@ int month_read(struct store *store, int64_t person_row, int64_t from_ms, int64_t
 int month_read_recorded(struct store *store, int64_t person_row, int64_t device_row,
                         int64_t from_ms, int64_t to_ms, struct month *month, struct error *err);
 
-/* The beginning of the window in which an instant lies. */
-int64_t month_grid_ms(int64_t at_ms);
-
 #endif

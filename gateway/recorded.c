@@ -9,7 +9,7 @@
 
 static int64_t window_of(const struct sample *sample)
 {
-    return sample->at_ms - sample->at_ms % WINDOW_MS;
+    return window_start_of(sample->at_ms);
 }
 
 /* One window of the readings from hr[*i] and rmssd[*j] on, which it goes past. */

@@ -112,7 +112,7 @@ static int read_stretch(struct store *store, int64_t person_row, const struct zo
     for (int32_t i = 0; i <= STRAP_DAYS_ADVISED; i++)
         stretch->starts_ms[i] = zone_gut_day_start_ms(zone, first + i);
     const int64_t from_ms = stretch->starts_ms[0] - MS_PER_DAY;
-    const int64_t to_ms = month_grid_ms(stretch->starts_ms[STRAP_DAYS_ADVISED] + MS_PER_DAY);
+    const int64_t to_ms = window_start_of(stretch->starts_ms[STRAP_DAYS_ADVISED] + MS_PER_DAY);
     int r = month_read(store, person_row, from_ms, to_ms, &stretch->month, err);
     if (r == 0)
         r = nights_read(store, person_row, from_ms, to_ms, &nights, err);

@@ -25,11 +25,6 @@ int64_t stream_now(const struct stream *stream, int64_t wall_ms, int64_t mono_ms
     return stream->mono_ms ? stream->boot_ms + mono_ms : wall_ms;
 }
 
-int64_t stream_window_of(int64_t at_ms)
-{
-    return at_ms - at_ms % WINDOW_MS;
-}
-
 bool stream_place(const struct stream *stream, int64_t said_ms, struct reading *reading)
 {
     reading->at_ms = said_ms;

@@ -42,9 +42,6 @@ int64_t stream_date(struct stream *stream, int64_t wall_ms, int64_t mono_ms,
 /* What time it is for a stream. */
 int64_t stream_now(const struct stream *stream, int64_t wall_ms, int64_t mono_ms);
 
-/* The start of the window in which an instant lies. */
-int64_t stream_window_of(int64_t at_ms);
-
 /* Gives a reading of which the packet says that it was taken at said_ms its instant; false: the
  * packet repeats what was there already. */
 bool stream_place(const struct stream *stream, int64_t said_ms, struct reading *reading);

@@ -161,7 +161,7 @@ int vitals_recorded_changed(struct vitals *vitals, int64_t device_row, int64_t f
         from_ms = oldest_ms;
     for (size_t i = 0; r == 0 && from_ms < to_ms && i < vitals->count; i++)
         r = month_read_recorded(vitals->store, vitals->persons[i].row, device_row,
-                                month_grid_ms(from_ms), month_grid_ms(to_ms + WINDOW_MS - 1),
+                                window_start_of(from_ms), window_start_of(to_ms + WINDOW_MS - 1),
                                 &vitals->persons[i].month, err);
     return r;
 }

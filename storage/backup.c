@@ -19,11 +19,6 @@ static void close_database(sqlite3 **db)
     sqlite3_close(*db);
 }
 
-static void finalize(sqlite3_stmt **query)
-{
-    sqlite3_finalize(*query);
-}
-
 static int fail(struct error *err, const char *what, const char *path)
 {
     const enum error_code code =
@@ -67,7 +62,7 @@ static int create_draft(const char *draft, struct error *err)
 static int copy_rows(const char *path, const char *draft, struct error *err)
 {
     CLEANUP(close_database) sqlite3 *db = NULL;
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     int result = sqlite3_open_v2(
         path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
@@ -134,7 +129,7 @@ static int open_to_read(const char *path, sqlite3 **ret, struct error *err)
 /* The first row of a query: a number, or a text that must be "ok". */
 static int read_row(sqlite3 *db, const char *sql, int64_t *ret, struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     int result = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
 
     if (result == SQLITE_OK)

@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define STATE_DEPTH_MAX 32
-
 static const char change_insert[] =
     "INSERT INTO change (step, person, entry, meal, what, before, after, command, at_ms)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
@@ -48,20 +46,29 @@ static const char change_history[] =
 static const char *const what_names[] = {
     [CHANGE_ADD] = "add", [CHANGE_REMOVE] = "remove", [CHANGE_EDIT] = "edit"};
 
+/* A statement on one number, or on two. */
+static int query_on(struct store *store, enum statement id, const char *sql, int64_t first,
+                    int64_t second, sqlite3_stmt **ret, struct error *err)
+{
+    int r = query_get(store, id, sql, ret, err);
+
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(*ret, 1, first);
+    if (second)
+        sqlite3_bind_int64(*ret, 2, second);
+    return 0;
+}
+
 /* ---- making ---- */
 
 static int run_on(struct store *store, enum statement id, const char *sql, int64_t first,
                   int64_t second, struct error *err)
 {
     QUERY *query = NULL;
-    int r = query_get(store, id, sql, &query, err);
+    int r = query_on(store, id, sql, first, second, &query, err);
 
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(query, 1, first);
-    if (second)
-        sqlite3_bind_int64(query, 2, second);
-    return query_run(store, query, err, "journal a change");
+    return r < 0 ? r : query_run(store, query, err, "journal a change");
 }
 
 static int insert(struct store *store, int64_t person_row, const struct change_made *made,
@@ -121,14 +128,10 @@ static int find_step(struct store *store, enum statement id, const char *sql, in
                      int64_t second, int64_t *ret, struct error *err)
 {
     QUERY *query = NULL;
-    int r = query_get(store, id, sql, &query, err);
+    int r = query_on(store, id, sql, first, second, &query, err);
 
-    if (r < 0)
-        return r;
-    sqlite3_bind_int64(query, 1, first);
-    if (second)
-        sqlite3_bind_int64(query, 2, second);
-    r = query_row(store, query, err, "read the journal");
+    if (r == 0)
+        r = query_row(store, query, err, "read the journal");
     if (r < 0)
         return r;
     if (r == 0)
@@ -151,7 +154,7 @@ static int read_state(sqlite3_stmt *query, int column, json_t **ret, struct erro
 
     if (!text)
         return 0;
-    if (json_read_object(text, (size_t)sqlite3_column_bytes(query, column), STATE_DEPTH_MAX, ret,
+    if (json_read_object(text, (size_t)sqlite3_column_bytes(query, column), BODY_DEPTH_MAX, ret,
                          NULL) == 0)
         return 0;
     return error_set(err, ERR_CORRUPT, "the journal cannot be read");
@@ -197,12 +200,11 @@ static int walk(struct store *store, int64_t person_row, int64_t step, bool back
                 change_visit_fn visit, void *userdata, struct error *err)
 {
     QUERY *query = NULL;
-    int r = back ? query_get(store, CHANGE_DOWN, change_down, &query, err)
-                 : query_get(store, CHANGE_UP, change_up, &query, err);
+    int r = back ? query_on(store, CHANGE_DOWN, change_down, step, 0, &query, err)
+                 : query_on(store, CHANGE_UP, change_up, step, 0, &query, err);
 
     if (r < 0)
         return r;
-    sqlite3_bind_int64(query, 1, step);
     while ((r = query_row(store, query, err, "read the journal")) == 1) {
         CLEANUP(change_done) struct change change = {0};
 

@@ -6,9 +6,6 @@
 
 #include "storage/diary.h"
 
-/* Digits that bring every double back as it was. */
-#define BODY_DIGITS 17
-
 struct change_made {
     enum change_what what;
     int64_t entry;    /* 0: of a meal */

@@ -12,8 +12,6 @@
     " e.recorded_ms, e.removed, e.body"
 #define ENTRY_COLUMN_COUNT 12
 
-#define BODY_DEPTH_MAX 32
-
 static const char entry_insert[] =
     "INSERT INTO entry (entry_id, person, kind, at_ms, offset_s, tz, day_only, source, recorded_ms,"
     " removed, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)";

@@ -48,11 +48,6 @@ static const struct {
     [GB_GENERIC_HRV] = {"GENERIC_HRV_VALUE_SAMPLE", false, {"VALUE"}},
 };
 
-static void finalize(sqlite3_stmt **query)
-{
-    sqlite3_finalize(*query);
-}
-
 /* ---- what it may do ---- */
 
 /* Reading columns, and nothing else; what a view or a trigger would do names itself as the last
@@ -130,7 +125,7 @@ static bool has_columns(struct gadgetbridge *gadgetbridge, const char *table,
 static int check(struct gadgetbridge *gadgetbridge, struct error *err)
 {
     static const char *const wanted[] = {"_id", "NAME", "IDENTIFIER"};
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     int result = sqlite3_prepare_v2(gadgetbridge->db, "PRAGMA quick_check(1)", -1, &query, NULL);
 
     if (result == SQLITE_OK)
@@ -183,7 +178,7 @@ void gadgetbridge_closep(struct gadgetbridge **gadgetbridge)
 
 static bool is_plain_table(struct gadgetbridge *gadgetbridge, const char *table)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     bool plain = false;
 
     if (sqlite3_prepare_v2(gadgetbridge->db, "PRAGMA main.table_list", -1, &query, NULL) !=
@@ -201,7 +196,7 @@ static bool is_plain_table(struct gadgetbridge *gadgetbridge, const char *table)
 static bool has_columns(struct gadgetbridge *gadgetbridge, const char *table,
                         const char *const *columns, size_t count)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     char sql[128];
     size_t found = 0;
 
@@ -241,7 +236,7 @@ static bool read_device(sqlite3_stmt *row, struct gadgetbridge_device *ret)
 int gadgetbridge_devices(struct gadgetbridge *gadgetbridge, gadgetbridge_device_fn visit,
                          void *userdata, struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     int result = sqlite3_prepare_v2(gadgetbridge->db,
                                     "SELECT _id, NAME, IDENTIFIER FROM main.DEVICE ORDER BY _id",
                                     -1, &query, NULL);
@@ -301,7 +296,7 @@ int gadgetbridge_rows(struct gadgetbridge *gadgetbridge, enum gadgetbridge_table
                       int64_t device_id, gadgetbridge_row_fn visit, void *userdata,
                       struct error *err)
 {
-    CLEANUP(finalize) sqlite3_stmt *query = NULL;
+    CLEANUP(query_finalize) sqlite3_stmt *query = NULL;
     char sql[512];
     int result = 0, r = 0;
 

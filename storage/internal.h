@@ -46,6 +46,7 @@ enum statement {
     ENTRY_KEYED,
     ENTRY_KEY_INSERT,
     ENTRY_GET,
+    ENTRY_KNOWN,
     ENTRY_RANGE,
     ENTRY_LATEST,
     SYMPTOM_LATEST,
@@ -82,6 +83,8 @@ enum statement {
     META_GET,
     META_SET,
     DATA_VERSION,
+    SAMPLES_DEVICE,
+    SAMPLES_PERSON,
     HISTORY_PUT,
     HISTORY_VALUE,
     HISTORY_RANGE,
@@ -110,6 +113,10 @@ enum statement {
     STATEMENTS
 };
 
+/* The JSON of a body: digits that bring every double back as it was, and how deep it may nest. */
+#define BODY_DIGITS    17
+#define BODY_DEPTH_MAX 32
+
 /* Of the kinds of things in things.c, which has a table of its own. */
 #define THING_STATEMENTS 64
 
@@ -134,11 +141,18 @@ int store_need_transaction(const struct store *store, struct error *err);
 int query_get(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret,
               struct error *err);
 
+/* The same with the slot that keeps the statement, for a table of statements of its own. */
+int query_prepare(struct store *store, sqlite3_stmt **slot, const char *sql, sqlite3_stmt **ret,
+                  struct error *err);
+
 /* Resets a statement; NULL is fine. */
 void query_done(sqlite3_stmt **query);
 
 /* The type of a local that gives its statement back at the end of its scope. */
 #define QUERY CLEANUP(query_done) sqlite3_stmt
+
+/* Of a statement of another connection, which nobody keeps: CLEANUP(query_finalize). */
+void query_finalize(sqlite3_stmt **query);
 
 /* Runs a statement that gives no row. */
 int query_run(struct store *store, sqlite3_stmt *query, struct error *err, const char *what);

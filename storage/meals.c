@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define BODY_DEPTH_MAX 32
-
 static const char meal_insert[] = "INSERT INTO meal (person, name, body) VALUES (?1, ?2, ?3)"
                                   " ON CONFLICT (person, name) DO UPDATE SET body = excluded.body";
 static const char meal_delete[] = "DELETE FROM meal WHERE person = ?1 AND name = ?2";

@@ -60,7 +60,12 @@ int store_need_transaction(const struct store *store, struct error *err)
 int query_get(struct store *store, enum statement id, const char *sql, sqlite3_stmt **ret,
               struct error *err)
 {
-    sqlite3_stmt **slot = &store->statements[id];
+    return query_prepare(store, &store->statements[id], sql, ret, err);
+}
+
+int query_prepare(struct store *store, sqlite3_stmt **slot, const char *sql, sqlite3_stmt **ret,
+                  struct error *err)
+{
     int result;
 
     if (!*slot) {
@@ -81,6 +86,11 @@ void query_done(sqlite3_stmt **query)
     sqlite3_reset(*query);
     sqlite3_clear_bindings(*query);
     *query = NULL;
+}
+
+void query_finalize(sqlite3_stmt **query)
+{
+    sqlite3_finalize(*query);
 }
 
 int query_row(struct store *store, sqlite3_stmt *query, struct error *err, const char *what)

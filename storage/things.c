@@ -11,9 +11,6 @@
 #include "storage/things_inside.h"
 #include <string.h>
 
-/* Digits that bring every figure back as it was stored. */
-#define BODY_DIGITS 17
-
 static const struct thing things[] = {
     {
         .name = "person",
@@ -189,36 +186,18 @@ static bool next_column(const char **columns, struct column *ret)
     return true;
 }
 
-/* What is asked of each kind, and once of all. */
+/* What is asked of each kind. */
 enum question { SELECT, PRESENT, NEEDS, INSERT, QUESTIONS };
 
-#define ENTRY_KNOWN (THINGS * QUESTIONS)
-
-_Static_assert(ENTRY_KNOWN < THING_STATEMENTS, "more statements than a store has room for");
-
-/* A statement is prepared once, as those of query_get() are. */
-static int prepare(struct store *store, size_t place, const char *sql, sqlite3_stmt **ret,
-                   struct error *err)
-{
-    sqlite3_stmt **slot = &store->things[place];
-    int result = SQLITE_OK;
-
-    if (!*slot)
-        result = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
-    if (result != SQLITE_OK)
-        return store_fail(store->db, result, err, "prepare");
-    if (sqlite3_stmt_busy(*slot))
-        return error_set(err, ERR_INTERNAL, "a database query inside itself");
-    *ret = *slot;
-    return 0;
-}
+_Static_assert(THINGS *QUESTIONS <= THING_STATEMENTS, "more statements than a store has room for");
 
 static int prepare_thing(struct store *store, const struct thing *thing, enum question question,
                          sqlite3_stmt **ret, struct error *err)
 {
     const char *const sql[QUESTIONS] = {thing->select, thing->present, thing->needs, thing->insert};
+    const size_t place = (size_t)(thing - things) * QUESTIONS + question;
 
-    return prepare(store, (size_t)(thing - things) * QUESTIONS + question, sql[question], ret, err);
+    return query_prepare(store, &store->things[place], sql[question], ret, err);
 }
 
 /* ---- out ---- */
@@ -464,7 +443,7 @@ int thing_entry_known(struct store *store, const char *key, bool *ret_known, boo
 {
     QUERY *query = NULL;
     int r =
-        prepare(store, ENTRY_KNOWN, "SELECT removed FROM entry WHERE entry_id = ?1", &query, err);
+        query_get(store, ENTRY_KNOWN, "SELECT removed FROM entry WHERE entry_id = ?1", &query, err);
 
     if (r == 0) {
         bind_text(query, 1, key);

@@ -50,22 +50,20 @@ int samples_unpack(sqlite3_stmt *row, int column, json_t *object, struct error *
     return r == -ERR_NOMEM ? error_set(err, ERR_NOMEM, "out of memory") : r < 0;
 }
 
-static int find_row(struct store *store, const char *sql, const json_t *name, int64_t *ret,
-                    struct error *err)
+/* The row of what has a name; there is none for NULL. */
+static int find_row(struct store *store, enum statement id, const char *sql, const json_t *name,
+                    int64_t *ret, struct error *err)
 {
-    sqlite3_stmt *query = NULL;
-    int result = sqlite3_prepare_v2(store->db, sql, -1, &query, NULL);
+    QUERY *query = NULL;
+    int r = query_get(store, id, sql, &query, err);
 
-    if (result == SQLITE_OK)
-        result = sqlite3_bind_text(query, 1, json_string_value(name), -1, SQLITE_STATIC);
-    if (result == SQLITE_OK)
-        result = sqlite3_step(query);
-    if (result == SQLITE_ROW)
+    if (r < 0)
+        return r;
+    bind_text(query, 1, json_string_value(name));
+    r = query_row(store, query, err, "import readings");
+    if (r == 1)
         *ret = sqlite3_column_int64(query, 0);
-    sqlite3_finalize(query);
-    return result == SQLITE_ROW || result == SQLITE_DONE
-               ? 0
-               : store_fail(store->db, result, err, "import readings");
+    return r < 0 ? r : 0;
 }
 
 static int read_values(const json_t *object, int64_t start_ms, int64_t person, struct series *ret,
@@ -97,10 +95,10 @@ int samples_pack(struct store *store, const json_t *object, struct error *err)
 
     if (kind == READING_KINDS || !start_of(object, &start_ms))
         return error_set(err, ERR_SYNTAX, "\"kind\" or \"start\" cannot be read");
-    r = find_row(store, "SELECT row FROM device WHERE address = ?1",
+    r = find_row(store, SAMPLES_DEVICE, "SELECT row FROM device WHERE address = ?1",
                  json_object_get(object, "device"), &device, err);
     if (r == 0)
-        r = find_row(store, "SELECT row FROM person WHERE id = ?1",
+        r = find_row(store, SAMPLES_PERSON, "SELECT row FROM person WHERE id = ?1",
                      json_object_get(object, "person"), &person, err);
     if (r == 0)
         r = read_values(object, start_ms, person, &series, err);

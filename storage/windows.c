@@ -16,6 +16,11 @@ static const char window_select[] =
     " WHERE w.device = d.row AND w.start_ms >= ?2 AND w.start_ms < ?3 AND w.person = ?1"
     " ORDER BY w.start_ms, w.device";
 
+int64_t window_start_of(int64_t at_ms)
+{
+    return at_ms - at_ms % WINDOW_MS;
+}
+
 int window_put(struct store *store, const struct window *window, struct error *err)
 {
     QUERY *query = NULL;

@@ -31,6 +31,9 @@ struct window {
     double stress_index; /* Baevsky SI */
 };
 
+/* The start of the window in which an instant lies. */
+int64_t window_start_of(int64_t at_ms);
+
 /* Inserts or replaces (key: device, start, person). Inside a transaction. */
 int window_put(struct store *store, const struct window *window, struct error *err);
 

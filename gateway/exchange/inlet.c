@@ -158,16 +158,16 @@ static int put_windows(struct inlet *inlet, const struct inlet_device *device, i
     struct series series = {0};
     struct window window;
     size_t broken = 0;
-    int r = block_read(inlet->store, device->row, READING_RR, stream_window_of(from_ms),
-                       stream_window_of(to_ms) + WINDOW_MS, &series, &broken, err);
+    int r = block_read(inlet->store, device->row, READING_RR, window_start_of(from_ms),
+                       window_start_of(to_ms) + WINDOW_MS, &series, &broken, err);
 
     for (size_t i = 0; r == 0 && i <= series.count; i++) {
         const struct series_sample *sample = i < series.count ? &series.samples[i] : NULL;
 
-        if (!sample || stream_window_of(sample->at_ms) != stream.window_start_ms) {
+        if (!sample || window_start_of(sample->at_ms) != stream.window_start_ms) {
             if (stream.window_start_ms && stream_close(&stream, &window))
                 r = window_put(inlet->store, &window, err);
-            stream.window_start_ms = sample ? stream_window_of(sample->at_ms) : 0;
+            stream.window_start_ms = sample ? window_start_of(sample->at_ms) : 0;
         }
         if (r == 0 && sample && sample->person == (uint32_t)device->person_row)
             stream_take(&stream, &(struct reading){.kind = READING_RR,
@@ -244,7 +244,7 @@ static int refuse(struct inlet *inlet, const struct inlet_device *device,
 static int take_interval(struct inlet *inlet, struct inlet_device *device,
                          const struct reading *reading, struct error *err)
 {
-    const char *reason = judge_reading_since(reading, JUDGE_FIRST_MS, inlet->now_ms);
+    const char *reason = judge_reading(reading, JUDGE_FIRST_MS, inlet->now_ms);
     int r = 0;
 
     if (reason)

@@ -7,11 +7,12 @@
 #include "storage/sync.h"
 #include "tests/unit/storage_fixture.h"
 
-#define MINUTE INT64_C(60000)
-#define HOUR   (60 * MINUTE)
-#define DAY    (24 * HOUR)
-#define NOW    (FIXTURE_START_MS + 20 * DAY)
-#define NIGHT  (NOW - 12 * HOUR)
+#define MINUTE       INT64_C(60000)
+#define HOUR         (60 * MINUTE)
+#define DAY          (24 * HOUR)
+#define NOW          (FIXTURE_START_MS + 20 * DAY)
+#define MEMORY_FIRST judge_memory_first_ms(NOW)
+#define NIGHT        (NOW - 12 * HOUR)
 
 /* ---- helpers ---- */
 
@@ -130,7 +131,7 @@ static void readings_are_judged(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         const struct reading reading = {rows[i].kind, rows[i].value, rows[i].at_ms};
-        const char *reason = judge_reading(&reading, NOW);
+        const char *reason = judge_reading(&reading, MEMORY_FIRST, NOW);
 
         print_message("%s %d at %lld: %s\n", reading_kind_name(reading.kind), reading.value,
                       (long long)reading.at_ms, reason ? reason : "taken");
@@ -138,7 +139,9 @@ static void readings_are_judged(void **state)
     }
     /* 2019 is not 400 days ago everywhere. */
     const struct reading first = {READING_HR, 60, JUDGE_FIRST_MS - 1};
-    assert_string_equal(judge_reading(&first, JUDGE_FIRST_MS + DAY), "too_old");
+    assert_string_equal(
+        judge_reading(&first, judge_memory_first_ms(JUDGE_FIRST_MS + DAY), JUDGE_FIRST_MS + DAY),
+        "too_old");
 }
 
 static void blocks_are_judged(void **state)
@@ -169,9 +172,10 @@ static void blocks_are_judged(void **state)
     struct sleep_block block = {.key = "night", .start_ms = NIGHT, .end_ms = NIGHT + HOUR};
 
     (void)state;
-    assert_string_equal(judge_sleep(&block, NOW), "no_measurement"); /* nothing is in it */
+    assert_string_equal(judge_sleep(&block, MEMORY_FIRST, NOW),
+                        "no_measurement"); /* nothing is in it */
     assert_int_equal(sleep_block_add(&block, SLEEP_UNKNOWN, 60), 0);
-    assert_null(judge_sleep(&block, NOW));
+    assert_null(judge_sleep(&block, MEMORY_FIRST, NOW));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct sleep_block row = block;
         const char *reason;
@@ -179,17 +183,17 @@ static void blocks_are_judged(void **state)
         row.start_ms = rows[i].start_ms;
         row.end_ms = rows[i].end_ms;
         row.offset_s = rows[i].offset_s;
-        reason = judge_sleep(&row, NOW);
+        reason = judge_sleep(&row, MEMORY_FIRST, NOW);
         print_message("row %zu: %s\n", i, reason ? reason : "taken");
         assert_string_equal(reason ? reason : "", rows[i].reason ? rows[i].reason : "");
     }
     block.parts[0].stage = (enum sleep_stage)6;
-    assert_string_equal(judge_sleep(&block, NOW), "schema");
+    assert_string_equal(judge_sleep(&block, MEMORY_FIRST, NOW), "schema");
     block.parts[0] = (struct sleep_part){SLEEP_REM, 0};
-    assert_string_equal(judge_sleep(&block, NOW), "schema");
+    assert_string_equal(judge_sleep(&block, MEMORY_FIRST, NOW), "schema");
     block.parts[0].seconds = 1;
     block.key[0] = '\0';
-    assert_string_equal(judge_sleep(&block, NOW), "schema");
+    assert_string_equal(judge_sleep(&block, MEMORY_FIRST, NOW), "schema");
 }
 
 /* ---- readings ---- */
