@@ -85,27 +85,6 @@ static int store(struct context *context, struct batch *batch, struct error *err
     return r;
 }
 
-static int answer_json(const struct context *context, const struct batch *batch)
-{
-    json_t *list = json_array();
-    int status = EXIT_OK;
-
-    for (size_t i = 0; i < batch->count; i++) {
-        json_t *entry = entry_json(&batch->entries[i]);
-        if (context->options->jsonl)
-            status = print_json(&context->output, entry);
-        else
-            json_array_append_new(list, entry);
-    }
-    if (context->options->jsonl) {
-        json_decref(list);
-        return status;
-    }
-    return print_json(&context->output,
-                      json_pack("{s:i, s:b, s:b, s:o}", "zonula", 1, "ok", 1, "dry_run",
-                                (int)context->options->dry_run, "entries", list));
-}
-
 int batch_store(struct context *context, struct batch *batch)
 {
     struct error err = {0};
@@ -113,7 +92,10 @@ int batch_store(struct context *context, struct batch *batch)
     if (batch->count > 0 && !context->options->dry_run && store(context, batch, &err) < 0)
         return output_error(&context->output, &err, "nothing logged");
     if (context->output.json)
-        return answer_json(context, batch);
+        return print_entries_json(&context->output, context->options->jsonl, batch->entries,
+                                  batch->count,
+                                  json_pack("{s:i, s:b, s:b}", "zonula", 1, "ok", 1, "dry_run",
+                                            (int)context->options->dry_run));
     for (size_t i = 0; i < batch->count; i++)
         print_entry(&context->output, &batch->entries[i], context->now_ms, batch->notices[i]);
     return EXIT_OK;

@@ -332,12 +332,9 @@ int cmd_day(struct context *context)
     char text[LOG_TEXT_SIZE];
     int32_t number = 0;
 
-    int status = logging_text(context, text);
-    if (status)
-        return status;
-    if (!text[strspn(text, " \t\r\n")])
-        return context_usage(context, "day: which? e.g. zonula day yesterday");
-    status = context_person(context);
+    int status = logging_needed_text(context, "day: which? e.g. zonula day yesterday", text);
+    if (status == 0)
+        status = context_person(context);
     if (status == 0)
         status = context_day(context, text, &number);
     return status ? status : show(context, number);

@@ -19,9 +19,7 @@ static int log_command(struct context *context, enum entry_kind kind, const char
     char text[LOG_TEXT_SIZE];
     struct when when;
 
-    int status = logging_text(context, text);
-    if (status == 0 && !text[strspn(text, " \t\r\n")])
-        return context_usage(context, question);
+    int status = logging_needed_text(context, question, text);
     if (status == 0)
         status = context_person(context);
     if (status == 0)

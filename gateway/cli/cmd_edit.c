@@ -285,7 +285,7 @@ int cmd_edit(struct context *context)
     if (status)
         return status;
     rest_of(context, text);
-    const bool has_text = text[strspn(text, " \t\r\n")] != '\0';
+    const bool has_text = !logging_is_blank(text);
     CLEANUP(entry_done) struct entry before = entry;
     before.body = json_deep_copy(entry.body);
     if (!before.body)

@@ -134,26 +134,6 @@ static int collect_last(struct context *context, const struct collect_filter *fi
     return status;
 }
 
-static int print_json_entries(const struct context *context, const struct collection *collection)
-{
-    json_t *list = json_array();
-    int status = EXIT_OK;
-
-    for (size_t i = 0; i < collection->count; i++) {
-        json_t *entry = entry_json(&collection->entries[i]);
-        if (context->options->jsonl)
-            status = print_json(&context->output, entry);
-        else
-            json_array_append_new(list, entry);
-    }
-    if (context->options->jsonl) {
-        json_decref(list);
-        return status;
-    }
-    return print_json(&context->output,
-                      json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "entries", list));
-}
-
 static void print_list(const struct context *context, const struct collection *collection)
 {
     struct line_cells cells = collection_line_cells(collection);
@@ -191,7 +171,8 @@ int cmd_log(struct context *context)
         return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, "no entries", NULL,
                            json_pack("{s:[]}", "entries"));
     if (context->output.json)
-        return print_json_entries(context, &collection);
+        return print_entries_json(&context->output, context->options->jsonl, collection.entries,
+                                  collection.count, json_pack("{s:i, s:b}", "zonula", 1, "ok", 1));
     CLEANUP(pager_end) struct pager pager;
     pager_begin(&context->output, &pager);
     print_list(context, &collection);

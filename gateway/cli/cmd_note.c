@@ -9,11 +9,6 @@
 
 #define NOTE_MAX 2000 /* bytes */
 
-static bool is_blank(const char *text)
-{
-    return !text[strspn(text, " \t\r\n")];
-}
-
 /* Takes the body over. */
 static int store(struct context *context, enum entry_kind kind, json_t *body)
 {
@@ -29,12 +24,11 @@ static int store(struct context *context, enum entry_kind kind, json_t *body)
 int cmd_note(struct context *context)
 {
     char text[LOG_TEXT_SIZE];
-    int status = logging_text(context, text);
+    const int status = logging_needed_text(
+        context, "note: what? e.g. zonula note \"new flat, no oven yet\"", text);
 
     if (status)
         return status;
-    if (is_blank(text))
-        return context_usage(context, "note: what? e.g. zonula note \"new flat, no oven yet\"");
     if (strlen(text) > NOTE_MAX)
         return output_fail(&context->output, EXIT_DATA, "length", NULL,
                            "a note has 2000 bytes at most", "nothing logged", NULL);
@@ -46,12 +40,11 @@ int cmd_mark(struct context *context)
     char text[LOG_TEXT_SIZE];
     struct error err = {0};
     json_t *body = NULL;
-    int status = logging_text(context, text);
+    const int status =
+        logging_needed_text(context, "mark: what? e.g. zonula mark sleep=7.5 stress=3", text);
 
     if (status)
         return status;
-    if (is_blank(text))
-        return context_usage(context, "mark: what? e.g. zonula mark sleep=7.5 stress=3");
     if (mark_read(text, &body, &err) < 0)
         return output_error(&context->output, &err, "nothing logged");
     return store(context, ENTRY_MARK, body);
@@ -59,23 +52,13 @@ int cmd_mark(struct context *context)
 
 /* ---- what is done, and illness ---- */
 
-/* The text of the line, or how it is used. */
-static int read_text(struct context *context, const char *usage, char text[LOG_TEXT_SIZE])
-{
-    const int status = logging_text(context, text);
-
-    if (status)
-        return status;
-    return is_blank(text) ? context_usage(context, usage) : EXIT_OK;
-}
-
 int cmd_illness(struct context *context)
 {
     char text[LOG_TEXT_SIZE];
     struct illness illness;
     struct error err = {0};
-    const int status =
-        read_text(context, "illness: which, and how bad? e.g. zonula illness gi_infection 6", text);
+    const int status = logging_needed_text(
+        context, "illness: which, and how bad? e.g. zonula illness gi_infection 6", text);
 
     if (status)
         return status;
@@ -91,7 +74,7 @@ int cmd_exercise(struct context *context)
     char text[LOG_TEXT_SIZE];
     struct exercise exercise;
     struct error err = {0};
-    const int status = read_text(
+    const int status = logging_needed_text(
         context, "exercise: how long, and how hard? e.g. zonula exercise \"run 40 min hard\"",
         text);
 
@@ -110,8 +93,8 @@ int cmd_mindfulness(struct context *context)
     char text[LOG_TEXT_SIZE];
     struct error err = {0};
     int minutes = 0;
-    const int status =
-        read_text(context, "mindfulness: how long? e.g. zonula mindfulness \"20 min\"", text);
+    const int status = logging_needed_text(
+        context, "mindfulness: how long? e.g. zonula mindfulness \"20 min\"", text);
 
     if (status)
         return status;
@@ -142,7 +125,7 @@ int cmd_menstruation(struct context *context)
 
     if (status)
         return status;
-    const int days = is_blank(text) ? 0 : number(text, 10, 90);
+    const int days = logging_is_blank(text) ? 0 : number(text, 10, 90);
     if (days < 0)
         return context_usage(context, "menstruation: the length of the cycle in days, or nothing; "
                                       "e.g. zonula menstruation 28");

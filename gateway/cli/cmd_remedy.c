@@ -18,11 +18,9 @@ static int read_taken(struct context *context, const char *usage, struct taken *
 {
     struct error err = {0};
 
-    int status = logging_text(context, ret->text);
+    const int status = logging_needed_text(context, usage, ret->text);
     if (status)
         return status;
-    if (!ret->text[strspn(ret->text, " \t\r\n")])
-        return context_usage(context, usage);
     if (remedies_read(ret->text, ret->list, &ret->count, &err) < 0)
         return output_error(&context->output, &err, "nothing logged");
     return context_person(context);

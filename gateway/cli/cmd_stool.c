@@ -54,7 +54,7 @@ static int read_type(struct context *context, char *text, json_t *body)
         json_object_set_new(body, "bristol", json_null());
         return EXIT_OK;
     }
-    if (!text[strspn(text, " \t\r\n")])
+    if (logging_is_blank(text))
         return context_usage(context, usage);
     const int type = read_digits(text);
     if (type < 1 || type > 7)

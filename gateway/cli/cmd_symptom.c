@@ -51,11 +51,9 @@ static int read_said(struct context *context, const char *usage, struct said *re
 {
     struct error err = {0};
 
-    int status = logging_text(context, ret->text);
+    const int status = logging_needed_text(context, usage, ret->text);
     if (status)
         return status;
-    if (!ret->text[strspn(ret->text, " \t\r\n")])
-        return context_usage(context, usage);
     if (severity_parse_list(ret->text, ret->list, &ret->count, &ret->is_checkin, &err) < 0)
         return output_error(&context->output, &err, "nothing logged");
     return EXIT_OK;

@@ -171,3 +171,25 @@ json_t *entry_json(const struct entry *entry)
         json_object_update(object, entry->body);
     return object;
 }
+
+int print_entries_json(const struct output *output, bool one_a_line, const struct entry *entries,
+                       size_t count, json_t *answer)
+{
+    json_t *list = json_array();
+    int status = EXIT_OK;
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *entry = entry_json(&entries[i]);
+        if (one_a_line)
+            status = print_json(output, entry);
+        else
+            json_array_append_new(list, entry);
+    }
+    if (one_a_line) {
+        json_decref(list);
+        json_decref(answer);
+        return status;
+    }
+    json_object_set_new(answer, "entries", list);
+    return print_json(output, answer);
+}

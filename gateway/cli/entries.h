@@ -59,4 +59,9 @@ void print_entry_line(const struct output *output, const struct entry *entry,
 /* The object of an entry. NULL only when out of memory. */
 json_t *entry_json(const struct entry *entry);
 
+/* A list of entries as JSON: one a line, or as "entries" of the answer, whose reference is taken.
+ * An exit status. */
+int print_entries_json(const struct output *output, bool one_a_line, const struct entry *entries,
+                       size_t count, json_t *answer);
+
 #endif

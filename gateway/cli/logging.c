@@ -57,6 +57,20 @@ int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
     return check_text(context, ret);
 }
 
+bool logging_is_blank(const char *text)
+{
+    return !text[strspn(text, " \t\r\n")];
+}
+
+int logging_needed_text(const struct context *context, const char *usage, char ret[LOG_TEXT_SIZE])
+{
+    const int status = logging_text(context, ret);
+
+    if (status)
+        return status;
+    return logging_is_blank(ret) ? context_usage(context, usage) : EXIT_OK;
+}
+
 bool logging_can_ask(const struct context *context)
 {
     return !context->options->no_input && !context->output.json && isatty(STDIN_FILENO) &&

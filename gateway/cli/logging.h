@@ -15,6 +15,12 @@
  * than any reader accepts. */
 int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE]);
 
+/* The same where a text is needed: without one, `usage` is said. */
+int logging_needed_text(const struct context *context, const char *usage, char ret[LOG_TEXT_SIZE]);
+
+/* Whether there is nothing in a text but blanks. */
+bool logging_is_blank(const char *text);
+
 /* Stores and prints an entry of the person at --at; the body is taken over. An exit status. */
 int logging_store(struct context *context, enum entry_kind kind, json_t *body);
 
