@@ -192,6 +192,16 @@ void central_air(struct central *central, const char *line)
         fail_msg("%s: %s", line, err.text);
 }
 
+void central_refuse_searches(struct central *central, const char *times)
+{
+    char line[120];
+
+    snprintf(line, sizeof(line),
+             "fail StartDiscovery org.bluez.Error.InProgress Operation already in progress %s",
+             times);
+    central_air(central, line);
+}
+
 void central_open_bus(struct central *central, const char *version)
 {
     struct error err = {0};

@@ -98,6 +98,9 @@ void central_turn(struct central *central);
 void central_run_for(struct central *central, unsigned ms);
 /* A command for the fake. */
 void central_air(struct central *central, const char *line);
+
+/* Searches fail from now on, on each adapter alike, so many times. */
+void central_refuse_searches(struct central *central, const char *times);
 void central_open_bus(struct central *central, const char *version);
 
 /* Set-up and tear-down of a test: bus, fake of a version, adapter hci0. */

@@ -33,6 +33,20 @@ void cli_close(struct cli *cli)
     harness_close(cli->harness);
 }
 
+int cli_set_up(void **state)
+{
+    static struct cli cli;
+
+    *state = &cli;
+    return cli_open(&cli);
+}
+
+int cli_tear_down(void **state)
+{
+    cli_close(*state);
+    return 0;
+}
+
 char *cli_run(const struct cli *cli, const struct cli_run *run, const char *form, int *ret_exit)
 {
     const char *arguments[CLI_ARGUMENTS + 3] = {harness_program(cli->harness, "zonula"), form};
@@ -54,6 +68,15 @@ char *cli_run(const struct cli *cli, const struct cli_run *run, const char *form
                     &err) < 0)
         fail_msg("%s", err.text);
     return output;
+}
+
+void cli_check(const struct cli *cli, const struct cli_run *run, int status, const char *text)
+{
+    int got = 0;
+    CLEANUP(cleanup_free) char *output = cli_run(cli, run, NULL, &got);
+
+    assert_string_equal(output, text);
+    assert_int_equal(got, status);
 }
 
 /* The message is the first line for people, without the name of the program. */

@@ -27,9 +27,16 @@ struct cli_run {
 int cli_open(struct cli *cli);
 void cli_close(struct cli *cli);
 
+/* Set-up and tear-down for cmocka; the state is a struct cli. */
+int cli_set_up(void **state);
+int cli_tear_down(void **state);
+
 /* Runs the program of the build to its end; its output (to be freed) and its exit status. With
  * `form` ("--json", NULL: none) as first word. */
 char *cli_run(const struct cli *cli, const struct cli_run *run, const char *form, int *ret_exit);
+
+/* Runs the program, and fails the test unless it prints `text` and ends with `status`. */
+void cli_check(const struct cli *cli, const struct cli_run *run, int status, const char *text);
 
 /* Fails the test unless the output is one line, one JSON object that begins with "zonula":1 and
  * "ok", and says of a failure the exit status that the process had. `text` is what the same failure

@@ -13,10 +13,13 @@
 
 static const char begin[] = "zonula() { \"$ZONULA\" \"$@\"; }\ncd \"$1\" || exit 99\n";
 
-int lines_open(struct lines *lines)
+int lines_open(void **state)
 {
+    static struct lines opened;
+    struct lines *lines = &opened;
     struct error err = {0};
 
+    *state = lines;
     if (harness_open(&lines->harness, &err) < 0) {
         print_error("%s\n", err.text);
         return -1;
@@ -27,9 +30,12 @@ int lines_open(struct lines *lines)
     return 0;
 }
 
-void lines_close(struct lines *lines)
+int lines_close(void **state)
 {
+    const struct lines *lines = *state;
+
     harness_close(lines->harness);
+    return 0;
 }
 
 char *lines_run(struct lines *lines, const char *script, int status)

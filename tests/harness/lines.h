@@ -15,9 +15,10 @@ struct lines {
     unsigned rooms;
 };
 
-/* Opens a harness and fills the diary. For cmocka: 0, or -1 with the reason printed. */
-int lines_open(struct lines *lines);
-void lines_close(struct lines *lines);
+/* Set-up and tear-down of a group of cmocka, whose state is a struct lines: opens a harness and
+ * fills the diary. */
+int lines_open(void **state);
+int lines_close(void **state);
 
 /* Runs a script in a new directory with a copy of the diary; its output, to be freed. Fails the
  * test unless the script ends with `status`. */

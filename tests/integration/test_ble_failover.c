@@ -27,21 +27,11 @@ static long long calls(const struct central *f, const char *method)
     return harness_air_number(f->harness, method);
 }
 
-/* On each adapter alike. */
-static void refuse_searches(struct central *f, const char *times)
-{
-    char line[120];
-    snprintf(line, sizeof(line),
-             "fail StartDiscovery org.bluez.Error.InProgress Operation already in progress %s",
-             times);
-    central_air(f, line);
-}
-
 static void keep_with_two_adapters(struct central *f)
 {
     central_air(f, OTHER);
     central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
-    refuse_searches(f, NEVER_ENDS);
+    central_refuse_searches(f, NEVER_ENDS);
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
     CENTRAL_UNTIL_WITHIN(f, adapter_says(f, BLE_NO_SEARCH), 2 * MINUTE_MS);
@@ -62,7 +52,7 @@ static void the_second_one_is_stayed_with(void **state)
         central_turn(f);
         assert_true(uses(f, "hci1"));
     }
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, 2 * MINUTE_MS);
     assert_true(uses(f, "hci1"));
 }
@@ -77,7 +67,7 @@ static void a_wish_is_obeyed(void **state)
         central_turn(f);
         assert_true(uses(f, "hci0"));
     }
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, 2 * MINUTE_MS);
 }
 
@@ -94,7 +84,7 @@ static void off_and_on_comes_first(void **state)
     assert_true(uses(f, "hci0"));
     CENTRAL_UNTIL_WITHIN(f, uses(f, "hci1"), 10 * MINUTE_MS);
     assert_true(harness_air_wait(f->harness, "hci0/on", 3000));
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, 2 * MINUTE_MS);
     assert_true(uses(f, "hci1"));
 }

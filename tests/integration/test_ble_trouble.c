@@ -106,27 +106,18 @@ static void a_missing_key_is_a_stale_bond(void **state)
     central_expect_beats(f, 2 * MINUTE_MS);
 }
 
-static void refuse_searches(struct central *f, const char *times)
-{
-    char line[120];
-    snprintf(line, sizeof(line),
-             "fail StartDiscovery org.bluez.Error.InProgress Operation already in progress %s",
-             times);
-    central_air(f, line);
-}
-
 static void searches_that_never_begin_are_told(void **state)
 {
     struct central *f = *state;
     central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
-    refuse_searches(f, NEVER_ENDS);
+    central_refuse_searches(f, NEVER_ENDS);
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
     CENTRAL_UNTIL_WITHIN(f, adapter_says(f, BLE_NO_SEARCH), 2 * MINUTE_MS);
     assert_string_equal(f->adapter, "hci0"); /* it is there */
     central_run_for(f, 7 * MINUTE_MS);
     assert_true(calls(f, "Set") <= 0); /* its power is not ours */
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, MINUTE_MS);
     assert_null(f->adapter_error);
 }
@@ -137,13 +128,13 @@ static void an_adapter_in_trouble_is_left_for_another(void **state)
     struct central *f = *state;
     central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
     central_air(f, "adapter add hci1 00:11:22:33:44:66");
-    refuse_searches(f, NEVER_ENDS);
+    central_refuse_searches(f, NEVER_ENDS);
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
     CENTRAL_UNTIL_WITHIN(f, adapter_says(f, BLE_NO_SEARCH), 2 * MINUTE_MS);
     assert_string_equal(f->adapter, "hci0");
     CENTRAL_UNTIL_WITHIN(f, strcmp(f->adapter, "hci1") == 0, 25 * MINUTE_MS);
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, 2 * MINUTE_MS);
     central_air(f, "drop " CENTRAL_ADDRESS);
     central_expect_beats(f, 2 * MINUTE_MS);
@@ -154,13 +145,13 @@ static void an_adapter_that_hangs_is_switched_off_and_on(void **state)
 {
     struct central *f = *state;
     central_air(f, "strap add " CENTRAL_ADDRESS " " CENTRAL_QUICK);
-    refuse_searches(f, NEVER_ENDS);
+    central_refuse_searches(f, NEVER_ENDS);
     f->manage_power = true;
     central_open(f, 5);
     central_keep(f, CENTRAL_ADDRESS);
     CENTRAL_UNTIL_WITHIN(f, adapter_says(f, BLE_NO_SEARCH), 2 * MINUTE_MS);
     CENTRAL_UNTIL_WITHIN(f, adapter_says(f, "the adapter is off"), 7 * MINUTE_MS);
-    refuse_searches(f, "0");
+    central_refuse_searches(f, "0");
     central_expect_beats(f, MINUTE_MS);
     assert_null(f->adapter_error);
 }

@@ -21,29 +21,6 @@
     "2026-03-13T09:00+01:00 stool 4 --urgency 1\n" \
     "n what a day"
 
-static int start(void **state)
-{
-    static struct cli cli;
-
-    *state = &cli;
-    return cli_open(&cli);
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
-    return 0;
-}
-
-static void check(const struct cli *cli, const struct cli_run *run, int status, const char *text)
-{
-    int got = 0;
-    CLEANUP(cleanup_free) char *output = cli_run(cli, run, NULL, &got);
-
-    assert_string_equal(output, text);
-    assert_int_equal(got, status);
-}
-
 /* A command with a file that holds a text. */
 static void check_batch(const struct cli *cli, const char *text, const char *option, int status,
                         const char *expected)
@@ -51,7 +28,7 @@ static void check_batch(const struct cli *cli, const char *text, const char *opt
     const char *file = harness_write_file(cli->harness, "batch.txt", text);
     const struct cli_run run = {.words = {"batch", file, option}};
 
-    check(cli, &run, status, expected);
+    cli_check(cli, &run, status, expected);
 }
 
 static void check_count(const struct cli *cli, size_t count)
@@ -82,9 +59,9 @@ static void many_at_once(void **state)
     check_count(cli, 0);
     check_batch(cli, BREAKFAST, "-q", 0, "1\n2\n3\n4\n");
     check_count(cli, 4);
-    check(cli, &(struct cli_run){.words = {"undo", "-q"}}, 0, "1\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "-q"}}, 0, "1\n");
     check_count(cli, 0);
-    check(cli, &(struct cli_run){.words = {"redo", "-q"}}, 0, "4\n");
+    cli_check(cli, &(struct cli_run){.words = {"redo", "-q"}}, 0, "4\n");
     check_count(cli, 4);
 }
 
@@ -116,10 +93,10 @@ static void one_bad_line_and_nothing_is_logged(void **state)
         check_batch(cli, rows[i].text, NULL, 65, rows[i].says);
     check_count(cli, 4);
     check_batch(cli, "# nothing\n\n", NULL, 1, "zonula: there is no line in it\nnothing logged\n");
-    check(cli, &(struct cli_run){.words = {"batch", "/nonexistent"}}, 66,
-          "zonula: /nonexistent: No such file or directory\nnothing logged\n");
-    check(cli, &(struct cli_run){.words = {"batch", "-", "--at", "07:00"}}, 64,
-          "zonula: batch: the times stand in the lines, before the commands\n");
+    cli_check(cli, &(struct cli_run){.words = {"batch", "/nonexistent"}}, 66,
+              "zonula: /nonexistent: No such file or directory\nnothing logged\n");
+    cli_check(cli, &(struct cli_run){.words = {"batch", "-", "--at", "07:00"}}, 64,
+              "zonula: batch: the times stand in the lines, before the commands\n");
 }
 
 /* A line of a file can be anything: it ends the batch and nothing else. */
@@ -134,15 +111,16 @@ static void lines_that_are_none(void **state)
     assert_non_null(file);
     fwrite(nul, 1, sizeof(nul) - 1, file);
     fflush(file);
-    check(cli, &run, 65, "zonula: line 1: there is a NUL byte in it\nnothing logged (1 line)\n");
+    cli_check(cli, &run, 65,
+              "zonula: line 1: there is a NUL byte in it\nnothing logged (1 line)\n");
     rewind(file);
     fputs("note ", file);
     for (int i = 0; i < 5000; i++)
         fputc('x', file);
     fflush(file);
-    check(cli, &run, 65, "zonula: line 1: longer than 4096 bytes\nnothing logged (1 line)\n");
-    check(cli, &(struct cli_run){.words = {"batch", "/dev/zero"}}, 65,
-          "zonula: line 1: longer than 4096 bytes\nnothing logged (1 line)\n");
+    cli_check(cli, &run, 65, "zonula: line 1: longer than 4096 bytes\nnothing logged (1 line)\n");
+    cli_check(cli, &(struct cli_run){.words = {"batch", "/dev/zero"}}, 65,
+              "zonula: line 1: longer than 4096 bytes\nnothing logged (1 line)\n");
     check_count(cli, 4);
 }
 
@@ -157,8 +135,8 @@ static void words_of_a_text(void **state)
         used += (size_t)snprintf(line + used, sizeof(line) - used, ", 1 egg");
     check_batch(cli, line, "-q", 0, "5\n");
     check_batch(cli, "eat 200 ml kefir, 30 g almonds\n", "-q", 0, "6\n");
-    check(cli, &(struct cli_run){.words = {"meal", "save", "m", "6"}}, 0,
-          "meal m: 2 items, 230 g, 278 kcal (from #6)\n");
+    cli_check(cli, &(struct cli_run){.words = {"meal", "save", "m", "6"}}, 0,
+              "meal m: 2 items, 230 g, 278 kcal (from #6)\n");
     check_batch(cli, "e @m -almonds\n", NULL, 0,
                 "#7 food  Sat 14 Mar 08:10  (@m)\n"
                 "   200 g  Kefir, plain  200 ml  104 kcal  dairy lactose +live\n"
@@ -176,13 +154,13 @@ static void a_key_stands_for_all(void **state)
     const struct cli_run batch = {.words = {"batch", file, "--key", "a", "-q"}};
 
     for (int turn = 0; turn < 2; turn++)
-        check(cli, &batch, 0, "8\n9\n10\n11\n");
-    check(cli, &again, 0, "12\n13\n14\n15\n"); /* it is there twice by now */
-    check(cli, &again, 0, "12\n13\n14\n15\n");
-    check(cli, &eat, 0, "12\n");
-    check(cli, &(struct cli_run){.words = {"batch", file, "--key", "b", "-q"}}, 0,
-          "12\n13\n14\n15\n");
-    check(cli, &(struct cli_run){.words = {"-q", "eat", "1 apple"}}, 0, "16\n");
+        cli_check(cli, &batch, 0, "8\n9\n10\n11\n");
+    cli_check(cli, &again, 0, "12\n13\n14\n15\n"); /* it is there twice by now */
+    cli_check(cli, &again, 0, "12\n13\n14\n15\n");
+    cli_check(cli, &eat, 0, "12\n");
+    cli_check(cli, &(struct cli_run){.words = {"batch", file, "--key", "b", "-q"}}, 0,
+              "12\n13\n14\n15\n");
+    cli_check(cli, &(struct cli_run){.words = {"-q", "eat", "1 apple"}}, 0, "16\n");
 }
 
 static void as_json(void **state)
@@ -211,18 +189,19 @@ static void what_can_be_taken_back(void **state)
 {
     const struct cli *cli = *state;
 
-    check(cli, &(struct cli_run){.words = {"history", "--limit", "2"}}, 0,
-          "   17  Sat 14 Mar 08:10   eat 1 apple\n   13  Sat 14 Mar 08:10   again yesterday "
-          "breakfast\n");
-    check(cli, &(struct cli_run){.words = {"undo", "99"}}, 1,
-          "zonula: there are only 8 steps to undo\nnothing changed\n");
+    cli_check(cli, &(struct cli_run){.words = {"history", "--limit", "2"}}, 0,
+              "   17  Sat 14 Mar 08:10   eat 1 apple\n   13  Sat 14 Mar 08:10   again yesterday "
+              "breakfast\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "99"}}, 1,
+              "zonula: there are only 8 steps to undo\nnothing changed\n");
     check_count(cli, 16);
-    check(cli, &(struct cli_run){.words = {"undo", "step", "13", "-q"}}, 0, "12\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "step", "13", "-q"}}, 0, "12\n");
     check_count(cli, 12);
-    check(cli, &(struct cli_run){.words = {"undo", "step", "13"}}, 1, "zonula: nothing to undo\n");
-    check(cli, &(struct cli_run){.words = {"undo", "step"}}, 64,
-          "zonula: undo: how many steps, or the number of one; see: zonula history\n");
-    check(cli, &(struct cli_run){.words = {"redo", "-q"}}, 0, "15\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "step", "13"}}, 1,
+              "zonula: nothing to undo\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "step"}}, 64,
+              "zonula: undo: how many steps, or the number of one; see: zonula history\n");
+    cli_check(cli, &(struct cli_run){.words = {"redo", "-q"}}, 0, "15\n");
     check_count(cli, 16);
 }
 
@@ -291,10 +270,10 @@ static void out_of_an_editor(void **state)
     check_editor(cli, "echo 1 egg > \"$1\"; exit 3", 69, "nothing logged\n");
     check_editor(cli, "rm \"$1\"", 74, "nothing logged\n");
     check_editor(cli, "printf 'egg\\000' > \"$1\"", 65, "the text: there is a NUL byte in it\n");
-    check(cli, &(struct cli_run){.words = {"eat", "-E", "1 egg"}}, 64,
-          "zonula: --editor takes the place of the text\n");
-    check(cli, &(struct cli_run){.words = {"eat", "-E", "--no-input"}}, 64,
-          "zonula: --editor asks, and --no-input forbids it\n");
+    cli_check(cli, &(struct cli_run){.words = {"eat", "-E", "1 egg"}}, 64,
+              "zonula: --editor takes the place of the text\n");
+    cli_check(cli, &(struct cli_run){.words = {"eat", "-E", "--no-input"}}, 64,
+              "zonula: --editor asks, and --no-input forbids it\n");
     check_count(cli, 19); /* the long step stays undone */
 }
 
@@ -312,5 +291,5 @@ int main(void)
         cmocka_unit_test(out_of_an_editor),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, cli_set_up, cli_tear_down);
 }

@@ -20,15 +20,6 @@ static char *whole(const struct cli *cli)
     return cli_run(cli, &whole_diary, NULL, &status);
 }
 
-static void check(const struct cli *cli, const struct cli_run *run, int status, const char *text)
-{
-    int got = 0;
-    CLEANUP(cleanup_free) char *output = cli_run(cli, run, NULL, &got);
-
-    assert_string_equal(output, text);
-    assert_int_equal(got, status);
-}
-
 /* One entry of each kind, number 1 to 12. */
 static int start(void **state)
 {
@@ -46,25 +37,19 @@ static int start(void **state)
         {.words = {"mark", "sleep=7"}},
         {.words = {"note", "hello there"}},
     };
-    static struct cli cli;
+    struct cli *cli;
     int status = 0;
 
-    *state = &cli;
-    if (cli_open(&cli) < 0)
+    if (cli_set_up(state) < 0)
         return -1;
+    cli = *state;
     for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-        CLEANUP(cleanup_free) char *output = cli_run(&cli, &entries[i], "-q", &status);
+        CLEANUP(cleanup_free) char *output = cli_run(cli, &entries[i], "-q", &status);
         if (status != 0)
             print_error("%s\n", output);
         if (status != 0 || strtoul(output, NULL, 10) != i + 1)
             return -1;
     }
-    return 0;
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
     return 0;
 }
 
@@ -164,7 +149,7 @@ static void check_turn(const struct cli *cli, const char *verb, const char *text
 
     snprintf(expected, sizeof(expected), "%sne: %s\n", strcmp(verb, "undo") == 0 ? "undo" : "redo",
              text);
-    check(cli, &run, 0, expected);
+    cli_check(cli, &run, 0, expected);
 }
 
 static void there_and_back(void **state)
@@ -174,7 +159,7 @@ static void there_and_back(void **state)
     CLEANUP(cleanup_free) char *after = NULL;
 
     for (size_t i = 0; i < CHANGES; i++)
-        check(cli, &changes[i].run, 0, changes[i].says);
+        cli_check(cli, &changes[i].run, 0, changes[i].says);
     after = whole(cli);
     for (int round = 0; round < 2; round++) {
         CLEANUP(cleanup_free) char *undone = NULL;
@@ -198,19 +183,19 @@ static void what_is_so_already_is_no_step(void **state)
     static const struct cli_run undo = {.words = {"undo"}};
     const struct cli *cli = *state;
 
-    check(cli, &(struct cli_run){.words = {"edit", "1.2", "2 slices"}}, 0,
-          "#1 food  Sat 14 Mar 08:05  (not changed: it is so already)\n"
-          "   200 g  Kefir, plain  200 ml     104 kcal  dairy lactose +live\n"
-          "    64 g  Rye bread     2 slices   166 kcal  gluten fructan\n"
-          "    30 g  Almonds       1 handful  174 kcal  gos nut high_fat\n"
-          "  443 kcal  fibre 7.5 g  plants 2.25\n");
-    check(cli, &(struct cli_run){.words = {"edit", "1", "--at", "08:05"}}, 0,
-          "#1 food  Sat 14 Mar 08:05  (not changed: it is so already)\n");
-    check(cli, &(struct cli_run){.words = {"edit", "5", "4"}}, 0,
-          "#5 stool  Sat 14 Mar 08:10  (not changed: it is so already)\n"
-          "  type 4: smooth and soft, like a sausage; urgency 2/3\n");
-    check(cli, &undo, 0, "undone: note #12 (hello there)\n");
-    check(cli, &(struct cli_run){.words = {"redo"}}, 0, "redone: note #12 (hello there)\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "1.2", "2 slices"}}, 0,
+              "#1 food  Sat 14 Mar 08:05  (not changed: it is so already)\n"
+              "   200 g  Kefir, plain  200 ml     104 kcal  dairy lactose +live\n"
+              "    64 g  Rye bread     2 slices   166 kcal  gluten fructan\n"
+              "    30 g  Almonds       1 handful  174 kcal  gos nut high_fat\n"
+              "  443 kcal  fibre 7.5 g  plants 2.25\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "1", "--at", "08:05"}}, 0,
+              "#1 food  Sat 14 Mar 08:05  (not changed: it is so already)\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "5", "4"}}, 0,
+              "#5 stool  Sat 14 Mar 08:10  (not changed: it is so already)\n"
+              "  type 4: smooth and soft, like a sausage; urgency 2/3\n");
+    cli_check(cli, &undo, 0, "undone: note #12 (hello there)\n");
+    cli_check(cli, &(struct cli_run){.words = {"redo"}}, 0, "redone: note #12 (hello there)\n");
 }
 
 static void a_dry_run_changes_nothing(void **state)
@@ -219,15 +204,15 @@ static void a_dry_run_changes_nothing(void **state)
     CLEANUP(cleanup_free) char *before = whole(cli);
     CLEANUP(cleanup_free) char *after = NULL;
 
-    check(cli, &(struct cli_run){.words = {"edit", "5", "6", "-n"}}, 0,
-          "#5 stool  Sat 14 Mar 08:10  (dry run)\n"
-          "  type 6: mushy pieces with ragged edges; urgency 2/3\n");
-    check(cli, &(struct cli_run){.words = {"edit", "5", "--at", "07:00", "-n"}}, 0,
-          "#5 stool  Sat 14 Mar 07:00  (dry run)\n");
-    check(cli, &(struct cli_run){.words = {"rm", "1.3", "-n"}}, 0,
-          "#1 removed: 30 g Almonds   (dry run: it is still there)\n");
-    check(cli, &(struct cli_run){.words = {"rm", "12", "-n"}}, 0,
-          "#12 removed: note Sat 14 Mar 08:10, hello there   (dry run: it is still there)\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "5", "6", "-n"}}, 0,
+              "#5 stool  Sat 14 Mar 08:10  (dry run)\n"
+              "  type 6: mushy pieces with ragged edges; urgency 2/3\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "5", "--at", "07:00", "-n"}}, 0,
+              "#5 stool  Sat 14 Mar 07:00  (dry run)\n");
+    cli_check(cli, &(struct cli_run){.words = {"rm", "1.3", "-n"}}, 0,
+              "#1 removed: 30 g Almonds   (dry run: it is still there)\n");
+    cli_check(cli, &(struct cli_run){.words = {"rm", "12", "-n"}}, 0,
+              "#12 removed: note Sat 14 Mar 08:10, hello there   (dry run: it is still there)\n");
     after = whole(cli);
     assert_string_equal(after, before);
 }
@@ -277,7 +262,7 @@ static void what_cannot_be_done(void **state)
     CLEANUP(cleanup_free) char *after = NULL;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        check(cli, &rows[i].run, rows[i].status, rows[i].says);
+        cli_check(cli, &rows[i].run, rows[i].status, rows[i].says);
     after = whole(cli);
     assert_string_equal(after, before);
 }
@@ -286,23 +271,23 @@ static void items_have_their_numbers(void **state)
 {
     const struct cli *cli = *state;
 
-    check(cli, &(struct cli_run){.words = {"show", "1"}}, 0,
-          "#1 food  Sat 14 Mar 08:05\n"
-          "  .1    200 g  Kefir, plain  200 ml     104 kcal  dairy lactose +live\n"
-          "  .2     64 g  Rye bread     2 slices   166 kcal  gluten fructan\n"
-          "  .3     30 g  Almonds       1 handful  174 kcal  gos nut high_fat\n"
-          "  443 kcal  fibre 7.5 g  plants 2.25\n");
-    check(cli, &(struct cli_run){.words = {"rm", "1.2", "-q"}}, 0, "1\n");
-    check(cli, &(struct cli_run){.words = {"rm", "#1.2"}}, 1,
-          "zonula: entry #1 has no item 2\nnothing changed\n");
-    check(cli, &(struct cli_run){.words = {"show", "#1.3"}}, 0,
-          "#1 food  Sat 14 Mar 08:05\n"
-          "  .3     30 g  Almonds  1 handful  174 kcal  gos nut high_fat\n"
-          "  174 kcal  fibre 3.8 g  plants 1\n");
-    check(cli, &(struct cli_run){.words = {"rm", "12", "-q"}}, 0, "12\n");
-    check(cli, &(struct cli_run){.words = {"show", "12"}}, 1, "zonula: entry #12 is removed\n");
-    check(cli, &(struct cli_run){.words = {"edit", "12", "x"}}, 1,
-          "zonula: entry #12 is removed\nnothing changed\n");
+    cli_check(cli, &(struct cli_run){.words = {"show", "1"}}, 0,
+              "#1 food  Sat 14 Mar 08:05\n"
+              "  .1    200 g  Kefir, plain  200 ml     104 kcal  dairy lactose +live\n"
+              "  .2     64 g  Rye bread     2 slices   166 kcal  gluten fructan\n"
+              "  .3     30 g  Almonds       1 handful  174 kcal  gos nut high_fat\n"
+              "  443 kcal  fibre 7.5 g  plants 2.25\n");
+    cli_check(cli, &(struct cli_run){.words = {"rm", "1.2", "-q"}}, 0, "1\n");
+    cli_check(cli, &(struct cli_run){.words = {"rm", "#1.2"}}, 1,
+              "zonula: entry #1 has no item 2\nnothing changed\n");
+    cli_check(cli, &(struct cli_run){.words = {"show", "#1.3"}}, 0,
+              "#1 food  Sat 14 Mar 08:05\n"
+              "  .3     30 g  Almonds  1 handful  174 kcal  gos nut high_fat\n"
+              "  174 kcal  fibre 3.8 g  plants 1\n");
+    cli_check(cli, &(struct cli_run){.words = {"rm", "12", "-q"}}, 0, "12\n");
+    cli_check(cli, &(struct cli_run){.words = {"show", "12"}}, 1, "zonula: entry #12 is removed\n");
+    cli_check(cli, &(struct cli_run){.words = {"edit", "12", "x"}}, 1,
+              "zonula: entry #12 is removed\nnothing changed\n");
 }
 
 int main(void)
@@ -315,5 +300,5 @@ int main(void)
         cmocka_unit_test(items_have_their_numbers),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, cli_tear_down);
 }

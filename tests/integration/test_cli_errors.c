@@ -56,20 +56,6 @@ static void check_nothing_written(const struct cli *cli)
     check_failure(cli, &none);
 }
 
-static int start(void **state)
-{
-    static struct cli cli;
-
-    *state = &cli;
-    return cli_open(&cli);
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
-    return 0;
-}
-
 /* ---- the command line itself ---- */
 
 static const struct failure usage[] = {
@@ -624,5 +610,5 @@ int main(void)
         cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_full_output),
         cmocka_unit_test(test_no_rights),     cmocka_unit_test(test_talk_is_not_data),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, cli_set_up, cli_tear_down);
 }

@@ -9,20 +9,6 @@
 #include "tests/harness/test.h"
 #include <string.h>
 
-static int start(void **state)
-{
-    static struct lines lines;
-
-    *state = &lines;
-    return lines_open(&lines);
-}
-
-static int stop(void **state)
-{
-    lines_close(*state);
-    return 0;
-}
-
 /* ---- there and back ---- */
 
 #define MORE                                                                              \
@@ -399,5 +385,5 @@ int main(void)
         cmocka_unit_test(test_the_doctor_asks_for_backups),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, lines_open, lines_close);
 }

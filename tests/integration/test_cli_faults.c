@@ -9,20 +9,6 @@
 #include "tests/harness/test.h"
 #include <string.h>
 
-static int start(void **state)
-{
-    static struct lines lines;
-
-    *state = &lines;
-    return lines_open(&lines);
-}
-
-static int stop(void **state)
-{
-    lines_close(*state);
-    return 0;
-}
-
 /* The diary is as it was: 39 entries, sound, and no draft lies about. */
 #define AS_BEFORE                                                                                \
     "\nzonula log --limit 100 | grep -c '#'; sqlite3 diary.db 'PRAGMA integrity_check'; find . " \
@@ -162,5 +148,5 @@ int main(void)
         cmocka_unit_test(test_a_clock_of_long_ago), cmocka_unit_test(test_much_of_it),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, lines_open, lines_close);
 }

@@ -16,24 +16,18 @@
 
 static int start(void **state)
 {
-    static struct cli cli;
+    struct cli *cli;
     struct error err = {0};
 
-    *state = &cli;
-    if (cli_open(&cli) < 0)
+    if (cli_set_up(state) < 0)
         return -1;
-    if (harness_start_bus(cli.harness, NULL, &err) == 0 &&
-        harness_start_bluez(cli.harness, NULL, &err) == 0 &&
-        harness_air(cli.harness, &err, "adapter add hci0 00:1A:7D:DA:71:13") == 0)
+    cli = *state;
+    if (harness_start_bus(cli->harness, NULL, &err) == 0 &&
+        harness_start_bluez(cli->harness, NULL, &err) == 0 &&
+        harness_air(cli->harness, &err, "adapter add hci0 00:1A:7D:DA:71:13") == 0)
         return 0;
     print_error("%s\n", err.text);
     return -1;
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
-    return 0;
 }
 
 /* In this order, each beginning where the one before ended. `keys` are those of the object. */
@@ -264,5 +258,5 @@ int main(void)
         cmocka_unit_test(test_files),         cmocka_unit_test(test_where_the_option_stands),
         cmocka_unit_test(test_lists_by_line),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, cli_tear_down);
 }

@@ -8,29 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int start(void **state)
-{
-    static struct cli cli;
-
-    *state = &cli;
-    return cli_open(&cli);
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
-    return 0;
-}
-
-static void check(const struct cli *cli, const struct cli_run *run, int status, const char *text)
-{
-    int got = 0;
-    CLEANUP(cleanup_free) char *output = cli_run(cli, run, NULL, &got);
-
-    assert_string_equal(output, text);
-    assert_int_equal(got, status);
-}
-
 struct row {
     struct cli_run run;
     const char *says;
@@ -39,7 +16,7 @@ struct row {
 static void check_all(const struct cli *cli, const struct row *rows, size_t count, int status)
 {
     for (size_t i = 0; i < count; i++)
-        check(cli, &rows[i].run, status, rows[i].says);
+        cli_check(cli, &rows[i].run, status, rows[i].says);
 }
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -116,7 +93,7 @@ static void refused(void **state)
     };
 
     check_all(*state, rows, COUNT(rows), 65);
-    check(*state, &(struct cli_run){.words = {"log"}}, 1, "zonula: no entries\n");
+    cli_check(*state, &(struct cli_run){.words = {"log"}}, 1, "zonula: no entries\n");
 }
 
 static void used_wrongly(void **state)
@@ -249,7 +226,7 @@ static void bodies(void **state)
     }
 }
 
-#define FRESH(name) cmocka_unit_test_setup_teardown(name, start, stop)
+#define FRESH(name) cmocka_unit_test_setup_teardown(name, cli_set_up, cli_tear_down)
 
 int main(void)
 {

@@ -12,31 +12,16 @@ static int start(void **state)
     static const struct cli_run eat = {
         .words = {"eat", "200 ml kefir, 2 slices rye bread, handful of almonds"}};
     static const struct cli_run save = {.words = {"meal", "save", "m", "1"}};
-    static struct cli cli;
+    struct cli *cli;
     int first = 1;
     int second = 1;
 
-    *state = &cli;
-    if (cli_open(&cli) < 0)
+    if (cli_set_up(state) < 0)
         return -1;
-    CLEANUP(cleanup_free) char *eaten = cli_run(&cli, &eat, NULL, &first);
-    CLEANUP(cleanup_free) char *saved = cli_run(&cli, &save, NULL, &second);
+    cli = *state;
+    CLEANUP(cleanup_free) char *eaten = cli_run(cli, &eat, NULL, &first);
+    CLEANUP(cleanup_free) char *saved = cli_run(cli, &save, NULL, &second);
     return first || second ? -1 : 0;
-}
-
-static int stop(void **state)
-{
-    cli_close(*state);
-    return 0;
-}
-
-static void check(const struct cli *cli, const struct cli_run *run, int status, const char *text)
-{
-    int got = 0;
-    CLEANUP(cleanup_free) char *output = cli_run(cli, run, NULL, &got);
-
-    assert_string_equal(output, text);
-    assert_int_equal(got, status);
 }
 
 static void changed_where_it_is_used(void **state)
@@ -54,7 +39,7 @@ static void changed_where_it_is_used(void **state)
     };
 
     for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++)
-        check(cli, &(struct cli_run){.words = {"eat", uses[i], "-n"}}, 0, expected);
+        cli_check(cli, &(struct cli_run){.words = {"eat", uses[i], "-n"}}, 0, expected);
 }
 
 static void what_cannot_be_used(void **state)
@@ -76,9 +61,9 @@ static void what_cannot_be_used(void **state)
     const struct cli *cli = *state;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        check(cli, &(struct cli_run){.words = {"eat", rows[i].use}}, 65, rows[i].says);
-    check(cli, &(struct cli_run){.words = {"eat", "@m * 15", "--yes", "-q"}}, 0, "2\n");
-    check(cli, &(struct cli_run){.words = {"undo", "-q"}}, 0, "2\n");
+        cli_check(cli, &(struct cli_run){.words = {"eat", rows[i].use}}, 65, rows[i].says);
+    cli_check(cli, &(struct cli_run){.words = {"eat", "@m * 15", "--yes", "-q"}}, 0, "2\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo", "-q"}}, 0, "2\n");
 }
 
 static void renaming_is_one_step(void **state)
@@ -86,17 +71,18 @@ static void renaming_is_one_step(void **state)
     static const char listed[] = "m                         3 items, 294 g, 443 kcal\n";
     const struct cli *cli = *state;
 
-    check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "k"}}, 0, "meal m is k now\n");
-    check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "k"}}, 1,
-          "zonula: there is no meal \"m\"\nsee: zonula meal list\n");
-    check(cli, &(struct cli_run){.words = {"undo"}}, 0, "undone: meal rename m k\n");
-    check(cli, &(struct cli_run){.words = {"meal", "list"}}, 0, listed);
-    check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "m"}}, 65,
-          "zonula: there is a meal \"m\" already\nnothing changed\n");
-    check(cli, &(struct cli_run){.words = {"meal", "rm", "m"}}, 0,
-          "removed: meal m   (zonula undo brings it back)\n");
-    check(cli, &(struct cli_run){.words = {"undo"}}, 0, "undone: meal rm m\n");
-    check(cli, &(struct cli_run){.words = {"meal", "list"}}, 0, listed);
+    cli_check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "k"}}, 0,
+              "meal m is k now\n");
+    cli_check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "k"}}, 1,
+              "zonula: there is no meal \"m\"\nsee: zonula meal list\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo"}}, 0, "undone: meal rename m k\n");
+    cli_check(cli, &(struct cli_run){.words = {"meal", "list"}}, 0, listed);
+    cli_check(cli, &(struct cli_run){.words = {"meal", "rename", "m", "m"}}, 65,
+              "zonula: there is a meal \"m\" already\nnothing changed\n");
+    cli_check(cli, &(struct cli_run){.words = {"meal", "rm", "m"}}, 0,
+              "removed: meal m   (zonula undo brings it back)\n");
+    cli_check(cli, &(struct cli_run){.words = {"undo"}}, 0, "undone: meal rm m\n");
+    cli_check(cli, &(struct cli_run){.words = {"meal", "list"}}, 0, listed);
 }
 
 int main(void)
@@ -107,5 +93,5 @@ int main(void)
         cmocka_unit_test(renaming_is_one_step),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, cli_tear_down);
 }

@@ -6,20 +6,6 @@
 #include "tests/harness/lines.h"
 #include "tests/harness/test.h"
 
-static int start(void **state)
-{
-    static struct lines lines;
-
-    *state = &lines;
-    return lines_open(&lines);
-}
-
-static int stop(void **state)
-{
-    lines_close(*state);
-    return 0;
-}
-
 #define TABLE                                                                      \
     "cat >n.csv <<'END'\n"                                                         \
     "person,device,kind,at,value,end\n"                                            \
@@ -143,5 +129,5 @@ int main(void)
         cmocka_unit_test(test_the_doctor_is_not_worried),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, lines_open, lines_close);
 }

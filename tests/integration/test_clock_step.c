@@ -166,6 +166,7 @@ static void check_stored(int64_t step_ms, size_t heard, int64_t to_ms)
      * the end of a window. */
     const int counted = differences(store, &newest_ms);
     const int all = (int)rr.count - 1 - (seam > 0);
+    print_message("%d differences of %d\n", counted, all);
     assert_true(counted <= all && counted >= all - 2);
     free(rr.samples);
     free(hr.samples);

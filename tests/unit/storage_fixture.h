@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_STORAGE_FIXTURE_H
 #define TESTS_UNIT_STORAGE_FIXTURE_H
 
+#include "storage/internal.h"
 #include "storage/people.h"
 #include "storage/samples.h"
 #include "storage/store.h"
@@ -33,6 +34,20 @@ struct fixture {
         if (result_ != 0)                                                  \
             fail_msg("%s: %s (%s)", #call, error_name(result_), err.text); \
     } while (0)
+
+/* The number that a query of one row gives. */
+static inline int64_t fixture_number(const struct fixture *fixture, const char *sql)
+{
+    sqlite3_stmt *query = NULL;
+    int64_t value = 0;
+
+    if (sqlite3_prepare_v2(fixture->store->db, sql, -1, &query, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
+    assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+    value = sqlite3_column_int64(query, 0);
+    sqlite3_finalize(query);
+    return value;
+}
 
 static inline void fixture_begin(struct fixture *fixture)
 {

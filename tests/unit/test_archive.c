@@ -3,7 +3,6 @@
 #include "gateway/archive.h"
 #include "gateway/judge.h"
 #include "storage/history.h"
-#include "storage/internal.h"
 #include "storage/sync.h"
 #include "tests/unit/storage_fixture.h"
 
@@ -41,19 +40,6 @@ static struct archive_report take(const struct fixture *fixture, struct history 
                            0, NOW, &report, &err));
     history_free(history);
     return report;
-}
-
-static int64_t count_of(const struct fixture *fixture, const char *sql)
-{
-    sqlite3_stmt *query = NULL;
-    int64_t value;
-
-    if (sqlite3_prepare_v2(fixture->store->db, sql, -1, &query, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
-    assert_int_equal(sqlite3_step(query), SQLITE_ROW);
-    value = sqlite3_column_int64(query, 0);
-    sqlite3_finalize(query);
-    return value;
 }
 
 static int32_t value_at(const struct fixture *fixture, enum reading_kind kind, int64_t at_ms)
@@ -219,12 +205,12 @@ static void good_ones_are_stored_and_bad_ones_kept_apart(void **state)
     assert_int_equal(report.from_ms, NIGHT - HOUR);
     assert_int_equal(report.to_ms, NIGHT + 8 * HOUR);
     assert_int_equal(value_at(fixture, READING_HR, NIGHT), 60);
-    assert_int_equal(count_of(fixture, "SELECT count(*) FROM history_reading"), 3);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM history_reading"), 3);
     assert_int_equal(refused(fixture, "stress_vendor", "no_measurement"), 1);
     assert_int_equal(refused(fixture, "hr", "range"), 1);
     assert_int_equal(refused(fixture, "hr", "future"), 1);
     assert_int_equal(refused(fixture, "sleep", "range"), 1);
-    assert_int_equal(count_of(fixture, "SELECT received_ms FROM quarantine LIMIT 1"), NOW);
+    assert_int_equal(fixture_number(fixture, "SELECT received_ms FROM quarantine LIMIT 1"), NOW);
 }
 
 static void nothing_is_no_error(void **state)
@@ -237,7 +223,8 @@ static void nothing_is_no_error(void **state)
     assert_true(report.from_ms >= report.to_ms);
     assert_ok(
         archive_take(fixture->store, fixture->device.row, 0, &history, "day", 7, NOW, NULL, &err));
-    assert_int_equal(count_of(fixture, "SELECT value FROM sync_cursor WHERE name = 'day'"), 7);
+    assert_int_equal(fixture_number(fixture, "SELECT value FROM sync_cursor WHERE name = 'day'"),
+                     7);
 }
 
 /* The same again: nothing is different, no row is written, and all of it is said. */
@@ -260,9 +247,9 @@ static void twice_is_once(void **state)
     assert_int_equal(report.readings + report.blocks + report.refused, 0);
     assert_true(report.from_ms >= report.to_ms);
     assert_int_equal(sqlite3_total_changes(fixture->store->db), before);
-    assert_int_equal(count_of(fixture, "SELECT count(*) FROM history_reading"), 100);
-    assert_int_equal(count_of(fixture, "SELECT count(*) FROM sleep_block"), 2);
-    assert_int_equal(count_of(fixture, "SELECT count(*) FROM quarantine"), 0);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM history_reading"), 100);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM sleep_block"), 2);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM quarantine"), 0);
 }
 
 static void a_later_value_replaces_and_the_earlier_is_noted(void **state)
@@ -283,7 +270,7 @@ static void a_later_value_replaces_and_the_earlier_is_noted(void **state)
     assert_int_equal(report.to_ms, NIGHT + 1);
     assert_int_equal(value_at(fixture, READING_STEPS, NIGHT), 350);
     assert_int_equal(refused(fixture, "steps", "conflict"), 1);
-    assert_int_equal(count_of(fixture, "SELECT value FROM quarantine"), 100);
+    assert_int_equal(fixture_number(fixture, "SELECT value FROM quarantine"), 100);
 }
 
 /* In one handing-over too, in whatever order of times; and what is stored already may come first.
@@ -343,8 +330,9 @@ static void the_quarantine_stays_small(void **state)
         for (int i = 0; i < 3 * QUARANTINE_ROWS_MAX; i++)
             add(&history, READING_STRESS_VENDOR, NIGHT + i * 1000, 0);
         assert_int_equal(take(fixture, &history).refused, 3 * QUARANTINE_ROWS_MAX);
-        assert_int_equal(count_of(fixture, "SELECT count(*) FROM quarantine"), QUARANTINE_ROWS_MAX);
-        assert_int_equal(count_of(fixture, "SELECT min(at_ms) FROM quarantine"),
+        assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM quarantine"),
+                         QUARANTINE_ROWS_MAX);
+        assert_int_equal(fixture_number(fixture, "SELECT min(at_ms) FROM quarantine"),
                          NIGHT + 2 * QUARANTINE_ROWS_MAX * INT64_C(1000));
     }
 }
@@ -447,7 +435,7 @@ static void anything_that_differs_replaces(void **state)
     history.blocks[0].parts[0].stage = SLEEP_REM;
     assert_int_equal(sleep_block_add(&history.blocks[0], SLEEP_AWAKE, 60), 0);
     assert_int_equal(take(fixture, &history).blocks, 1);
-    assert_int_equal(count_of(fixture, "SELECT count(*) FROM sleep_block"), 1);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM sleep_block"), 1);
 }
 
 /* ---- all or nothing ---- */
@@ -480,7 +468,7 @@ static void a_failure_changes_nothing(void **state)
                          SQLITE_OK);
         for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++) {
             sql = sqlite3_mprintf("SELECT count(*) FROM %s", tables[k]);
-            assert_int_equal(count_of(fixture, sql), 0);
+            assert_int_equal(fixture_number(fixture, sql), 0);
             sqlite3_free(sql);
         }
     }

@@ -5,7 +5,6 @@
  */
 #include "gateway/exchange/gadget.h"
 #include "storage/history.h"
-#include "storage/internal.h"
 #include "tests/unit/storage_fixture.h"
 
 #include <sys/stat.h>
@@ -57,19 +56,6 @@ static struct inlet_report take(const struct fixture *fixture)
     return report;
 }
 
-static int64_t number(const struct fixture *fixture, const char *sql)
-{
-    sqlite3_stmt *query = NULL;
-    int64_t value = 0;
-
-    if (sqlite3_prepare_v2(fixture->store->db, sql, -1, &query, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
-    assert_int_equal(sqlite3_step(query), SQLITE_ROW);
-    value = sqlite3_column_int64(query, 0);
-    sqlite3_finalize(query);
-    return value;
-}
-
 static void what_three_devices_measured(void **state)
 {
     struct fixture *fixture = *state;
@@ -83,28 +69,33 @@ static void what_three_devices_measured(void **state)
      */
     assert_int_equal(report.readings, 20 + 1 + 1 + 2 * 180 + 1 + 2 * 12);
     assert_int_equal(report.blocks, 1 + 3 + 1);
-    assert_int_equal(number(fixture, "SELECT value FROM history_reading WHERE kind = 'skin_temp'"),
-                     3655);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM history_reading WHERE kind = "
-                                     "'stress_vendor'"),
+    assert_int_equal(
+        fixture_number(fixture, "SELECT value FROM history_reading WHERE kind = 'skin_temp'"),
+        3655);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM history_reading WHERE kind = "
+                                             "'stress_vendor'"),
                      2);
-    assert_int_equal(number(fixture, "SELECT value FROM quarantine WHERE reason = 'range'"), 250);
+    assert_int_equal(fixture_number(fixture, "SELECT value FROM quarantine WHERE reason = 'range'"),
+                     250);
     /* The night of the ring, light to light with waking between. */
     assert_int_equal(
-        number(fixture,
-               "SELECT count(*) FROM sleep_block WHERE start_ms = 1773349200000 AND end_ms = "
-               "1773358500000 AND offset_s = 3600 AND parts = '[[\"light\",1800],[\"deep\",2400],"
-               "[\"rem\",1200],[\"awake\",300],[\"light\",3600]]'"),
+        fixture_number(
+            fixture,
+            "SELECT count(*) FROM sleep_block WHERE start_ms = 1773349200000 AND end_ms = "
+            "1773358500000 AND offset_s = 3600 AND parts = '[[\"light\",1800],[\"deep\",2400],"
+            "[\"rem\",1200],[\"awake\",300],[\"light\",3600]]'"),
         1);
     /* Those of the band have the names that its driver gives them. */
-    assert_int_equal(number(fixture, "SELECT count(*) FROM sleep_block WHERE key = 'hour 492597'"
-                                     " AND parts = '[[\"light\",1800]]'"),
+    assert_int_equal(fixture_number(fixture,
+                                    "SELECT count(*) FROM sleep_block WHERE key = 'hour 492597'"
+                                    " AND parts = '[[\"light\",1800]]'"),
                      1);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM sleep_block WHERE key = 'hour 492598'"
-                                     " AND parts = '[[\"light\",1800],[\"deep\",1800]]'"),
+    assert_int_equal(fixture_number(fixture,
+                                    "SELECT count(*) FROM sleep_block WHERE key = 'hour 492598'"
+                                    " AND parts = '[[\"light\",1800],[\"deep\",1800]]'"),
                      1);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM sleep_block WHERE parts = "
-                                     "'[[\"light\",3600],[\"deep\",3600]]'"),
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM sleep_block WHERE parts = "
+                                             "'[[\"light\",3600],[\"deep\",3600]]'"),
                      1);
 }
 
@@ -115,12 +106,12 @@ static void twice_is_once(void **state)
 
     make(fixture, "");
     take(fixture);
-    const int64_t readings = number(fixture, "SELECT count(*) FROM history_reading");
+    const int64_t readings = fixture_number(fixture, "SELECT count(*) FROM history_reading");
     report = take(fixture);
     assert_int_equal(report.readings + report.blocks + report.devices, 0);
     assert_int_equal(report.known, readings + 5);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM history_reading"), readings);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM device"), 4);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM history_reading"), readings);
+    assert_int_equal(fixture_number(fixture, "SELECT count(*) FROM device"), 4);
 }
 
 /* A device that the household has already gets it. */
@@ -132,8 +123,9 @@ static void a_known_device_is_that_device(void **state)
     fixture_add_device(fixture, "ring", "30:33:47:37:12:34", fixture->person.row, &ring);
     make(fixture, "");
     assert_int_equal(take(fixture).devices, 2);
-    assert_int_equal(number(fixture, "SELECT count(*) FROM history_reading AS r JOIN device AS d ON"
-                                     " d.row = r.device WHERE d.id = 'ring'"),
+    assert_int_equal(fixture_number(fixture,
+                                    "SELECT count(*) FROM history_reading AS r JOIN device AS d ON"
+                                    " d.row = r.device WHERE d.id = 'ring'"),
                      22);
 }
 
@@ -177,9 +169,10 @@ static void nothing_of_it_is_run(void **state)
         assert_int_equal(stat(path, &after), 0);
         assert_int_equal(before.st_size, after.st_size);
         assert_int_equal(before.st_mtime, after.st_mtime);
-        assert_int_equal(number(fixture, "SELECT count(*) FROM history_reading AS r JOIN device AS"
-                                         " d ON d.row = r.device WHERE d.address ="
-                                         " '30:33:47:37:12:34' AND kind = 'hr'"),
+        assert_int_equal(fixture_number(fixture,
+                                        "SELECT count(*) FROM history_reading AS r JOIN device AS"
+                                        " d ON d.row = r.device WHERE d.address ="
+                                        " '30:33:47:37:12:34' AND kind = 'hr'"),
                          0);
     }
 }

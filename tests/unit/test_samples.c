@@ -92,14 +92,7 @@ static size_t count_series(struct fixture *fixture, int from, int to)
 
 static int64_t count_blocks(struct fixture *fixture)
 {
-    sqlite3_stmt *query = NULL;
-    int64_t count;
-
-    sqlite3_prepare_v2(fixture->store->db, "SELECT count(*) FROM sample_block", -1, &query, NULL);
-    sqlite3_step(query);
-    count = sqlite3_column_int64(query, 0);
-    sqlite3_finalize(query);
-    return count;
+    return fixture_number(fixture, "SELECT count(*) FROM sample_block");
 }
 
 static void test_three_places(void **state)
