@@ -30,9 +30,10 @@ static json_t *text_json(const char *text, size_t length)
     return json;
 }
 
-static json_t *words_json(const struct food_word *words, size_t count)
+/* null: nobody has said which. */
+static json_t *words_json(bool known, const struct food_word *words, size_t count)
 {
-    json_t *list = json_array();
+    json_t *list = known ? json_array() : json_null();
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, json_string(words[i].text));
@@ -51,7 +52,7 @@ static json_t *nutrients_json(const struct meal_item *item)
 
 static json_t *plants_json(const struct food_facts *facts)
 {
-    json_t *object = json_object();
+    json_t *object = facts->plants_known ? json_object() : json_null();
 
     for (size_t i = 0; i < facts->plant_count; i++)
         json_object_set_new(object, facts->plants[i].name, json_figure(facts->plants[i].weight));
@@ -79,8 +80,10 @@ static json_t *item_json(const struct meal_item *item, size_t number)
     json_object_set_new(object, "nutrients", nutrients_json(item));
     json_object_set_new(object, "nova", facts->nova ? json_integer(facts->nova) : json_null());
     json_object_set_new(object, "plants", plants_json(facts));
-    json_object_set_new(object, "props", words_json(facts->props, facts->prop_count));
-    json_object_set_new(object, "triggers", words_json(facts->triggers, facts->trigger_count));
+    json_object_set_new(object, "props",
+                        words_json(facts->props_known, facts->props, facts->prop_count));
+    json_object_set_new(object, "triggers",
+                        words_json(facts->triggers_known, facts->triggers, facts->trigger_count));
     return object;
 }
 

@@ -61,7 +61,7 @@ struct meal_help {
  * Understands a line. Returns 0, -ERR_NOMEM or -ERR_CORRUPT (*err), or -ERR_SYNTAX with *problem
  * filled; the caller calls meal_done() and meal_problem_done() in every case.
  */
-int meal_read(const struct food_table *table, const char *text, const struct meal_help *help,
+int meal_read(struct food_table *table, const char *text, const struct meal_help *help,
               struct meal *ret, struct meal_problem *problem, struct error *err);
 void meal_done(struct meal *meal);
 void meal_problem_done(struct meal_problem *problem);
