@@ -12,7 +12,7 @@
 #define HIT_COLUMNS                                                                              \
     "l.row, f.row, f.person IS NOT NULL, f.import IS NOT NULL, f.common, l.alias, f.id, f.name," \
     " l.folded"
-#define SEEN                                                                              \
+#define SEEN                                                                               \
     "f.shown AND (f.person = ?2 OR (f.person IS NULL AND NOT EXISTS (SELECT 1 FROM food o" \
     " WHERE o.id = f.id AND o.person = ?2)))"
 #define FROM_LABELS " FROM food_label l JOIN food f ON f.row = l.food WHERE "
@@ -21,13 +21,12 @@ static const char by_folded[] = "SELECT " HIT_COLUMNS FROM_LABELS "l.folded = ?1
 static const char by_label[] = "SELECT " HIT_COLUMNS FROM_LABELS "l.row = ?1 AND " SEEN;
 static const char by_id[] = "SELECT " HIT_COLUMNS " FROM food f LEFT JOIN food_label l"
                             " ON l.food = f.row WHERE f.id = ?1 AND " SEEN;
-static const char every[] = "SELECT " HIT_COLUMNS FROM_LABELS "?1 IS NULL AND " SEEN
-                            " ORDER BY f.row, l.row";
+static const char every[] =
+    "SELECT " HIT_COLUMNS FROM_LABELS "?1 IS NULL AND " SEEN " ORDER BY f.row, l.row";
 static const char by_words[] =
     "SELECT " HIT_COLUMNS " FROM food_text t JOIN food_label l ON l.row = t.rowid"
     " JOIN food f ON f.row = l.food WHERE t.food_text MATCH ?1 AND " SEEN;
-static const char words[] =
-    "SELECT word, 0, letters FROM food_word WHERE length BETWEEN ?1 AND ?2";
+static const char words[] = "SELECT word, 0, letters FROM food_word WHERE length BETWEEN ?1 AND ?2";
 static const char lengths[] =
     "SELECT NULL, row, letters FROM food_label WHERE length BETWEEN ?1 AND ?2";
 static const char by_row[] = "SELECT " FOOD_COLUMN_NAMES " FROM food WHERE row = ?1";
