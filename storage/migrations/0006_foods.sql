@@ -96,8 +96,11 @@ CREATE TABLE food_alias (
     PRIMARY KEY (person, folded)
 ) STRICT, WITHOUT ROWID;
 
--- The journal knows changes of the food table: 'food ID', 'alias FOLDED', 'import NUMBER'.
-CREATE TABLE change_of_foods (
+-- The journal knows changes of the food table: 'food ID', 'alias FOLDED', 'import NUMBER'. (Nothing
+-- is renamed: SQLite would look through the views, which it trusts only when they are used.)
+CREATE TABLE change_kept AS SELECT * FROM change;
+DROP TABLE change;
+CREATE TABLE change (
     number  INTEGER PRIMARY KEY AUTOINCREMENT,
     step    INTEGER NOT NULL,
     person  INTEGER NOT NULL REFERENCES person (row),
@@ -113,10 +116,9 @@ CREATE TABLE change_of_foods (
     redo    INTEGER NOT NULL DEFAULT 0 CHECK (redo >= 0),
     CHECK ((entry IS NOT NULL) + (meal IS NOT NULL) + (food IS NOT NULL) = 1)
 ) STRICT;
-INSERT INTO change_of_foods (number, step, person, entry, meal, what, before, after, command,
-                             at_ms, undone, redo)
+INSERT INTO change (number, step, person, entry, meal, what, before, after, command, at_ms, undone,
+                    redo)
     SELECT number, step, person, entry, meal, what, before, after, command, at_ms, undone, redo
-    FROM change ORDER BY number;
-DROP TABLE change;
-ALTER TABLE change_of_foods RENAME TO change;
+    FROM change_kept ORDER BY number;
+DROP TABLE change_kept;
 CREATE INDEX change_redo ON change (person, redo) WHERE redo > 0;
