@@ -125,6 +125,7 @@ int cmd_food(struct context *context)
     } subcommands[] = {
         {"search", search},
         {"show", show},
+        {"import", food_import},
     };
     const struct options *options = context->options;
 
