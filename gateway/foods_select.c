@@ -239,7 +239,7 @@ static int add_names(struct selecting *selecting, bool exact)
 
 /* ---- use ---- */
 
-static int on_use(void *userdata, const char *id, unsigned uses)
+static int on_use(void *userdata, const char *id)
 {
     struct foods *foods = userdata;
 
@@ -254,7 +254,7 @@ static int on_use(void *userdata, const char *id, unsigned uses)
     const char *copy = arena_text(&foods->arena, id);
     if (!copy)
         return -ERR_NOMEM;
-    foods->uses[foods->use_count++] = (struct use){copy, uses};
+    foods->uses[foods->use_count++] = (struct use){copy, 1};
     return 0;
 }
 
@@ -263,17 +263,34 @@ static int compare_uses(const void *left, const void *right)
     return strcmp(((const struct use *)left)->id, ((const struct use *)right)->id);
 }
 
+/* Makes one of all that are the same; they are sorted. */
+static void merge_uses(struct foods *foods)
+{
+    size_t kept = 0;
+
+    for (size_t i = 1; i < foods->use_count; i++) {
+        if (strcmp(foods->uses[kept].id, foods->uses[i].id) == 0)
+            foods->uses[kept].uses++;
+        else
+            foods->uses[++kept] = foods->uses[i];
+    }
+    foods->use_count = foods->use_count ? kept + 1 : 0;
+}
+
 /* Counts what the person had, once. */
 static int read_uses(struct foods *foods)
 {
     int r = 0;
 
-    if (!foods->uses_read && foods->person_row)
+    if (foods->uses_read)
+        return 0;
+    if (foods->person_row)
         r = food_each_use(foods->store, foods->person_row, foods->now_ms - FOODS_USE_DAYS * DAY_MS,
                           on_use, foods, &foods->err);
     foods->uses_read = true;
     if (foods->use_count > 0)
         qsort(foods->uses, foods->use_count, sizeof(foods->uses[0]), compare_uses);
+    merge_uses(foods);
     return r;
 }
 

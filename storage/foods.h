@@ -93,8 +93,8 @@ typedef int (*food_visit_fn)(void *userdata, const struct food *food);
 int food_read(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
               struct error *err);
 
-/* How often a person had which food from a time on. */
-typedef int (*food_use_fn)(void *userdata, const char *id, unsigned uses);
+/* What a person had from a time on: an id for each item, in no order. */
+typedef int (*food_use_fn)(void *userdata, const char *id);
 int food_each_use(struct store *store, int64_t person_row, int64_t from_ms, food_use_fn visit,
                   void *userdata, struct error *err);
 

@@ -5,9 +5,10 @@
 #include "core/json.h"
 #include "gateway/food/grams.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define SERVING_SIZE 320
+#define SERVING_SIZE 96
 #define PAGE_COLUMN  10
 #define PAGE_WIDTH   100 /* a page of a food is made for this, where nobody says otherwise */
 
@@ -25,18 +26,38 @@ static void serving_text(const struct food *food, const struct food_facts *facts
     while (length > 0 && serving[length - 1] == ' ')
         length--;
     figure_text(facts->serving_g, grams);
-    snprintf(ret, SERVING_SIZE, "%.*s = %s g", (int)length, serving, grams);
+    snprintf(ret, SERVING_SIZE, "%.*s = %s g", length < 50 ? (int)length : 50, serving, grams);
 }
 
 /* ---- a list ---- */
 
-#define CELLS 3
+#define CELLS          3
+#define CELL_WIDTH_MAX 60 /* longer names push their line to the right */
 
-static void print_figures(FILE *out, const struct food_facts *facts)
+struct line {
+    const struct food *food;
+    struct food_facts facts;
+    char serving[SERVING_SIZE];
+};
+
+static void get_cells(const struct line *line, const char *cells[CELLS])
 {
-    const double kcal = facts->per_100g[NUTRIENT_KCAL];
-    const double fibre = facts->per_100g[NUTRIENT_FIBRE];
+    cells[0] = food_id(line->food);
+    cells[1] = food_name(line->food);
+    cells[2] = line->serving;
+}
 
+static void print_line(FILE *out, const struct line *line, const size_t widths[CELLS])
+{
+    const double kcal = line->facts.per_100g[NUTRIENT_KCAL];
+    const double fibre = line->facts.per_100g[NUTRIENT_FIBRE];
+    const char *cells[CELLS];
+
+    get_cells(line, cells);
+    for (int column = 0; column < CELLS; column++) {
+        print_padded(out, cells[column], widths[column]);
+        fputs("  ", out);
+    }
     if (isnan(kcal))
         fputs("     ? kcal  ", out);
     else
@@ -47,43 +68,35 @@ static void print_figures(FILE *out, const struct food_facts *facts)
         fprintf(out, "fibre %.1f g\n", fibre);
 }
 
-/* Widens the columns, or prints. */
-static int list_pass(const struct context *context, struct food_table *table,
-                     const struct food *const *foods, size_t count, size_t widths[CELLS],
-                     bool print, struct error *err)
+static void widen(const struct line *line, size_t widths[CELLS])
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct food *food;
-        struct food_facts facts;
-        char serving[SERVING_SIZE];
-        int r = food_table_read(table, foods[i], &food, &facts, err);
+    const char *cells[CELLS];
 
-        if (r < 0)
-            return r;
-        serving_text(food, &facts, serving);
-        const char *cells[CELLS] = {food_id(food), food_name(food), serving};
-        for (int column = 0; column < CELLS; column++) {
-            const size_t width = text_cells(cells[column]);
-            if (print)
-                print_padded(context->output.out, cells[column], widths[column] + 2);
-            else if (width > widths[column])
-                widths[column] = width;
-        }
-        if (print)
-            print_figures(context->output.out, &facts);
+    get_cells(line, cells);
+    for (int column = 0; column < CELLS; column++) {
+        const size_t width = text_cells(cells[column]);
+        if (width > widths[column] && width <= CELL_WIDTH_MAX)
+            widths[column] = width;
     }
-    return 0;
 }
 
 int food_print_list(const struct context *context, struct food_table *table,
                     const struct food *const *foods, size_t count)
 {
+    CLEANUP(cleanup_free) struct line *lines = calloc(count + 1, sizeof(*lines));
     size_t widths[CELLS] = {0};
     struct error err = {0};
 
-    if (list_pass(context, table, foods, count, widths, false, &err) < 0 ||
-        list_pass(context, table, foods, count, widths, true, &err) < 0)
-        return output_error(&context->output, &err, NULL);
+    if (!lines)
+        return EXIT_SOFTWARE;
+    for (size_t i = 0; i < count; i++) {
+        if (food_table_read(table, foods[i], &lines[i].food, &lines[i].facts, &err) < 0)
+            return output_error(&context->output, &err, NULL);
+        serving_text(lines[i].food, &lines[i].facts, lines[i].serving);
+        widen(&lines[i], widths);
+    }
+    for (size_t i = 0; i < count; i++)
+        print_line(context->output.out, &lines[i], widths);
     return EXIT_OK;
 }
 
@@ -276,9 +289,11 @@ static void print_source(const struct context *context, const struct food *food)
             source += length;
         }
     }
+    const char *fdc_id = food->columns[COLUMN_FDC_ID];
+    if (strcmp(source, fdc_id) == 0) /* said already */
+        fdc_id = "";
     snprintf(text, sizeof(text), "%s%.400s%s%.32s", name, source,
-             *food->columns[COLUMN_FDC_ID] ? ", FoodData Central " : "",
-             food->columns[COLUMN_FDC_ID]);
+             *fdc_id ? ", FoodData Central " : "", fdc_id);
     if (*text)
         print_field(context, "source", text);
 }

@@ -3,6 +3,7 @@
  * What the database hands out for a text is enough: the matcher comes to the same answer among
  * these few foods as among all of them, for names, pieces of names and slips.
  */
+#include "core/cleanup.h"
 #include "gateway/food/match.h"
 #include "gateway/foods.h"
 #include "gateway/foods_change.h"
