@@ -123,9 +123,8 @@ int cmd_food(struct context *context)
         const char *word;
         int (*run)(struct context *context);
     } subcommands[] = {
-        {"search", search},
-        {"show", show},
-        {"import", food_import},
+        {"search", search},    {"show", show},          {"add", food_add},   {"edit", food_edit},
+        {"alias", food_alias}, {"import", food_import}, {"list", food_list}, {"rm", food_rm},
     };
     const struct options *options = context->options;
 
