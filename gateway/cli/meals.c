@@ -198,6 +198,8 @@ static int read_text(const struct reading *reading, const char *text)
     struct meal_help help = {.userdata = &asker, .accept_much = context->options->yes};
     struct error err = {0};
 
+    if (context_config(context) == 0)
+        help.pint_ml = context->config->diary_pint_ml;
     if (logging_can_ask(context)) {
         help.choose = choose;
         help.confirm_much = confirm_much;

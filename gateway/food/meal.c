@@ -189,11 +189,30 @@ static int amount_trouble(struct meal_problem *problem, const struct meal_item *
     return -ERR_SYNTAX;
 }
 
+/* A pint where it is known which: the millilitres that it is, shown as it was said. */
+static int pint_grams(const struct meal_help *help, struct meal_item *item)
+{
+    struct amount amount = item->read.amount;
+
+    if (!help || help->pint_ml == 0 || !amount.unit || strcmp(amount.unit->name, "pint") != 0)
+        return -ERR_UNSUPPORTED;
+    amount.value *= help->pint_ml;
+    amount.unit = unit_find("ml", 2);
+    const int r = grams_of(&amount, item->food, &item->facts, &item->grams);
+    if (r < 0)
+        return r;
+    item->grams.value = item->read.amount.value;
+    snprintf(item->grams.unit, sizeof(item->grams.unit), "pint");
+    return 0;
+}
+
 static int find_grams(const struct meal_help *help, struct meal_item *item,
                       struct meal_problem *problem)
 {
     int r = grams_of(&item->read.amount, item->food, &item->facts, &item->grams);
 
+    if (r == -ERR_UNSUPPORTED)
+        r = pint_grams(help, item);
     if (r == -ERR_UNSUPPORTED)
         return amount_trouble(problem, item);
     if (r < 0) {
