@@ -123,8 +123,9 @@ int cmd_food(struct context *context)
         const char *word;
         int (*run)(struct context *context);
     } subcommands[] = {
-        {"search", search},    {"show", show},          {"add", food_add},   {"edit", food_edit},
-        {"alias", food_alias}, {"import", food_import}, {"list", food_list}, {"rm", food_rm},
+        {"search", search},  {"show", show},        {"add", food_add},
+        {"edit", food_edit}, {"alias", food_alias}, {"import", food_import},
+        {"list", food_list}, {"rm", food_rm},       {"recompute", food_recompute},
     };
     const struct options *options = context->options;
 
