@@ -27,13 +27,23 @@ struct walked {
     size_t changes;
 };
 
+/* Changes of templates and foods, and of entries that food recompute made: the command says it,
+ * once for all of the step. */
+static bool is_told_by_command(const struct change *change)
+{
+    static const char recompute[] = "food recompute ";
+
+    return change->entry.number == 0 ||
+           strncmp(change->command, recompute, sizeof(recompute) - 1) == 0;
+}
+
 /* The first word of the command (eat, edit, rm), and what it was done to. */
 static void print_change(const struct walked *walked, const struct change *change)
 {
     FILE *out = walked->out;
 
     fprintf(out, "%s: ", walked->redo ? "redone" : "undone");
-    if (change->meal[0] || change->food[0]) {
+    if (is_told_by_command(change)) {
         print_text(out, change->command);
         fputc('\n', out);
         return;
@@ -80,8 +90,7 @@ static int on_change(void *userdata, const struct change *change)
     } else if (!walked->context->output.quiet) {
         if (change->step != walked->step)
             end_step(walked);
-        /* A command that changes templates or foods is told once. */
-        if (walked->changes < LINES_MAX && !(change->entry.number == 0 && walked->changes > 0))
+        if (walked->changes < LINES_MAX && !(is_told_by_command(change) && walked->changes > 0))
             print_change(walked, change);
         walked->changes++;
         walked->step = change->step;

@@ -73,7 +73,7 @@ static void own_foods(void **state)
          "nothing changed; change it: zonula food edit, or say --id\n"},
         {{"eat", "2 tbsp ajvar"},
          0,
-         "#1 food  Sat 14 Mar 08:10\n   30 g  ajvar  2 tbsp  28 kcal  nightshade\n"
+         "#1 food  Sat 14 Mar 08:10\n    30 g  ajvar  2 tbsp  28 kcal  nightshade\n"
          "  28 kcal  fibre 1.0 g  plants 0\n"},
         {{"food", "edit", "user-ajvar", "--set", "kcal=90,fibre=", "--name", "Ajvar, mild"},
          0,
@@ -84,7 +84,7 @@ static void own_foods(void **state)
          0,
          "recomputed: 1 item in 1 entry   (zonula undo takes it back)\n"},
         {{"food", "recompute", "--since", "2026-03-01"}, 0, "recomputed: 0 items in 0 entries\n"},
-        {{"undo"}, 0, NULL},
+        {{"undo"}, 0, "undone: food recompute\n"},
         {{"undo"}, 0, "undone: food edit user-ajvar\n"},
         {{"food", "search", "ajvar"},
          0,
@@ -193,7 +193,7 @@ static void names_are_a_persons_own(void **state)
     static const struct step steps[] = {
         {{"food", "alias", "milk=milk-semi"}, 0, NULL},
         {{"food", "edit", "kefir", "--set", "kcal=60"}, 0, NULL},
-        {{"person", "add", "Bob"}, 0, NULL},
+        {{"person", "add", "Bob", "--tz", "Europe/Berlin"}, 0, NULL},
         {{"eat", "milk", "--person", "bob"}, 65, NULL},
         {{"eat", "100 g kefir", "--person", "bob", "-n"},
          0,
@@ -244,7 +244,7 @@ static void a_sample_is_imported(void **state)
          SAMPLE_SR "/FOOD_DES.txt: 4 foods, 27 values read, all of them there already\n"},
         {{"food", "import", SAMPLE_FDC},
          0,
-         SAMPLE_FDC ": 3 foods, 11 values read; their plants and flags are unknown\n"},
+         SAMPLE_FDC ": 3 foods, 12 values read; their plants and flags are unknown\n"},
         {{"food", "show", "sr-90003"},
          0,
          "sr-90003: Crème brûlée (Dairy things)\n"
