@@ -31,10 +31,7 @@ struct walked {
  * once for all of the step. */
 static bool is_told_by_command(const struct change *change)
 {
-    static const char recompute[] = "food recompute ";
-
-    return change->entry.number == 0 ||
-           strncmp(change->command, recompute, sizeof(recompute) - 1) == 0;
+    return change->entry.number == 0 || strcmp(change->command, "food recompute") == 0;
 }
 
 /* The first word of the command (eat, edit, rm), and what it was done to. */
