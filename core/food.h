@@ -65,7 +65,7 @@ struct food {
     const char *columns[FOOD_COLUMNS];
     enum food_layer layer;
     int64_t row;   /* in the database; 0: not from there */
-    unsigned uses; /* by the person in the last 90 days, as far as that was looked up */
+    unsigned uses; /* how often the person meant it by the text that was asked for */
 };
 
 static inline const char *food_id(const struct food *food)

@@ -22,9 +22,9 @@ struct hits {
     size_t count, room;
 };
 
+/* An item that the person had, as it was typed. */
 struct use {
-    const char *id;
-    unsigned uses;
+    const char *id, *text;
 };
 
 struct foods {

@@ -15,6 +15,7 @@
 #include "gateway/foods_inside.h"
 
 #include "core/cleanup.h"
+#include "gateway/food/amount.h"
 #include "gateway/food/distance.h"
 #include "gateway/food/match.h"
 #include <stdio.h>
@@ -239,7 +240,7 @@ static int add_names(struct selecting *selecting, bool exact)
 
 /* ---- use ---- */
 
-static int on_use(void *userdata, const char *id)
+static int on_use(void *userdata, const char *id, const char *text)
 {
     struct foods *foods = userdata;
 
@@ -251,10 +252,10 @@ static int on_use(void *userdata, const char *id)
         foods->uses = grown;
         foods->use_room = room;
     }
-    const char *copy = arena_text(&foods->arena, id);
-    if (!copy)
+    const struct use use = {arena_text(&foods->arena, id), arena_text(&foods->arena, text)};
+    if (!use.id || !use.text)
         return -ERR_NOMEM;
-    foods->uses[foods->use_count++] = (struct use){copy, 1};
+    foods->uses[foods->use_count++] = use;
     return 0;
 }
 
@@ -263,21 +264,7 @@ static int compare_uses(const void *left, const void *right)
     return strcmp(((const struct use *)left)->id, ((const struct use *)right)->id);
 }
 
-/* Makes one of all that are the same; they are sorted. */
-static void merge_uses(struct foods *foods)
-{
-    size_t kept = 0;
-
-    for (size_t i = 1; i < foods->use_count; i++) {
-        if (strcmp(foods->uses[kept].id, foods->uses[i].id) == 0)
-            foods->uses[kept].uses++;
-        else
-            foods->uses[++kept] = foods->uses[i];
-    }
-    foods->use_count = foods->use_count ? kept + 1 : 0;
-}
-
-/* Counts what the person had, once. */
+/* Reads what the person had, once. */
 static int read_uses(struct foods *foods)
 {
     int r = 0;
@@ -290,20 +277,45 @@ static int read_uses(struct foods *foods)
     foods->uses_read = true;
     if (foods->use_count > 0)
         qsort(foods->uses, foods->use_count, sizeof(foods->uses[0]), compare_uses);
-    merge_uses(foods);
     return r;
 }
 
-static int set_uses(struct foods *foods, struct food *list, size_t count)
+/* Whether an item was called so: "200 ml milk" is called milk. */
+static bool is_called(const char *item, const struct folded *name)
+{
+    struct amount_item read;
+    struct folded folded;
+    char text[FOLD_TEXT_MAX];
+
+    if (amount_read((struct span){item, strlen(item)}, &read, NULL) < 0 ||
+        read.name.length >= sizeof(text))
+        return false;
+    snprintf(text, sizeof(text), "%.*s", (int)read.name.length, read.name.start);
+    fold_text(text, &folded);
+    return strcmp(folded.text, name->text) == 0;
+}
+
+/* How often a food was meant by a name. */
+static unsigned count_uses(const struct foods *foods, const char *id, const struct folded *name)
+{
+    const struct use key = {.id = id};
+    const struct use *end = foods->uses + foods->use_count;
+    const struct use *use = bsearch(&key, foods->uses, foods->use_count, sizeof(key), compare_uses);
+    unsigned count = 0;
+
+    while (use && use > foods->uses && strcmp(use[-1].id, id) == 0)
+        use--;
+    for (; use && use < end && strcmp(use->id, id) == 0; use++)
+        count += is_called(use->text, name);
+    return count;
+}
+
+static int set_uses(struct foods *foods, const struct folded *name, struct food *list, size_t count)
 {
     int r = count > 1 ? read_uses(foods) : 0;
 
-    for (size_t i = 0; r == 0 && foods->use_count > 0 && i < count; i++) {
-        const struct use key = {.id = food_id(&list[i])};
-        const struct use *use =
-            bsearch(&key, foods->uses, foods->use_count, sizeof(key), compare_uses);
-        list[i].uses = use ? use->uses : 0;
-    }
+    for (size_t i = 0; r == 0 && foods->use_count > 0 && i < count; i++)
+        list[i].uses = count_uses(foods, food_id(&list[i]), name);
     return r;
 }
 
@@ -338,7 +350,7 @@ int foods_select(struct food_table *table, const char *text, const struct folded
     if (r == 0)
         r = foods_assemble(foods, &hits, found);
     if (r == 0 && reach != REACH_EXACT)
-        r = set_uses(foods, (struct food *)found->foods, found->food_count);
+        r = set_uses(foods, folded, (struct food *)found->foods, found->food_count);
     *ret = found;
     return r;
 }

@@ -93,8 +93,9 @@ typedef int (*food_visit_fn)(void *userdata, const struct food *food);
 int food_read(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
               struct error *err);
 
-/* What a person had from a time on: an id for each item, in no order. */
-typedef int (*food_use_fn)(void *userdata, const char *id);
+/* What a person had from a time on, item by item in no order: its food, and what was typed. Texts
+ * with quotes or line ends in them are left out. */
+typedef int (*food_use_fn)(void *userdata, const char *id, const char *text);
 int food_each_use(struct store *store, int64_t person_row, int64_t from_ms, food_use_fn visit,
                   void *userdata, struct error *err);
 

@@ -100,7 +100,10 @@ static const struct failure usage[] = {
     {{.words = {"symptom"}},
      64,
      "zonula: symptom: what, and how strong? e.g. zonula symptom \"bloating 4\"\n"},
-    {{.words = {"food"}}, 64, "zonula: food: search TEXT, or what was eaten\n"},
+    {{.words = {"food"}},
+     64,
+     "zonula: food: search, show, add, edit, alias, import, list, rm or recompute, or what "
+     "was eaten\n"},
     {{.words = {"food", "show", "kefir"}}, 64, "zonula: food: this version has only food search\n"},
     {{.words = {"food", "search"}}, 64, "zonula: food search: what? e.g. zonula food search rye\n"},
     {{.words = {"log", "--limit", "0"}}, 64, "zonula: --limit is a number from 1 to 100000\n"},
