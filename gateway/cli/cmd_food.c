@@ -38,7 +38,8 @@ static int print_found_json(const struct output *output, const struct match_resu
 static int print_found(const struct context *context, struct food_table *table,
                        const struct match_result *match)
 {
-    CLEANUP(cleanup_free) const struct food **foods = calloc(match->count + 1, sizeof(*foods));
+    CLEANUP(cleanup_free)
+    const struct food **foods = calloc(match->count + 1, sizeof(const struct food *));
 
     for (size_t i = 0; foods && i < match->count; i++)
         foods[i] = match->list[i].food;

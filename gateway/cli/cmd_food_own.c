@@ -351,7 +351,7 @@ static int on_own(void *userdata, const struct food *food)
 
     if (listing->count == listing->room) {
         const size_t room = listing->room ? listing->room * 2 : 16;
-        const struct food **grown = reallocarray(listing->list, room, sizeof(*grown));
+        const struct food **grown = reallocarray(listing->list, room, sizeof(const struct food *));
         if (!grown)
             return -ERR_NOMEM;
         listing->list = grown;

@@ -104,7 +104,9 @@ static const struct failure usage[] = {
      64,
      "zonula: food: search, show, add, edit, alias, import, list, rm or recompute, or what "
      "was eaten\n"},
-    {{.words = {"food", "show"}}, 64, "zonula: food show: which? e.g. zonula food show bread-rye\n"},
+    {{.words = {"food", "show"}},
+     64,
+     "zonula: food show: which? e.g. zonula food show bread-rye\n"},
     {{.words = {"food", "search"}}, 64, "zonula: food search: what? e.g. zonula food search rye\n"},
     {{.words = {"log", "--limit", "0"}}, 64, "zonula: --limit is a number from 1 to 100000\n"},
     {{.words = {"log", "--limit", "99999999999999999999"}},
