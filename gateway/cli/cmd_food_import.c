@@ -69,10 +69,8 @@ static int import(struct context *context, const char *path, struct usda *usda, 
 
     if (context->options->dry_run)
         return answer(context, path, usda, true);
-    context_command_text(context, command, sizeof(command));
     base_name(path, name);
-    const struct foods_change change = {context->store, context->person.row, context->now_ms,
-                                        command};
+    const struct foods_change change = food_change_of(context, command);
     const int r = foods_import(&change, usda, prefix, name, &err);
     if (r < 0 && r != -ERR_EXISTS)
         return fail(context, path, &err);

@@ -6,6 +6,7 @@
 
 #include "gateway/cli/context.h"
 #include "gateway/food/table.h"
+#include "gateway/foods_change.h"
 
 int food_add(struct context *context);
 int food_edit(struct context *context);
@@ -19,5 +20,8 @@ int food_recompute(struct context *context);
  * the hint. An exit status. */
 int food_one(const struct context *context, struct food_table *table, const char *text,
              const char *otherwise, const struct food **ret);
+
+/* The change that this command makes; its text goes into `command`, which must live as long. */
+struct foods_change food_change_of(const struct context *context, char command[256]);
 
 #endif
