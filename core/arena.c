@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@ void *arena_take(struct arena *arena, size_t size)
     struct arena_chunk *chunk = arena->chunks;
     const size_t wanted = (size + _Alignof(max_align_t) - 1) & ~(_Alignof(max_align_t) - 1);
 
-    if (wanted < size)
+    if (wanted < size || wanted > SIZE_MAX / 2)
         return NULL;
     if (!chunk || chunk->size - chunk->used < wanted) {
         const size_t room = wanted > CHUNK_SIZE ? wanted : CHUNK_SIZE;

@@ -80,16 +80,16 @@ static void ask(struct pair *pair, const char *text)
     match_done(&all_result);
 }
 
-/* Every label as it is, and each so many times with slips. Every `step`th label only. */
+/* The name of every `step`th food as it is, and so many times in pieces and with slips. */
 static void ask_all(struct pair *pair, unsigned times, size_t step)
 {
     uint64_t random = UINT64_C(0x9e3779b97f4a7c15);
     char text[TYPOS_SIZE];
 
-    for (size_t i = 0; i < pair->whole->label_count; i += step) {
-        ask(pair, pair->whole->labels[i].text);
+    for (size_t i = 0; i < pair->whole->food_count; i += step) {
+        ask(pair, food_name(&pair->whole->foods[i]));
         for (unsigned j = 0; j < times; j++) {
-            typos_make(pair->whole->labels[i].text, &random, text);
+            typos_make(food_name(&pair->whole->foods[i]), &random, text);
             ask(pair, text);
         }
     }
@@ -106,7 +106,7 @@ static void what_ships(void **state)
 
     pair_open(fixture, &pair);
     assert_int_equal(pair.whole->food_count, 874);
-    ask_all(&pair, 3, 1);
+    ask_all(&pair, 1, 1);
     food_table_free(pair.table);
 }
 
@@ -263,7 +263,7 @@ static void all_of_the_usda(void **state)
     import(fixture, USDA_REAL, 8789, 679045);
     pair_open(fixture, &pair);
     assert_int_equal(pair.whole->food_count, 874 + 8789);
-    ask_all(&pair, 1, 29);
+    ask_all(&pair, 2, 97);
     food_table_free(pair.table);
 }
 
