@@ -3,6 +3,7 @@
 #include "gateway/usda_files.h"
 
 #include "core/cleanup.h"
+#include "gateway/food/utf8.h"
 #include "gateway/usda_inside.h"
 #include <math.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ int usda_add_word(struct usda_words *words, const char *key, const char *text)
         return -ERR_LENGTH;
     struct usda_keyed *row = &words->list[words->count++];
     snprintf(row->key, sizeof(row->key), "%s", key);
-    snprintf(row->text, sizeof(row->text), "%.*s", (int)sizeof(row->text) - 1, text);
+    utf8_copy(text, row->text, sizeof(row->text));
     return 0;
 }
 

@@ -2,6 +2,7 @@
 /* zonula food import FILE|DIR|ZIP: foods of the USDA, beside those that ship. */
 #include "core/cleanup.h"
 #include "gateway/cli/food_commands.h"
+#include "gateway/food/utf8.h"
 #include "gateway/foods_change.h"
 #include "gateway/usda_files.h"
 #include <libgen.h>
@@ -21,7 +22,7 @@ static void base_name(const char *path, char ret[64])
     char copy[PATH_MAX];
 
     snprintf(copy, sizeof(copy), "%s", path);
-    snprintf(ret, 64, "%.60s", basename(copy));
+    utf8_copy(basename(copy), ret, 64);
 }
 
 static int fail(const struct context *context, const char *path, const struct error *err)

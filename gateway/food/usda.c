@@ -258,20 +258,6 @@ static void write_figure(double value, char ret[24])
         snprintf(ret, 24, "%.10g", value);
 }
 
-/* Cut at a character's boundary. */
-static void copy_text(const char *text, char *ret, size_t size)
-{
-    size_t length = strlen(text);
-
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-            length--;
-    }
-    memcpy(ret, text, length);
-    ret[length] = '\0';
-}
-
 void usda_row(const struct usda_food *food, const char *prefix, struct usda_texts *texts,
               struct food *ret)
 {
@@ -285,7 +271,7 @@ void usda_row(const struct usda_food *food, const char *prefix, struct usda_text
     snprintf(texts->id, sizeof(texts->id), format, prefix, '-', number);
     snprintf(texts->source, sizeof(texts->source), format, prefix, ':', number);
     snprintf(texts->fdc_id, sizeof(texts->fdc_id), "%llu", number);
-    copy_text(food->name, texts->name, sizeof(texts->name));
+    utf8_copy(food->name, texts->name, sizeof(texts->name));
     write_figure(food->serving_g, texts->serving_g);
     for (int i = 0; i < NUTRIENTS; i++) {
         write_figure(food->per_100g[i], texts->figures[i]);

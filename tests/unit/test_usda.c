@@ -2,6 +2,7 @@
 /* The USDA's files: lines, figures, measures, and what is told of files that are wrong. */
 #include "core/cleanup.h"
 #include "gateway/food/table.h"
+#include "gateway/food/utf8.h"
 #include "gateway/usda_files.h"
 #include "tests/unit/storage_fixture.h"
 #include <math.h>
@@ -339,6 +340,33 @@ static void long_lines_and_missing_files(void **state)
     assert_int_equal(read_path("/nowhere", &usda, &err), -ERR_NOT_FOUND);
 }
 
+/* What is too long for its place is cut between two characters. */
+static void long_names_are_cut(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct usda usda = {.count = 0};
+    struct usda_texts texts;
+    struct food food;
+    struct error err = {0};
+    char path[160];
+
+    for (size_t j = 0; sr_files[j]; j++)
+        copy_file(sr_files[j], fixture->directory, 0);
+    snprintf(path, sizeof(path), "%s/FD_GROUP.txt", fixture->directory);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs("~1600~^~x", file);
+    for (int i = 0; i < 60; i++)
+        fputc(0xe9, file); /* e with an accent, in Latin-1 */
+    fputs("~\n", file);
+    fclose(file);
+    assert_int_equal(read_path(fixture->directory, &usda, &err), 0);
+    usda_row(usda_find(&usda, 90001), "sr", &texts, &food);
+    assert_true(utf8_valid(food.columns[COLUMN_GROUP]));
+    assert_int_equal(strlen(food.columns[COLUMN_GROUP]), 47);
+    usda_done(&usda);
+}
+
 /* A line may stop anywhere. */
 static void a_file_that_is_cut(void **state)
 {
@@ -372,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(wrong_files_are_told, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(long_lines_and_missing_files, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(long_names_are_cut, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_file_that_is_cut, fixture_setup, fixture_teardown),
     };
 
