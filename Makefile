@@ -33,7 +33,7 @@ WARN    = -Wall -Wextra -Wshadow -Wconversion -Werror
 OPT    ?= -O2 -g
 SANITIZE ?=
 
-PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl libcrypto
+PACKAGES = dbus-1 libuv sqlite3 libmosquitto jansson inih gsl libcrypto libzip
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES))
 TEST_LIBS   = $(shell pkg-config --libs cmocka)

@@ -208,6 +208,15 @@ static int read_day_start(const char *text, void *field, struct error *err)
     return 0;
 }
 
+/* Whose pint. */
+static int read_units(const char *text, void *field, struct error *err)
+{
+    if (*text && strcmp(text, "uk") != 0 && strcmp(text, "us") != 0)
+        return error_set(err, ERR_CONFIG, "must be uk or us");
+    *(int *)field = !*text ? 0 : text[1] == 'k' ? 568 : 473;
+    return 0;
+}
+
 /* A base topic or prefix: what docs/mqtt.md allows. */
 static int read_base(const char *text, void *field, struct error *err)
 {
@@ -251,6 +260,7 @@ static const struct key keys[] = {
     {"diary", "track", FIELD(diary_track), "", read_symptoms},
     {"diary", "fibre_goal", FIELD(diary_fibre_goal_g), "30", read_goal},
     {"diary", "plants_goal", FIELD(diary_plants_goal), "30", read_goal},
+    {"diary", "units", FIELD(diary_pint_ml), "", read_units},
     {"diary", "day_start", FIELD(diary_day_start_min), "04:00", read_day_start},
     {"log", "level", FIELD(log_level), "info", read_level},
 };

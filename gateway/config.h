@@ -43,6 +43,7 @@ struct config {
     char *diary_track;                  /* [diary] track = : what was logged */
     int diary_fibre_goal_g;             /* fibre_goal = 30 */
     int diary_plants_goal;              /* plants_goal = 30 */
+    int diary_pint_ml;                  /* units = uk | us: how much a pint is; 0: not said */
     int diary_day_start_min;            /* day_start = 04:00, minutes after midnight */
     int log_level;                      /* [log] level = info */
 };

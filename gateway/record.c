@@ -68,19 +68,29 @@ int record_entry(struct store *store, const struct person *person, struct entry 
                           err);
 }
 
-int record_edit(struct store *store, const struct person *person, const struct entry *entry,
-                const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
-                struct error *err)
+int record_edits(struct store *store, const struct person *person, const struct entry *entries,
+                 size_t count, const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                 struct error *err)
 {
     int r = store_begin(store, err);
 
     if (r < 0)
         return r;
     diary_set_time(store, recorded_ms);
-    r = entry_edit(store, entry, command, err);
-    if (r == 0)
-        r = add_event(store, person, LOG_CORRECTED, entry, recorded_ms, recorded_offset_s, err);
+    for (size_t i = 0; r == 0 && i < count; i++) {
+        r = entry_edit(store, &entries[i], command, err);
+        if (r == 0)
+            r = add_event(store, person, LOG_CORRECTED, &entries[i], recorded_ms, recorded_offset_s,
+                          err);
+    }
     return store_end(store, r, err);
+}
+
+int record_edit(struct store *store, const struct person *person, const struct entry *entry,
+                const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                struct error *err)
+{
+    return record_edits(store, person, entry, 1, command, recorded_ms, recorded_offset_s, err);
 }
 
 int record_removal(struct store *store, const struct person *person, const struct entry *entry,

@@ -33,6 +33,10 @@ int record_entries(struct store *store, const struct person *person, struct entr
 int record_edit(struct store *store, const struct person *person, const struct entry *entry,
                 const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
                 struct error *err);
+/* Several as one step; all or none. */
+int record_edits(struct store *store, const struct person *person, const struct entry *entries,
+                 size_t count, const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
+                 struct error *err);
 int record_removal(struct store *store, const struct person *person, const struct entry *entry,
                    const char *command, int64_t recorded_ms, int32_t recorded_offset_s,
                    struct error *err);

@@ -11,9 +11,9 @@
 #include <string.h>
 
 static const char change_insert[] =
-    "INSERT INTO change (step, person, entry, meal, what, before, after, command, at_ms)"
+    "INSERT INTO change (step, person, entry, meal, what, before, after, command, at_ms, food)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-    " coalesce(?9, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)))";
+    " coalesce(?9, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)), ?10)";
 static const char change_set_step[] = "UPDATE change SET step = ?1 WHERE number = ?1";
 static const char change_forget[] = "UPDATE change SET redo = 0 WHERE person = ?1 AND redo > 0";
 static const char change_newest[] = "SELECT step FROM change WHERE person = ?1 AND undone = 0"
@@ -26,10 +26,10 @@ static const char change_find[] =
 static const char change_later[] =
     "SELECT later.step FROM change AS later JOIN change AS mine ON mine.number >= ?1"
     " AND mine.step = ?1 AND later.person = mine.person"
-    " AND (later.entry = mine.entry OR later.meal = mine.meal)"
+    " AND (later.entry = mine.entry OR later.meal = mine.meal OR later.food = mine.food)"
     " WHERE later.number > (SELECT max(number) FROM change WHERE number >= ?1 AND step = ?1)"
     " AND later.undone = 0 LIMIT 1";
-#define STEP_COLUMNS "number, what, entry, meal, before, after, command"
+#define STEP_COLUMNS "number, what, entry, meal, before, after, command, food"
 static const char change_down[] = "SELECT " STEP_COLUMNS " FROM change WHERE number >= ?1"
                                   " AND step = ?1 ORDER BY number DESC";
 static const char change_up[] = "SELECT " STEP_COLUMNS " FROM change WHERE number >= ?1"
@@ -92,6 +92,8 @@ static int insert(struct store *store, int64_t person_row, const struct change_m
     bind_text(query, 8, command ? command : "");
     if (store->step_ms)
         sqlite3_bind_int64(query, 9, store->step_ms);
+    if (made->food)
+        bind_text(query, 10, made->food);
     return query_run(store, query, err, "journal a change");
 }
 
@@ -176,6 +178,7 @@ static int read_change(sqlite3_stmt *query, int64_t step, struct change *ret, st
     if (r == 0)
         r = read_state(query, 5, &ret->after, err);
     column_text(query, 6, ret->command, sizeof(ret->command));
+    column_text(query, 7, ret->food, sizeof(ret->food));
     return r;
 }
 
@@ -189,6 +192,8 @@ static int apply(struct store *store, int64_t person_row, bool back, struct chan
 
     if (change->meal[0])
         return meal_set(store, person_row, change->meal, state, err);
+    if (change->food[0])
+        return food_set(store, person_row, change->food, state, err);
     if (change->what == CHANGE_EDIT)
         r = entry_set_state(store, person_row, number, state, err);
     else

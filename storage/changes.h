@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the diary share: its journal of changes (changes.c), and how a change is
- * applied (diary.c, meals.c). */
+ * applied (diary.c, meals.c, foods_own.c). */
 #ifndef STORAGE_CHANGES_H
 #define STORAGE_CHANGES_H
 
@@ -8,8 +8,9 @@
 
 struct change_made {
     enum change_what what;
-    int64_t entry;    /* 0: of a meal */
-    const char *meal; /* NULL: of an entry */
+    int64_t entry; /* one of the three; 0, NULL: not of it */
+    const char *meal;
+    const char *food; /* "food ID", "alias FOLDED", "import NUMBER" */
     const json_t *before, *after;
 };
 
@@ -27,6 +28,10 @@ int entry_set_state(struct store *store, int64_t person_row, int64_t number, con
 
 /* NULL: it is removed. */
 int meal_set(struct store *store, int64_t person_row, const char *name, const json_t *body,
+             struct error *err);
+
+/* NULL: it is removed. The key is that of struct change_made. */
+int food_set(struct store *store, int64_t person_row, const char *key, const json_t *state,
              struct error *err);
 
 #endif

@@ -12,7 +12,8 @@
 #include "storage/store.h"
 #include <stddef.h>
 
-#define MEAL_NAME_MAX 64 /* bytes */
+#define MEAL_NAME_MAX 64  /* bytes */
+#define FOOD_KEY_MAX  264 /* bytes */
 
 /*
  * Stores a new entry; fills number, and entry_id if it is empty. `key` is an idempotency key or
@@ -73,10 +74,12 @@ enum change_what { CHANGE_ADD, CHANGE_REMOVE, CHANGE_EDIT };
 struct change {
     int64_t step;
     enum change_what what;        /* as it was made */
-    struct entry entry;           /* as it is now; number 0: of a meal */
-    char meal[MEAL_NAME_MAX + 1]; /* "": of an entry */
+    struct entry entry;           /* as it is now; number 0: of a meal or food */
+    char meal[MEAL_NAME_MAX + 1]; /* "": of something else */
+    char food[FOOD_KEY_MAX + 1];  /* "": of something else; "food ID", "alias FOLDED" */
     json_t *before, *after;       /* of an edited entry: {"at_ms", "offset_s", "tz", "day_only",
-                                     "body"}; of a meal: its body; NULL: none */
+                                     "body"}; of a meal: its body; of a food:
+                                     storage/foods_own.c; NULL: none */
     char command[256];            /* that made it */
 };
 

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zonula food search TEXT: what the table has; zonula food TEXT: logs like eat. */
+/* zonula food: the food table, see food_commands.h; zonula food TEXT: logs like eat. */
 #include "core/cleanup.h"
 #include "gateway/cli/commands.h"
-#include "gateway/food/grams.h"
+#include "gateway/cli/food_commands.h"
+#include "gateway/cli/food_print.h"
+#include "gateway/cli/food_table.h"
 #include "gateway/food/match.h"
-#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-static int subcommand_of(const char *word)
-{
-    static const char *const words[] = {"search", "show", "add", "edit", "alias",
-                                        "import", "list", "rm",  NULL};
+#define TEXT_SIZE 512
 
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], word) == 0)
-            return i;
-    }
-    return -1;
+/* The arguments behind the subcommand, with blanks between them. */
+static void join(const struct options *options, char ret[TEXT_SIZE])
+{
+    size_t used = 0;
+
+    ret[0] = '\0';
+    for (size_t i = 1; i < options->argument_count && used < TEXT_SIZE; i++)
+        used += (size_t)snprintf(ret + used, TEXT_SIZE - used, "%s%s", i > 1 ? " " : "",
+                                 options->arguments[i]);
 }
 
-static int print_foods_json(const struct output *output, const struct match_result *match)
+static int print_found_json(const struct output *output, const struct match_result *match)
 {
     json_t *list = json_array();
 
@@ -32,85 +35,107 @@ static int print_foods_json(const struct output *output, const struct match_resu
     return print_json(output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "foods", list));
 }
 
-static void serving_text(const struct food *food, const struct food_facts *facts, char ret[64])
+static int print_found(const struct context *context, struct food_table *table,
+                       const struct match_result *match)
 {
-    const char *serving = food->columns[COLUMN_SERVING];
-    char grams[32];
-    size_t length = strcspn(serving, "(");
+    CLEANUP(cleanup_free)
+    const struct food **foods = calloc(match->count + 1, sizeof(const struct food *));
 
-    while (length > 0 && serving[length - 1] == ' ')
-        length--;
-    figure_text(facts->serving_g, grams);
-    snprintf(ret, 64, "%.*s = %s g", (int)length, serving, grams);
+    for (size_t i = 0; foods && i < match->count; i++)
+        foods[i] = match->list[i].food;
+    return foods ? food_print_list(context, table, foods, match->count) : EXIT_SOFTWARE;
 }
 
-static int print_foods(const struct context *context, const struct match_result *match)
+static int fail_none(const struct context *context, const char *text)
 {
-    FILE *out = context->output.out;
-    size_t widths[3] = {0};
-    struct error err = {0};
-    struct food_facts facts;
-    char serving[64];
+    char message[TEXT_SIZE + 64];
 
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < match->count; i++) {
-            const struct food *food = match->list[i].food;
-            if (food_facts_read(food, &facts, &err) < 0)
-                return output_error(&context->output, &err, NULL);
-            serving_text(food, &facts, serving);
-            const char *cells[3] = {food_id(food), food_name(food), serving};
-            for (int column = 0; column < 3; column++) {
-                size_t width = text_cells(cells[column]);
-                if (pass)
-                    print_padded(out, cells[column], widths[column] + 2);
-                else if (width > widths[column])
-                    widths[column] = width;
-            }
-            if (pass && isnan(facts.per_100g[NUTRIENT_FIBRE]))
-                fprintf(out, "%6.0f kcal  fibre unknown\n", facts.per_100g[NUTRIENT_KCAL]);
-            else if (pass)
-                fprintf(out, "%6.0f kcal  fibre %.1f g\n", facts.per_100g[NUTRIENT_KCAL],
-                        facts.per_100g[NUTRIENT_FIBRE]);
-        }
-    }
-    return EXIT_OK;
+    snprintf(message, sizeof(message), "no food fits \"%s\"", text);
+    return output_fail(&context->output, EXIT_NOTHING, "not_found", text, message, NULL, NULL);
 }
 
-static int search(const struct context *context)
+static int search(struct context *context)
 {
     CLEANUP(food_table_freep) struct food_table *table = NULL;
     CLEANUP(match_done) struct match_result match = {0};
-    struct error err = {0};
-    char text[512] = "";
-    char message[640];
-    size_t used = 0;
+    char text[TEXT_SIZE];
 
-    for (size_t i = 1; i < context->options->argument_count && used < sizeof(text); i++)
-        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i > 1 ? " " : "",
-                                 context->options->arguments[i]);
+    join(context->options, text);
     if (!*text)
         return context_usage(context, "food search: what? e.g. zonula food search rye");
-    if (food_table_open(&table, &err) < 0)
-        return output_error(&context->output, &err, NULL);
+    int status = food_table_look(context, &table);
+    if (status)
+        return status;
     if (match_search(table, text, &match) < 0)
-        return EXIT_SOFTWARE;
-    if (match.count == 0) {
-        snprintf(message, sizeof(message), "no food fits \"%s\"", text);
-        return output_fail(&context->output, EXIT_NOTHING, "not_found", text, message, NULL, NULL);
-    }
-    return context->output.json ? print_foods_json(&context->output, &match)
-                                : print_foods(context, &match);
+        return output_fail(&context->output, EXIT_IO, "io", text, "the food table cannot be read",
+                           NULL, NULL);
+    if (match.count == 0)
+        return fail_none(context, text);
+    return context->output.json ? print_found_json(&context->output, &match)
+                                : print_found(context, table, &match);
+}
+
+static int show(struct context *context)
+{
+    CLEANUP(food_table_freep) struct food_table *table = NULL;
+    const struct food *food;
+    struct food_facts facts;
+    struct error err = {0};
+    char text[TEXT_SIZE];
+
+    join(context->options, text);
+    if (!*text)
+        return context_usage(context, "food show: which? e.g. zonula food show bread-rye");
+    int status = food_table_look(context, &table);
+    if (status == 0)
+        status = food_one(context, table, text, NULL, &food);
+    if (status)
+        return status;
+    if (food_table_read(table, food, &food, &facts, &err) < 0)
+        return output_error(&context->output, &err, NULL);
+    if (context->output.json)
+        return print_json(&context->output, json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1,
+                                                      "food", food_page_json(food, &facts)));
+    food_print_page(context, food, &facts);
+    return EXIT_OK;
+}
+
+int food_one(const struct context *context, struct food_table *table, const char *text,
+             const char *otherwise, const struct food **ret)
+{
+    CLEANUP(cleanup_free) char *more = NULL;
+    char message[TEXT_SIZE + 64];
+
+    *ret = food_table_find(table, text);
+    if (!*ret)
+        *ret = match_exact(table, text);
+    if (*ret)
+        return EXIT_OK;
+    snprintf(message, sizeof(message), "no food with the id or name \"%.400s\"", text);
+    if (asprintf(&more, "%s%slook for it: zonula food search TEXT", otherwise ? otherwise : "",
+                 otherwise ? "; " : "") < 0)
+        more = NULL;
+    return output_fail(&context->output, EXIT_NOTHING, "not_found", text, message, more, NULL);
 }
 
 int cmd_food(struct context *context)
 {
+    static const struct {
+        const char *word;
+        int (*run)(struct context *context);
+    } subcommands[] = {
+        {"search", search},  {"show", show},        {"add", food_add},
+        {"edit", food_edit}, {"alias", food_alias}, {"import", food_import},
+        {"list", food_list}, {"rm", food_rm},       {"recompute", food_recompute},
+    };
     const struct options *options = context->options;
 
     if (options->argument_count == 0)
-        return context_usage(context, "food: search TEXT, or what was eaten");
-    if (subcommand_of(options->arguments[0]) < 0)
-        return cmd_eat(context);
-    if (strcmp(options->arguments[0], "search") == 0)
-        return search(context);
-    return context_usage(context, "food: this version has only food search");
+        return context_usage(context, "food: search, show, add, edit, alias, import, list, rm or "
+                                      "recompute, or what was eaten");
+    for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+        if (strcmp(subcommands[i].word, options->arguments[0]) == 0)
+            return subcommands[i].run(context);
+    }
+    return cmd_eat(context);
 }

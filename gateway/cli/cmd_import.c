@@ -2,6 +2,7 @@
 /* zonula import FILE: what zonula export wrote; or, with --map, the table of another program. */
 #include "core/cleanup.h"
 #include "gateway/cli/commands.h"
+#include "gateway/cli/food_table.h"
 #include "gateway/cli/infile.h"
 #include "gateway/exchange/foreign.h"
 #include "gateway/exchange/take.h"
@@ -76,7 +77,10 @@ static int import_foreign(struct context *context, const char *path, const char 
         status = context_person(context);
     if (status)
         return status;
-    if ((*map.zone && zone_load(map.zone, &zone, &err) < 0) || food_table_open(&foods, &err) < 0)
+    status = food_table_of(context, "nothing imported", &foods);
+    if (status)
+        return status;
+    if (*map.zone && zone_load(map.zone, &zone, &err) < 0)
         return infile_fail(context, context->options->map, 0, &err, "nothing imported");
     foreign.zone = zone ? zone : context->zone;
     foreign.foods = foods;

@@ -27,13 +27,20 @@ struct walked {
     size_t changes;
 };
 
+/* Changes of templates and foods, and of entries that food recompute made: the command says it,
+ * once for all of the step. */
+static bool is_told_by_command(const struct change *change)
+{
+    return change->entry.number == 0 || strcmp(change->command, "food recompute") == 0;
+}
+
 /* The first word of the command (eat, edit, rm), and what it was done to. */
 static void print_change(const struct walked *walked, const struct change *change)
 {
     FILE *out = walked->out;
 
     fprintf(out, "%s: ", walked->redo ? "redone" : "undone");
-    if (change->meal[0]) {
+    if (is_told_by_command(change)) {
         print_text(out, change->command);
         fputc('\n', out);
         return;
@@ -72,14 +79,15 @@ static int on_change(void *userdata, const struct change *change)
             json_pack("{s:I, s:s}", "step", (json_int_t)change->step, "what", names[change->what]);
         if (change->meal[0])
             json_object_set_new(json, "meal", json_string(change->meal));
+        else if (change->food[0])
+            json_object_set_new(json, "food", json_string(change->food));
         else
             json_object_set_new(json, "entry", entry_json(&change->entry));
         json_array_append_new(walked->list, json);
     } else if (!walked->context->output.quiet) {
         if (change->step != walked->step)
             end_step(walked);
-        /* A command that changes templates is told once. */
-        if (walked->changes < LINES_MAX && !(change->meal[0] && walked->changes > 0))
+        if (walked->changes < LINES_MAX && !(is_told_by_command(change) && walked->changes > 0))
             print_change(walked, change);
         walked->changes++;
         walked->step = change->step;

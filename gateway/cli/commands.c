@@ -82,8 +82,13 @@ const struct command commands[] = {
      cmd_report},
     {"plot", "p", "SERIES... [--days N]", "a series as bars",
      "zonula plot fibre --days 7\nzonula plot bloating energy --days 28", cmd_plot},
-    {"food", "f", "search TEXT | TEXT", "look into the food table, or log food",
-     "zonula food search rye\nzonula food \"1 bowl lentil soup\"", cmd_food},
+    {"food", "f",
+     "search TEXT | show ID | add NAME | edit ID | alias NAME=ID | import FILE | list | rm ID | "
+     "recompute --since DAY | TEXT",
+     "the food table, own foods and names; or log food",
+     "zonula food search rye\n"
+     "zonula food add ajvar --like baba-ganoush --set kcal=95,fibre=3.2 --flags nightshade",
+     cmd_food},
     {"person", NULL, "add NAME [--tz ZONE] [--id ID] [--share-text] | list",
      "whose diaries there are",
      "zonula person add Alice\nzonula person add Bob --tz Europe/Lisbon --id bob2", cmd_person},

@@ -5,6 +5,7 @@
 #include "gateway/cli/doctor.h"
 #include "gateway/food/table.h"
 #include "gateway/trust.h"
+#include "storage/foods.h"
 #include "storage/samples.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -78,12 +79,21 @@ void doctor_database(struct doctor *doctor)
 void doctor_foods(struct doctor *doctor)
 {
     CLEANUP(food_table_freep) struct food_table *table = NULL;
+    const struct context *context = doctor->context;
+    struct food_counts counts = {0};
     struct error err = {0};
+    char imported[48] = "";
 
-    if (food_table_open(&table, &err) < 0)
+    int r = food_table_open(&table, &err);
+    if (r == 0 && context->store)
+        r = food_count(context->store, context->person.row, &counts, &err);
+    if (counts.imported > 0)
+        snprintf(imported, sizeof(imported), ", and %lld imported", (long long)counts.imported);
+    if (r < 0)
         doctor_find(doctor, FINDING_FAIL, "food table", "%s", err.text);
     else
-        doctor_find(doctor, FINDING_OK, "food table", "%zu foods", table->food_count);
+        doctor_find(doctor, FINDING_OK, "food table", "%zu foods, version %d%s", table->food_count,
+                    FOOD_TABLE_VERSION, imported);
 }
 
 /* ---- clock ---- */

@@ -3,6 +3,7 @@
 
 #include "core/cleanup.h"
 #include "core/json.h"
+#include "gateway/cli/food_table.h"
 #include "gateway/cli/logging.h"
 #include "gateway/cli/template.h"
 #include "gateway/diary/figures.h"
@@ -197,6 +198,8 @@ static int read_text(const struct reading *reading, const char *text)
     struct meal_help help = {.userdata = &asker, .accept_much = context->options->yes};
     struct error err = {0};
 
+    if (context_config(context) == 0)
+        help.pint_ml = context->config->diary_pint_ml;
     if (logging_can_ask(context)) {
         help.choose = choose;
         help.confirm_much = confirm_much;
@@ -382,14 +385,14 @@ int meals_understand(struct context *context, const char *text, json_t **ret_bod
 {
     CLEANUP(food_table_freep) struct food_table *table = NULL;
     CLEANUP(json_drop) json_t *items = json_array();
-    struct error err = {0};
 
     ret_notice[0] = '\0';
-    if (food_table_open(&table, &err) < 0)
-        return output_error(&context->output, &err, "nothing logged");
+    int status = food_table_of(context, "nothing logged", &table);
+    if (status)
+        return status;
     const struct reading reading = {context, table, items, ret_notice};
     /* Without a template the line is read as a whole: its items are all or none. */
-    int status = strchr(text, '@') ? read_parts(&reading, text) : read_text(&reading, text);
+    status = strchr(text, '@') ? read_parts(&reading, text) : read_text(&reading, text);
     if (status)
         return status;
     renumber(items);

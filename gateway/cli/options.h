@@ -26,6 +26,7 @@ struct options {
     const char *tz, *id, *for_text, *name, *driver, *limit;
     const char *days;
     const char *slot, *urgency, *pain, *colour, *until;
+    const char *like, *set, *unit, *flags, *recipe, *yield, *since; /* of food */
     bool share_text, strict, editor;
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
     const char *format, *from, *to, *output, *map;

@@ -17,7 +17,7 @@ struct foreign {
     struct csv_reader csv;
     struct map map;
     const struct zone *zone;
-    const struct food_table *foods;
+    struct food_table *foods;
     const char *person;
     int64_t now_ms;
     short fields[MAP_COLUMNS]; /* -1: the table has no such column */

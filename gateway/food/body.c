@@ -30,32 +30,44 @@ static json_t *text_json(const char *text, size_t length)
     return json;
 }
 
-static json_t *words_json(const struct food_word *words, size_t count)
+/* null: nobody has said which. */
+static json_t *words_json(bool known, const struct food_word *words, size_t count)
 {
-    json_t *list = json_array();
+    json_t *list = known ? json_array() : json_null();
 
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, json_string(words[i].text));
     return list;
 }
 
-static json_t *nutrients_json(const struct meal_item *item)
+static json_t *nutrients_json(const struct food_facts *facts, double grams)
 {
     json_t *object = json_object();
 
     for (int i = 0; i < NUTRIENTS; i++)
         json_object_set_new(object, nutrient_names[i],
-                            json_figure(item->facts.per_100g[i] * item->grams.grams / 100));
+                            json_figure(facts->per_100g[i] * grams / 100));
     return object;
 }
 
 static json_t *plants_json(const struct food_facts *facts)
 {
-    json_t *object = json_object();
+    json_t *object = facts->plants_known ? json_object() : json_null();
 
     for (size_t i = 0; i < facts->plant_count; i++)
         json_object_set_new(object, facts->plants[i].name, json_figure(facts->plants[i].weight));
     return object;
+}
+
+void meal_set_figures(json_t *item, const struct food_facts *facts, double grams)
+{
+    json_object_set_new(item, "nutrients", nutrients_json(facts, grams));
+    json_object_set_new(item, "nova", facts->nova ? json_integer(facts->nova) : json_null());
+    json_object_set_new(item, "plants", plants_json(facts));
+    json_object_set_new(item, "props",
+                        words_json(facts->props_known, facts->props, facts->prop_count));
+    json_object_set_new(item, "triggers",
+                        words_json(facts->triggers_known, facts->triggers, facts->trigger_count));
 }
 
 static json_t *item_json(const struct meal_item *item, size_t number)
@@ -76,11 +88,7 @@ static json_t *item_json(const struct meal_item *item, size_t number)
     json_object_set_new(object, "match",
                         json_pack("{s:s, s:o}", "how", match_tier_name(item->tier), "score",
                                   json_figure(item->score / 1000.0)));
-    json_object_set_new(object, "nutrients", nutrients_json(item));
-    json_object_set_new(object, "nova", facts->nova ? json_integer(facts->nova) : json_null());
-    json_object_set_new(object, "plants", plants_json(facts));
-    json_object_set_new(object, "props", words_json(facts->props, facts->prop_count));
-    json_object_set_new(object, "triggers", words_json(facts->triggers, facts->trigger_count));
+    meal_set_figures(object, facts, grams->grams);
     return object;
 }
 

@@ -41,11 +41,15 @@ static bool next_word(const char **list, char separator, char word[FOOD_WORD_MAX
     return true;
 }
 
-static int read_words(const char *list, struct food_word words[FOOD_LIST_MAX], size_t *count)
+static int read_words(const char *list, struct food_word words[FOOD_LIST_MAX], size_t *count,
+                      bool *known)
 {
     char word[FOOD_WORD_MAX + 1];
     bool bad = false;
 
+    *known = strcmp(list, FOOD_UNKNOWN) != 0;
+    if (!*known)
+        return 0;
     while (next_word(&list, ',', word, &bad)) {
         if (bad || *count == FOOD_LIST_MAX)
             return -ERR_SYNTAX;
@@ -77,6 +81,9 @@ static int read_plants(const char *list, struct food_facts *facts)
     char word[FOOD_WORD_MAX + 1];
     bool bad = false;
 
+    facts->plants_known = strcmp(list, FOOD_UNKNOWN) != 0;
+    if (!facts->plants_known)
+        return 0;
     while (next_word(&list, ',', word, &bad)) {
         if (bad || facts->plant_count == FOOD_LIST_MAX)
             return -ERR_SYNTAX;
@@ -121,9 +128,11 @@ int food_facts_read(const struct food *food, struct food_facts *ret, struct erro
         bad = -ERR_SYNTAX;
     bad |= read_units(food->columns[COLUMN_UNITS], &facts);
     bad |= read_plants(food->columns[COLUMN_PLANTS], &facts);
-    bad |= read_words(food->columns[COLUMN_PROPS], facts.props, &facts.prop_count);
-    bad |= read_words(food->columns[COLUMN_TRIGGERS], facts.triggers, &facts.trigger_count);
-    if (bad || !(facts.serving_g > 0))
+    bad |=
+        read_words(food->columns[COLUMN_PROPS], facts.props, &facts.prop_count, &facts.props_known);
+    bad |= read_words(food->columns[COLUMN_TRIGGERS], facts.triggers, &facts.trigger_count,
+                      &facts.triggers_known);
+    if (bad || facts.serving_g <= 0)
         return error_set(err, ERR_CORRUPT, "food table: %s has a field that cannot be read",
                          food_id(food));
     *ret = facts;

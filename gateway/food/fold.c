@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/food/fold.h"
 
+#include "core/food.h"
 #include "gateway/food/utf8.h"
 #include <ctype.h>
 #include <string.h>
@@ -47,6 +48,20 @@ static size_t singular(char *word, size_t length)
     return length;
 }
 
+static void set_word(struct fold_word *entry, const char *text, size_t start, size_t length)
+{
+    *entry = (struct fold_word){
+        .start = (uint8_t)start,
+        .length = (uint8_t)length,
+        .content = true,
+        .letters = food_letters(text + start, length),
+    };
+    for (size_t i = 0; i < sizeof(filler) / sizeof(filler[0]); i++) {
+        if (strlen(filler[i]) == length && memcmp(filler[i], text + start, length) == 0)
+            entry->content = false;
+    }
+}
+
 /* Ends the word that began at `start`; false when there is no room for another one. */
 static bool end_word(struct folded *folded, size_t start)
 {
@@ -68,14 +83,7 @@ static bool end_word(struct folded *folded, size_t start)
     folded->length = start + length;
 
     struct fold_word *entry = &folded->words[folded->word_count++];
-    *entry =
-        (struct fold_word){.start = (uint8_t)start, .length = (uint8_t)length, .content = true};
-    for (size_t i = 0; i < length; i++)
-        entry->letters |= UINT32_C(1) << (word[i] & 31);
-    for (size_t i = 0; i < sizeof(filler) / sizeof(filler[0]); i++) {
-        if (strlen(filler[i]) == length && memcmp(filler[i], word, length) == 0)
-            entry->content = false;
-    }
+    set_word(entry, folded->text, start, length);
     return true;
 }
 
@@ -141,4 +149,23 @@ bool fold_text(const char *text, struct folded *ret)
     ret->text[ret->length] = '\0';
     count_content(ret);
     return whole;
+}
+
+bool fold_cut(const char *text, struct folded *ret)
+{
+    const size_t length = strlen(text);
+    size_t start = 0;
+
+    ret->length = ret->word_count = ret->content_count = 0;
+    if (length >= FOLD_TEXT_MAX)
+        return false;
+    memcpy(ret->text, text, length + 1);
+    ret->length = length;
+    while (start < length && ret->word_count < FOLD_WORDS_MAX) {
+        const size_t word = strcspn(text + start, " ");
+        set_word(&ret->words[ret->word_count++], text, start, word);
+        start += word + 1;
+    }
+    count_content(ret);
+    return start >= length;
 }

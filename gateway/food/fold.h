@@ -33,4 +33,7 @@ struct folded {
  * returned. */
 bool fold_text(const char *text, struct folded *ret);
 
+/* Cuts a text that is folded already into its words. */
+bool fold_cut(const char *text, struct folded *ret);
+
 #endif

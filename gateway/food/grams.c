@@ -152,7 +152,7 @@ void grams_known_units(const struct food_facts *facts, char *ret, size_t size)
         used +=
             (size_t)snprintf(ret + used, size - used, ", %s (%s g)", facts->units[i].name, grams);
     }
-    if (used < size) {
+    if (used < size && !isnan(facts->serving_g)) {
         figure_text(facts->serving_g, grams);
         snprintf(ret + used, size - used, ", serving (%s g)", grams);
     }

@@ -94,7 +94,7 @@ static int less_for_words(size_t query, size_t label)
     return further * PER_WORD < PER_WORDS_MAX ? (int)further * PER_WORD : PER_WORDS_MAX;
 }
 
-static int edits_allowed(size_t length)
+int match_edits_allowed(size_t length)
 {
     return length < 4 ? 0 : length < 8 ? 1 : 2;
 }
@@ -119,7 +119,7 @@ static int edits_by_word(const struct phrase *query, const struct phrase *label)
         return -1;
     for (size_t i = 0; i < query->word_count; i++) {
         const struct fold_word *word = &query->words[i];
-        int limit = edits_allowed(word->length);
+        int limit = match_edits_allowed(word->length);
         int best = limit + 1;
         size_t best_at = 0;
         for (size_t j = 0; word->content && best > 0 && j < label->word_count; j++) {
@@ -144,7 +144,7 @@ static int edits_by_word(const struct phrase *query, const struct phrase *label)
 /* The least number of edits between query and label as a typing slip, or 0 if it is none. */
 static int typo_edits(const struct phrase *query, const struct phrase *label)
 {
-    int limit = edits_allowed(query->length);
+    int limit = match_edits_allowed(query->length);
     int whole = edit_distance(query->text, query->length, label->text, label->length, limit);
     int words = edits_by_word(query, label);
 
@@ -196,12 +196,15 @@ int match_score(const struct folded *query, const struct food_label *label,
     return label->alias && score > FOR_ALIAS ? score - FOR_ALIAS : score;
 }
 
-const struct food *match_exact(const struct food_table *table, const char *text)
+const struct food *match_exact(struct food_table *whole, const char *text)
 {
+    const struct food_table *table = whole;
     struct folded query;
     const struct food *found = NULL;
 
     if (!fold_text(text, &query) || query.word_count == 0)
+        return NULL;
+    if (whole->source && whole->source->select(whole, text, &query, REACH_EXACT, &table) < 0)
         return NULL;
     for (size_t i = 0; i < table->label_count; i++) {
         const struct food_label *label = &table->labels[i];
@@ -229,6 +232,12 @@ static int compare(const void *left, const void *right)
 
     if (a->match.score != b->match.score)
         return b->match.score - a->match.score;
+    if (a->match.food->uses != b->match.food->uses)
+        return a->match.food->uses > b->match.food->uses ? -1 : 1;
+    int imported =
+        (a->match.food->layer == LAYER_IMPORTED) - (b->match.food->layer == LAYER_IMPORTED);
+    if (imported)
+        return imported;
     int common =
         b->match.food->columns[COLUMN_COMMON][0] - a->match.food->columns[COLUMN_COMMON][0];
     if (common)
@@ -299,9 +308,11 @@ static size_t score_foods(const struct food_table *table, const struct folded *q
     return count;
 }
 
-/* All foods that fit at all, in order. */
-static int rank(const struct food_table *table, const char *text, struct match_result *ret)
+/* All foods within reach that fit at all, in order. */
+static int rank(struct food_table *whole, const char *text, enum food_reach reach,
+                struct match_result *ret)
 {
+    const struct food_table *table = whole;
     struct folded query;
     struct match_result result = {.decision = MATCH_NOT_FOUND};
 
@@ -309,6 +320,9 @@ static int rank(const struct food_table *table, const char *text, struct match_r
         *ret = result;
         return 0;
     }
+    int r = whole->source ? whole->source->select(whole, text, &query, reach, &table) : 0;
+    if (r < 0)
+        return r;
     struct sorted *list = calloc(table->food_count + 1, sizeof(*list));
     result.list = calloc(table->food_count + 1, sizeof(*result.list));
     if (!list || !result.list) {
@@ -325,18 +339,31 @@ static int rank(const struct food_table *table, const char *text, struct match_r
     return 0;
 }
 
-int match_food(const struct food_table *table, const char *text, struct match_result *ret)
+/* Whether foods that only share words with the text could stand in the list. They are no part of
+ * any other decision: what is taken or suggested is at least AHEAD of them. */
+static bool wants_partial(const struct match_result *result)
 {
-    int r = rank(table, text, ret);
+    const int best = result->count > 0 ? result->list[0].score : 0;
 
+    return best >= AMBIGUOUS_MIN && best - LISTED < SCORE_PARTIAL;
+}
+
+int match_food(struct food_table *table, const char *text, struct match_result *ret)
+{
+    int r = rank(table, text, REACH_SLIP, ret);
+
+    if (r == 0 && table->source && wants_partial(ret)) {
+        match_done(ret);
+        r = rank(table, text, REACH_WORD, ret);
+    }
     if (r == 0)
         decide(ret);
     return r;
 }
 
-int match_search(const struct food_table *table, const char *text, struct match_result *ret)
+int match_search(struct food_table *table, const char *text, struct match_result *ret)
 {
-    int r = rank(table, text, ret);
+    int r = rank(table, text, REACH_SLIP, ret);
 
     while (r == 0 && ret->count > 0 && ret->list[ret->count - 1].score < AMBIGUOUS_MIN)
         ret->count--;

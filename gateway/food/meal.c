@@ -93,7 +93,7 @@ static int settle(const char *name, const struct match_result *match, const stru
 }
 
 /* Whether a span names a food word for word; then the item is that food. */
-static int take_exact(const struct food_table *table, struct span name, struct meal_item *item)
+static int take_exact(struct food_table *table, struct span name, struct meal_item *item)
 {
     char *text = span_copy(name);
 
@@ -113,7 +113,7 @@ static int take_exact(const struct food_table *table, struct span name, struct m
  * Words can be amount or name: "half and half", "rib eye steak", "egg roll". A reading that names a
  * food word for word wins, the longest first.
  */
-static int try_exact_readings(const struct food_table *table, struct meal_item *item)
+static int try_exact_readings(struct food_table *table, struct meal_item *item)
 {
     struct amount_item *read = &item->read;
     int r = take_exact(table, read->text, item);
@@ -137,18 +137,19 @@ static int try_exact_readings(const struct food_table *table, struct meal_item *
     return r;
 }
 
-static int find_food(const struct food_table *table, const struct meal_help *help,
-                     struct meal_item *item, struct meal_problem *problem)
+static int find_food(struct food_table *table, const struct meal_help *help, struct meal_item *item,
+                     struct meal_problem *problem, struct error *err)
 {
     struct match_result match = {0};
     int r = try_exact_readings(table, item);
 
-    if (r != -ERR_NOT_FOUND)
-        return r;
+    if (r == 0)
+        return 0;
     char *name = span_copy(item->read.name);
-    if (!name || match_food(table, name, &match) < 0) {
+    r = name ? match_food(table, name, &match) : -ERR_NOMEM;
+    if (r < 0) {
         free(name);
-        return -ERR_NOMEM;
+        return error_set(err, (enum error_code) - r, "the food table cannot be read");
     }
     r = settle(name, &match, help, item);
     free(name);
@@ -169,7 +170,11 @@ static int amount_trouble(struct meal_problem *problem, const struct meal_item *
     trouble(problem, MEAL_AMOUNT, item->read.text);
     grams_known_units(&item->facts, units, sizeof(units));
     figure_text(item->read.amount.value, value);
-    if (unit && strcmp(unit->name, "pint") == 0)
+    if (!item->read.amount.given)
+        snprintf(problem->message, sizeof(problem->message),
+                 "\"%s\": how much? no usual serving of it is known. %s is known in %s",
+                 problem->text, food_name(item->food), units);
+    else if (unit && strcmp(unit->name, "pint") == 0)
         snprintf(problem->message, sizeof(problem->message),
                  "\"%s\": a pint is 568 ml or 473 ml; say it in ml. %s is known in %s",
                  problem->text, food_name(item->food), units);
@@ -184,11 +189,30 @@ static int amount_trouble(struct meal_problem *problem, const struct meal_item *
     return -ERR_SYNTAX;
 }
 
+/* A pint where it is known which: the millilitres that it is, shown as it was said. */
+static int pint_grams(const struct meal_help *help, struct meal_item *item)
+{
+    struct amount amount = item->read.amount;
+
+    if (!help || help->pint_ml == 0 || !amount.unit || strcmp(amount.unit->name, "pint") != 0)
+        return -ERR_UNSUPPORTED;
+    amount.value *= help->pint_ml;
+    amount.unit = unit_find("ml", 2);
+    const int r = grams_of(&amount, item->food, &item->facts, &item->grams);
+    if (r < 0)
+        return r;
+    item->grams.value = item->read.amount.value;
+    snprintf(item->grams.unit, sizeof(item->grams.unit), "pint");
+    return 0;
+}
+
 static int find_grams(const struct meal_help *help, struct meal_item *item,
                       struct meal_problem *problem)
 {
     int r = grams_of(&item->read.amount, item->food, &item->facts, &item->grams);
 
+    if (r == -ERR_UNSUPPORTED)
+        r = pint_grams(help, item);
     if (r == -ERR_UNSUPPORTED)
         return amount_trouble(problem, item);
     if (r < 0) {
@@ -210,7 +234,7 @@ static int find_grams(const struct meal_help *help, struct meal_item *item,
 
 /* ---- the line ---- */
 
-static int read_item(const struct food_table *table, struct span text, const struct meal_help *help,
+static int read_item(struct food_table *table, struct span text, const struct meal_help *help,
                      struct meal_item *item, struct meal_problem *problem, struct error *err)
 {
     struct error why = {0};
@@ -224,15 +248,13 @@ static int read_item(const struct food_table *table, struct span text, const str
                  problem->text);
         return -ERR_SYNTAX;
     }
-    r = find_food(table, help, item, problem);
-    if (r == -ERR_NOMEM)
-        return error_set(err, ERR_NOMEM, "out of memory");
+    r = find_food(table, help, item, problem, err);
     if (r == 0)
-        r = food_facts_read(item->food, &item->facts, err);
+        r = food_table_read(table, item->food, &item->food, &item->facts, err);
     return r < 0 ? r : find_grams(help, item, problem);
 }
 
-int meal_read(const struct food_table *table, const char *text, const struct meal_help *help,
+int meal_read(struct food_table *table, const char *text, const struct meal_help *help,
               struct meal *ret, struct meal_problem *problem, struct error *err)
 {
     struct span spans[MEAL_ITEMS_MAX];

@@ -55,16 +55,20 @@ struct meal_help {
     bool (*confirm_much)(void *userdata, const char *text, double grams);
     void *userdata;
     bool accept_much;
+    int pint_ml; /* 0: a pint of what has none of its own is refused */
 };
 
 /*
  * Understands a line. Returns 0, -ERR_NOMEM or -ERR_CORRUPT (*err), or -ERR_SYNTAX with *problem
  * filled; the caller calls meal_done() and meal_problem_done() in every case.
  */
-int meal_read(const struct food_table *table, const char *text, const struct meal_help *help,
+int meal_read(struct food_table *table, const char *text, const struct meal_help *help,
               struct meal *ret, struct meal_problem *problem, struct error *err);
 void meal_done(struct meal *meal);
 void meal_problem_done(struct meal_problem *problem);
+
+/* Sets what an item of a body has of its food: figures for its grams, plants and flags. */
+void meal_set_figures(json_t *item, const struct food_facts *facts, double grams);
 
 /* The body of an entry (docs/entries.md). NULL only when out of memory. */
 json_t *meal_body(const struct meal *meal, const char *text);

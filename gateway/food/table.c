@@ -29,6 +29,10 @@ struct food_table *food_table_free(struct food_table *table)
 
     if (!owned)
         return NULL;
+    if (table->source) {
+        table->source->close(table);
+        return NULL;
+    }
     free(owned->text);
     free(owned->foods);
     free(owned->labels);
@@ -210,11 +214,26 @@ int food_table_open(struct food_table **ret, struct error *err)
                             err);
 }
 
-const struct food *food_table_find(const struct food_table *table, const char *id)
+const struct food *food_table_find(struct food_table *table, const char *id)
 {
+    const struct food *found = NULL;
+
+    if (table->source)
+        return table->source->find(table, id, &found) == 0 ? found : NULL;
     for (size_t i = 0; i < table->food_count; i++) {
         if (strcmp(food_id(&table->foods[i]), id) == 0)
             return &table->foods[i];
     }
     return NULL;
+}
+
+int food_table_read(struct food_table *table, const struct food *food, const struct food **ret,
+                    struct food_facts *ret_facts, struct error *err)
+{
+    int r = 0;
+
+    *ret = food;
+    if (table->source)
+        r = table->source->read(table, food, ret, err);
+    return r < 0 ? r : food_facts_read(*ret, ret_facts, err);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The food table: foods.tsv, embedded in the program, cut into fields once. The table is read only
+ * A food table: foods.tsv, embedded in the program and cut into fields once, or a source that hands
+ * out the few foods that a text can mean (gateway/foods.h: the database). The table is read only
  * after it is opened; figures are read of a single food when they are wanted, so that a command
- * that logs one meal does not pay for 874. An empty field is unknown (NaN), never zero.
+ * that logs one meal does not pay for all. An empty field is unknown (NaN), never zero.
  */
 #ifndef GATEWAY_FOOD_TABLE_H
 #define GATEWAY_FOOD_TABLE_H
 
 #include "core/error.h"
+#include "core/food.h"
 #include "gateway/food/fold.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,70 +17,10 @@
 /* Of the table that is embedded; stored with every item. */
 #define FOOD_TABLE_VERSION 1
 
-/* The nutrients of an item, in the order of the table and of documents. */
-enum nutrient {
-    NUTRIENT_KCAL,
-    NUTRIENT_PROTEIN,
-    NUTRIENT_FAT,
-    NUTRIENT_CARB,
-    NUTRIENT_FIBRE,
-    NUTRIENT_SUGAR,
-    NUTRIENT_ALCOHOL,
-    NUTRIENT_LACTOSE,
-    NUTRIENT_FRUCTOSE,
-    NUTRIENT_GLUCOSE,
-    NUTRIENT_SODIUM,
-    NUTRIENT_ZINC,
-    NUTRIENT_CAFFEINE,
-    NUTRIENT_GLX,
-    NUTRIENT_HYP,
-    NUTRIENT_BETA_GLUCAN,
-    NUTRIENTS
-};
-
 /* "kcal", "protein_g", ...: with the unit in the name. */
 extern const char *const nutrient_names[NUTRIENTS];
 
 enum food_form { FORM_SOLID, FORM_LIQUID, FORM_POWDER };
-
-/* The columns of foods.tsv, in order. */
-enum food_column {
-    COLUMN_ID,
-    COLUMN_NAME,
-    COLUMN_GROUP,
-    COLUMN_ALIASES,
-    COLUMN_COMMON,
-    COLUMN_FORM,
-    COLUMN_SERVING_G,
-    COLUMN_SERVING,
-    COLUMN_EACH_G,
-    COLUMN_UNITS,
-    COLUMN_DENSITY,
-    COLUMN_NUTRIENTS, /* the first of NUTRIENTS columns */
-    COLUMN_NOVA = COLUMN_NUTRIENTS + NUTRIENTS,
-    COLUMN_PLANTS,
-    COLUMN_PROPS,
-    COLUMN_TRIGGERS,
-    COLUMN_SOURCE,
-    COLUMN_FDC_ID,
-    COLUMN_EST,
-    FOOD_COLUMNS
-};
-
-/* One row. */
-struct food {
-    const char *columns[FOOD_COLUMNS];
-};
-
-static inline const char *food_id(const struct food *food)
-{
-    return food->columns[COLUMN_ID];
-}
-
-static inline const char *food_name(const struct food *food)
-{
-    return food->columns[COLUMN_NAME];
-}
 
 #define FOOD_LIST_MAX 8
 #define FOOD_WORD_MAX 31
@@ -107,6 +49,7 @@ struct food_facts {
     double density_g_ml; /* NaN: not a liquid */
     double per_100g[NUTRIENTS];
     int nova; /* 0: unknown */
+    bool plants_known, props_known, triggers_known;
     size_t unit_count, plant_count, prop_count, trigger_count;
     struct food_unit units[FOOD_LIST_MAX];
     struct food_plant plants[FOOD_LIST_MAX];
@@ -128,8 +71,26 @@ struct food_label {
 struct food_table {
     const struct food *foods;
     size_t food_count;
-    const struct food_label *labels;
+    const struct food_label *labels; /* those of a food stand together */
     size_t label_count;
+    const struct food_source *source; /* NULL: all there is, is above */
+};
+
+/* Which foods are asked for: those that have this very name; those that fit it at least as a typing
+ * slip; those that share a word with it. More than asked for does no harm. */
+enum food_reach { REACH_EXACT, REACH_SLIP, REACH_WORD };
+
+/* Where a table comes from that is not in memory. What is handed out lives as long as the table. */
+struct food_source {
+    /* -ERR_NOMEM, or what the source fails with. */
+    int (*select)(struct food_table *table, const char *text, const struct folded *folded,
+                  enum food_reach reach, const struct food_table **ret);
+    /* By id; -ERR_NOT_FOUND. */
+    int (*find)(struct food_table *table, const char *id, const struct food **ret);
+    /* The food with all columns; a selection knows id, name and `common` only. */
+    int (*read)(struct food_table *table, const struct food *food, const struct food **ret,
+                struct error *err);
+    void (*close)(struct food_table *table);
 };
 
 /* Opens the embedded table. -ERR_NOMEM, or -ERR_CORRUPT for a table that was built wrong. */
@@ -142,7 +103,12 @@ struct food_table *food_table_free(struct food_table *table);
 void food_table_freep(struct food_table **table);
 
 /* By id; NULL if there is none. */
-const struct food *food_table_find(const struct food_table *table, const char *id);
+const struct food *food_table_find(struct food_table *table, const char *id);
+
+/* A food of this table with all its columns, and its facts. Errors are those of food_facts_read()
+ * and of the source. */
+int food_table_read(struct food_table *table, const struct food *food, const struct food **ret,
+                    struct food_facts *ret_facts, struct error *err);
 
 /* -ERR_CORRUPT: a figure is no number, a list is too long, a form or word is unknown. */
 int food_facts_read(const struct food *food, struct food_facts *ret, struct error *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/food/utf8.h"
 
+#include <string.h>
+
 static int sequence_length(unsigned char lead)
 {
     if (lead < 0x80)
@@ -83,4 +85,17 @@ int utf8_cells(uint32_t c)
         (c >= 0x1f900 && c <= 0x1f9ff) || (c >= 0x20000 && c <= 0x3fffd))
         return 2;
     return 1;
+}
+
+void utf8_copy(const char *text, char *ret, size_t size)
+{
+    size_t length = strlen(text);
+
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+            length--;
+    }
+    memcpy(ret, text, length);
+    ret[length] = '\0';
 }

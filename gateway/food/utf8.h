@@ -18,6 +18,9 @@ uint32_t utf8_decode(const char **text);
 /* Whether a text is well-formed from end to end. */
 bool utf8_valid(const char *text);
 
+/* Copies a text, cut at a character's boundary if it does not fit. */
+void utf8_copy(const char *text, char *ret, size_t size);
+
 /* Writes 1 to 4 bytes, no NUL; returns how many. */
 size_t utf8_encode(uint32_t character, char ret[4]);
 
