@@ -199,6 +199,7 @@ enum device_event_type {
     DEVICE_SYNC_COMPLETED,
     DEVICE_SYNC_FAILED,
     DEVICE_DATA_GAP,
+    DEVICE_BATTERY_LOW,
     DEVICE_EVENTS
 };
 
@@ -213,6 +214,7 @@ struct device_event {
     bool unreachable;
     int64_t records, seconds; /* of what was fetched */
     int64_t hours;            /* of a gap */
+    int battery_percent;      /* of a low battery */
 };
 
 /* TOPIC_EVENT_DEVICE or TOPIC_EVENT_ALERT. */

@@ -71,6 +71,7 @@ static const struct {
     [DEVICE_SYNC_COMPLETED] = {"sync_completed", TOPIC_EVENT_DEVICE, "ble"},
     [DEVICE_SYNC_FAILED] = {"sync_failed", TOPIC_EVENT_DEVICE, "ble"},
     [DEVICE_DATA_GAP] = {"data_gap", TOPIC_EVENT_ALERT, "system"},
+    [DEVICE_BATTERY_LOW] = {"battery_low", TOPIC_EVENT_ALERT, "system"},
 };
 
 enum topic_kind device_event_topic(enum device_event_type type)
@@ -91,6 +92,9 @@ static void add_details(json_t *document, const struct device_event *event)
         break;
     case DEVICE_DATA_GAP:
         json_object_set_new(document, "hours", json_integer(event->hours));
+        break;
+    case DEVICE_BATTERY_LOW:
+        json_object_set_new(document, "battery", json_integer(event->battery_percent));
         break;
     default:
         break;

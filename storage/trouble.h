@@ -15,9 +15,11 @@
 struct device_trouble {
     char word[SYNC_WORD_MAX + 1]; /* "connect_failed"; "": none */
     int64_t since_ms;
-    bool unreachable;    /* all that could be tried was tried in vain */
-    int64_t told_ms;     /* when an event told of a trouble last, 0: never */
-    int64_t gap_told_ms; /* the same of missing readings */
+    bool unreachable;        /* all that could be tried was tried in vain */
+    int64_t told_ms;         /* when an event told of a trouble last, 0: never */
+    int64_t gap_told_ms;     /* the same of missing readings */
+    bool battery_low;        /* an event told of the battery, which has not been charged since */
+    int64_t battery_told_ms; /* when one did last, 0: never */
 };
 
 /* A device without a row has no trouble: zeros. */

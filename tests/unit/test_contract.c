@@ -638,6 +638,9 @@ static void test_device_events(void **state)
          "sync_failed",
          COMMON " error:string text:string"},
         {{.type = DEVICE_DATA_GAP, .hours = 48}, "data_gap", COMMON " hours:integer"},
+        {{.type = DEVICE_BATTERY_LOW, .battery_percent = 14},
+         "battery_low",
+         COMMON " battery:integer"},
     };
 
     (void)state;
@@ -654,7 +657,7 @@ static void test_device_events(void **state)
         assert_string_equal(text_at(document, "event_type"), rows[i].name);
         assert_string_equal(text_at(document, "at"), "2026-11-22T08:00:03+01:00");
         assert_int_equal(device_event_topic(event.type),
-                         event.type == DEVICE_DATA_GAP ? TOPIC_EVENT_ALERT : TOPIC_EVENT_DEVICE);
+                         event.type >= DEVICE_DATA_GAP ? TOPIC_EVENT_ALERT : TOPIC_EVENT_DEVICE);
     }
 }
 
