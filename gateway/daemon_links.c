@@ -148,6 +148,16 @@ void daemon_fit_links(struct daemon *daemon)
     daemon_links_soon(daemon);
 }
 
+void daemon_link_fact(struct daemon *daemon, int64_t device_row, const char *name, const char *text)
+{
+    struct kept_link *link = links_find(&daemon->links, device_row);
+
+    if (!link)
+        return;
+    links_fact(link, name, text);
+    daemon_links_soon(daemon);
+}
+
 /* ---- sessions ---- */
 
 void daemon_link_fetched(struct daemon *daemon, const struct device *device, size_t records,

@@ -360,6 +360,7 @@ void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const 
         return;
     if (strcmp(name, "battery") == 0)
         heard_battery(daemon, device, text);
+    daemon_link_fact(daemon, device_row, name, text);
     if (strcmp(name, "firmware") == 0 && strcmp(device->firmware, text) != 0) {
         snprintf(device->firmware, sizeof(device->firmware), "%s", text);
         daemon->devices_changed = true;

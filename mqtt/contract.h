@@ -181,7 +181,9 @@ struct device_state {
     int rssi_dbm; /* 0: null */
     enum device_connection connection;
     int64_t last_seen_ms, last_sync_ms; /* 0: null */
-    const char *error, *advice;         /* NULL: null */
+    bool skew_known;                    /* else null */
+    int64_t clock_skew_s;
+    const char *error, *advice; /* NULL: null */
     int64_t updated_ms;
     int32_t offset_s;
 };

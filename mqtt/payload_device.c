@@ -36,7 +36,8 @@ char *payload_device_state(const struct device_state *state)
     json_object_set_new(document, "last_seen", json_time(state->last_seen_ms, state->offset_s));
     json_object_set_new(document, "last_sync", json_time(state->last_sync_ms, state->offset_s));
     json_object_set_new(document, "backlog", json_null());
-    json_object_set_new(document, "clock_skew_s", json_null());
+    json_object_set_new(document, "clock_skew_s",
+                        state->skew_known ? json_integer(state->clock_skew_s) : json_null());
     json_object_set_new(document, "error", payload_string(state->error));
     json_object_set_new(document, "advice", payload_string(state->advice));
     json_object_set_new(document, "updated_at", json_time(state->updated_ms, state->offset_s));

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sessions of a ring with the shipped programs, on a clock that hurries: what is said of them at
+ * Sessions of wearables with the shipped programs, on a clock that hurries: what is said of them at
  * the broker when they succeed, and when the link is cut until they are given up.
  */
 #include "core/cleanup.h"
 #include "tests/harness/gateway.h"
 #include "tests/harness/test.h"
 #include <jansson.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
-#define RING    "C0:00:00:00:1A:2B"
-#define EVENTS  "zonula/person/alice/event/device"
-#define ALERTS  "zonula/person/alice/event/alert"
-#define STATE   "zonula/person/alice/device/ring/state"
-#define LOST    "the link was lost; another phone may hold it, or it is too far away"
-#define SPEED   5
-#define LONG_MS 300000
-#define LINKS   4 /* of a session: it is given up at the fourth loss */
+#define RING        "C0:00:00:00:1A:2B"
+#define WATCH       "C0:00:00:00:1A:2C"
+#define EVENTS      "zonula/person/alice/event/device"
+#define ALERTS      "zonula/person/alice/event/alert"
+#define STATE       "zonula/person/alice/device/ring/state"
+#define WATCH_STATE "zonula/person/alice/device/watch/state"
+#define LOST        "the link was lost; another phone may hold it, or it is too far away"
+#define SPEED       5
+#define LONG_MS     300000
+#define LINKS       4 /* of a session: it is given up at the fourth loss */
 
 static struct gateway gateway;
 
@@ -159,12 +162,75 @@ static void a_session_that_is_cut_until_it_is_given_up(void **state)
     gateway_stop(&gateway);
 }
 
+static long skew_of(const struct harness_message *message)
+{
+    json_t *document = json_loads(message->payload, 0, NULL);
+    const json_t *skew = json_object_get(document, "clock_skew_s");
+    const long skew_s = json_is_integer(skew) ? (long)json_integer_value(skew) : LONG_MIN;
+
+    json_decref(document);
+    return skew_s;
+}
+
+/* Typing takes a while, in which the clock goes on. */
+static bool is_near(const struct harness_message *message, void *userdata)
+{
+    const long skew_s = skew_of(message);
+
+    (void)userdata;
+    return skew_s >= -60 && skew_s <= 60;
+}
+
+static bool is_decades_behind(const struct harness_message *message, void *userdata)
+{
+    const long skew_s = skew_of(message);
+
+    (void)userdata;
+    return skew_s != LONG_MIN && skew_s < -1000000000;
+}
+
+static void expect_state(bool (*is_it)(const struct harness_message *message, void *userdata))
+{
+    if (!harness_mqtt_wait(gateway.harness, WATCH_STATE, is_it, NULL, LONG_MS)) {
+        harness_dump_logs(gateway.harness);
+        fail_msg("its clock is not told");
+    }
+}
+
+/* The clock of a watch that has never been set begins in 1970. What is told is how it was before
+ * the session set it, also after a restart. */
+static void a_watch_whose_clock_was_never_set(void **state)
+{
+    int status;
+
+    (void)state;
+    gateway_air(&gateway, "ring range " RING " out");
+    gateway_air(&gateway, "bangle add " WATCH " days=1 random=1");
+    assert_int_equal(gateway_cli(&gateway, NULL, "device", "add", WATCH, "--name", "watch",
+                                 "--person", "alice", NULL),
+                     0);
+    gateway_start(&gateway);
+    expect_state(is_decades_behind);
+    gateway_expect(&gateway, EVENTS, "\"event_type\":\"sync_completed\"", LONG_MS);
+    struct harness_process *sync = gateway_cli_typing(&gateway, "device", "sync", "watch", NULL);
+    expect_state(is_near);
+    assert_int_equal(harness_wait_exit(sync, LONG_MS, &status), 0);
+    assert_int_equal(status, 0);
+    gateway_stop(&gateway);
+    gateway_air(&gateway, "bangle range " WATCH " out");
+    harness_mqtt_forget(gateway.harness);
+    gateway_start(&gateway);
+    expect_state(is_near);
+    gateway_stop(&gateway);
+}
+
 int main(int argc, char **argv)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_session_that_succeeds),
         TEST(a_session_that_is_cut_until_it_is_given_up),
+        TEST(a_watch_whose_clock_was_never_set),
     };
 
     (void)argc;
