@@ -181,17 +181,13 @@ int64_t peer_linked_ms(const struct peer *peer, int64_t now_ms)
     return peer->linked_ms + (has_link(&peer->link) ? now_ms - peer->link_since_ms : 0);
 }
 
+/* What to do about a bond is said by whoever is told of it (on_device). */
 static void log_state(const struct peer *peer, enum link_state before)
 {
     const struct link *link = &peer->link;
     log_debug("bluetooth: %s: %s", peer->address, link_state_name(link->state));
-    if (link_needs_bond(link) &&
-        strcmp(elsewhere_word(peer, "needs_pairing"), "needs_pairing") != 0)
-        log_warning("bluetooth: %s: is paired with another adapter than the one in use",
-                    peer->address);
-    else if (link_needs_bond(link))
-        log_warning("bluetooth: %s: wants to be paired: zonula device pair %s", peer->address,
-                    peer->address);
+    if (link_needs_bond(link))
+        log_debug("bluetooth: %s: %s", peer->address, elsewhere_word(peer, "needs_pairing"));
     if (link->state == LINK_READY)
         log_info("bluetooth: %s: connected", peer->address);
     else if (before == LINK_READY)
@@ -213,10 +209,7 @@ void peer_event(struct peer *peer, enum link_event event)
         log_state(peer, before);
     }
     if (link_bond_fails(link) && !failed)
-        log_warning(
-            "bluetooth: %s: it has forgotten its bond, or wants a better one; for another, on a "
-            "terminal: zonula device unpair %s, then zonula device pair %s",
-            peer->address, peer->address, peer->address);
+        log_debug("bluetooth: %s: its bond does not hold", peer->address);
     if (link->state != before || link_due_ms(link) != due_ms)
         central_touch(peer->ble); /* to be woken in time */
     perform(peer, actions);

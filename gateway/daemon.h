@@ -147,6 +147,8 @@ void daemon_links_soon(struct daemon *daemon);
 
 /* What ble tells of a device, and of the adapter. */
 void daemon_link_seen(struct daemon *daemon, const struct ble_device_state *state);
+void daemon_link_fact(struct daemon *daemon, int64_t device_row, const char *name,
+                      const char *text);
 void daemon_adapter_seen(struct daemon *daemon, const char *adapter, const char *error);
 
 /* The end of a session; `text` says for people what the word means. */

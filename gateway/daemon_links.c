@@ -64,11 +64,22 @@ static void tell_news(struct daemon *daemon, struct kept_link *link, const struc
     tell(daemon, device, &event);
 }
 
+static void tell_battery(struct daemon *daemon, const struct device *device)
+{
+    struct device_event event = {.type = DEVICE_BATTERY_LOW,
+                                 .battery_percent = device->battery_percent};
+
+    log_warning("%s: its battery is at %d %%: charge it, or change it", device->id,
+                device->battery_percent);
+    tell(daemon, device, &event);
+}
+
 static bool same_trouble(const struct device_trouble *a, const struct device_trouble *b)
 {
     return strcmp(a->word, b->word) == 0 && a->since_ms == b->since_ms &&
            a->unreachable == b->unreachable && a->told_ms == b->told_ms &&
-           a->gap_told_ms == b->gap_told_ms;
+           a->gap_told_ms == b->gap_told_ms && a->battery_low == b->battery_low &&
+           a->battery_told_ms == b->battery_told_ms;
 }
 
 static void look_at_link(struct daemon *daemon, struct kept_link *link, int64_t now_ms)
@@ -80,6 +91,8 @@ static void look_at_link(struct daemon *daemon, struct kept_link *link, int64_t 
 
     for (size_t i = 0; device && i < count; i++)
         tell_news(daemon, link, device, kinds[i]);
+    if (device && news_battery(&link->news, device->battery_percent, now_ms))
+        tell_battery(daemon, device);
     link->unsaved = link->unsaved || !same_trouble(&before, &link->news.trouble);
 }
 
@@ -132,6 +145,16 @@ void daemon_fit_links(struct daemon *daemon)
 
     if (links_fit(&daemon->links, &daemon->household, daemon->store, &why) < 0)
         log_error("the state of new wearables is not told: %s", why.text);
+    daemon_links_soon(daemon);
+}
+
+void daemon_link_fact(struct daemon *daemon, int64_t device_row, const char *name, const char *text)
+{
+    struct kept_link *link = links_find(&daemon->links, device_row);
+
+    if (!link)
+        return;
+    links_fact(link, name, text);
     daemon_links_soon(daemon);
 }
 

@@ -336,6 +336,19 @@ int daemon_on_history(void *userdata, int64_t device_row, const struct history *
     return 0;
 }
 
+/* Of a wearable that tells it to its driver alone, BlueZ knows none. */
+static void heard_battery(struct daemon *daemon, struct device *device, const char *text)
+{
+    char *end;
+    const long percent = strtol(text, &end, 10);
+
+    if (end == text || *end || percent < 0 || percent > 100)
+        return;
+    device->battery_percent = (int)percent;
+    daemon->devices_changed = true;
+    daemon_links_soon(daemon);
+}
+
 void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const char *text)
 {
     struct daemon *daemon = userdata;
@@ -345,6 +358,9 @@ void daemon_on_fact(void *userdata, int64_t device_row, const char *name, const 
 
     if (!device)
         return;
+    if (strcmp(name, "battery") == 0)
+        heard_battery(daemon, device, text);
+    daemon_link_fact(daemon, device_row, name, text);
     if (strcmp(name, "firmware") == 0 && strcmp(device->firmware, text) != 0) {
         snprintf(device->firmware, sizeof(device->firmware), "%s", text);
         daemon->devices_changed = true;

@@ -2,9 +2,31 @@
 #include "gateway/links.h"
 
 #include "ble/drivers/driver.h"
+#include "core/cleanup.h"
 #include "gateway/failure.h"
 #include <stdlib.h>
 #include <string.h>
+
+void links_fact(struct kept_link *link, const char *name, const char *text)
+{
+    char *end;
+
+    if (strcmp(name, "clock_skew_s") != 0)
+        return;
+    link->clock_skew_s = strtoll(text, &end, 10);
+    link->skew_known = end != text && !*end;
+}
+
+static int begin_facts(struct kept_link *link, struct store *store, struct error *err)
+{
+    CLEANUP(cleanup_free) struct fact *facts = NULL;
+    size_t count = 0;
+    const int r = facts_list(store, link->device_row, &facts, &count, err);
+
+    for (size_t i = 0; r == 0 && i < count; i++)
+        links_fact(link, facts[i].name, facts[i].text);
+    return r;
+}
 
 static int begin(struct kept_link *ret, const struct device *device, const struct driver *driver,
                  struct store *store, struct error *err)
@@ -20,7 +42,7 @@ static int begin(struct kept_link *ret, const struct device *device, const struc
     *ret = (struct kept_link){.device_row = device->row, .sight = {.live = !driver->history}};
     news_begin(&ret->news, &stored);
     memcpy(ret->failure, sync.failure, sizeof(ret->failure));
-    return 0;
+    return begin_facts(ret, store, err);
 }
 
 int links_fit(struct links *links, const struct household *household, struct store *store,

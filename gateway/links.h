@@ -17,7 +17,9 @@ struct kept_link {
     int64_t device_row;
     struct news_sight sight; /* its word has static storage */
     struct news news;
-    int rssi_dbm;                    /* 0: unknown */
+    int rssi_dbm;    /* 0: unknown */
+    bool skew_known; /* of its clock, as a driver saw it last */
+    int64_t clock_skew_s;
     bool no_adapter;                 /* the reason is the adapter, not the device */
     char failure[SYNC_WORD_MAX + 1]; /* of the last session; "": it did not fail */
     bool unsaved;                    /* news.trouble differs from the database */
@@ -41,6 +43,9 @@ void links_done(struct links *links);
 
 /* NULL: it is not kept. */
 struct kept_link *links_find(const struct links *links, int64_t device_row);
+
+/* Takes up what a driver found out of a device, if it belongs to the state of its link. */
+void links_fact(struct kept_link *link, const char *name, const char *text);
 
 size_t links_connected(const struct links *links);
 size_t links_in_trouble(const struct links *links);

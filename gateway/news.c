@@ -199,3 +199,19 @@ bool news_not_fetched(struct news *news, const char *word, int64_t now_ms)
     copy_word(news->failed_word, word);
     return true;
 }
+
+/* ---- the battery ---- */
+
+bool news_battery(struct news *news, int percent, int64_t now_ms)
+{
+    struct device_trouble *trouble = &news->trouble;
+
+    if (percent >= NEWS_CHARGED)
+        trouble->battery_low = false;
+    if (percent < 0 || percent > NEWS_BATTERY_LOW || trouble->battery_low ||
+        !is_past(trouble->battery_told_ms, NEWS_AGAIN_MS, now_ms))
+        return false;
+    trouble->battery_low = true;
+    trouble->battery_told_ms = now_ms;
+    return true;
+}

@@ -11,7 +11,9 @@
  *   has stood for NEWS_STAND_MS, or what was recorded was fetched; and when the wearable is not
  *   heard any more, without a word, since what is away does not fail;
  * - a trouble is told again after NEWS_AGAIN_MS; another one after NEWS_OTHER_MS, or at once if it
- *   is worse; failed sessions likewise.
+ *   is worse; failed sessions likewise;
+ * - a battery is low at NEWS_BATTERY_LOW percent, until it has been charged to NEWS_CHARGED; this
+ *   too is told at most every NEWS_AGAIN_MS.
  *
  * Pure: it is told what ble tells, and what time it is. Times in the future are of a clock that was
  * set back, and do not count.
@@ -31,6 +33,9 @@
 #define NEWS_STAND_MS   (30 * MS_PER_SECOND)
 #define NEWS_AGAIN_MS   (6 * MS_PER_HOUR)
 #define NEWS_OTHER_MS   MS_PER_HOUR
+
+#define NEWS_BATTERY_LOW 15
+#define NEWS_CHARGED     25
 
 /* What ble tells of a device. */
 struct news_sight {
@@ -73,5 +78,8 @@ bool news_fetched(struct news *news);
 
 /* It could not be fetched. True: to be told. */
 bool news_not_fetched(struct news *news, const char *word, int64_t now_ms);
+
+/* What is left in the battery, in percent; below 0: it is not known. True: to be told as low. */
+bool news_battery(struct news *news, int percent, int64_t now_ms);
 
 #endif

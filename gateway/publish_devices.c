@@ -34,6 +34,8 @@ static void publish_state(struct publisher *publisher, const struct kept_link *l
         .connection = link_connection(link),
         .last_seen_ms = last_seen_ms(link, device),
         .last_sync_ms = device->last_sync_ms,
+        .skew_known = link->skew_known,
+        .clock_skew_s = link->clock_skew_s,
         .error = word,
         .advice = word ? advice : NULL,
         .updated_ms = now_ms,

@@ -181,7 +181,9 @@ struct device_state {
     int rssi_dbm; /* 0: null */
     enum device_connection connection;
     int64_t last_seen_ms, last_sync_ms; /* 0: null */
-    const char *error, *advice;         /* NULL: null */
+    bool skew_known;                    /* else null */
+    int64_t clock_skew_s;
+    const char *error, *advice; /* NULL: null */
     int64_t updated_ms;
     int32_t offset_s;
 };
@@ -199,6 +201,7 @@ enum device_event_type {
     DEVICE_SYNC_COMPLETED,
     DEVICE_SYNC_FAILED,
     DEVICE_DATA_GAP,
+    DEVICE_BATTERY_LOW,
     DEVICE_EVENTS
 };
 
@@ -213,6 +216,7 @@ struct device_event {
     bool unreachable;
     int64_t records, seconds; /* of what was fetched */
     int64_t hours;            /* of a gap */
+    int battery_percent;      /* of a low battery */
 };
 
 /* TOPIC_EVENT_DEVICE or TOPIC_EVENT_ALERT. */

@@ -100,7 +100,7 @@ static void add_alert(struct discovery *discovery, const char *base, const char 
     json_t *component = discovery_add_component(discovery, "event", "alert", "Alert");
 
     discovery_set_text(component, "state_topic", "%s/person/%s/event/alert", base, person);
-    json_object_set_new(component, "event_types", json_pack("[s]", "data_gap"));
+    json_object_set_new(component, "event_types", json_pack("[s, s]", "data_gap", "battery_low"));
     discovery_set_text(component, "icon", "mdi:bell-alert-outline");
 }
 

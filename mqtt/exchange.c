@@ -284,6 +284,7 @@ struct outgoing *exchange_next(struct exchange *exchange)
         if (!exchange->out_head)
             exchange->out_tail = &exchange->out_head;
         exchange->out_count--;
+        exchange->unacked++; /* until the session counts anew: on its way it is in neither queue */
     }
     unlock(exchange);
     return first;

@@ -36,7 +36,8 @@ char *payload_device_state(const struct device_state *state)
     json_object_set_new(document, "last_seen", json_time(state->last_seen_ms, state->offset_s));
     json_object_set_new(document, "last_sync", json_time(state->last_sync_ms, state->offset_s));
     json_object_set_new(document, "backlog", json_null());
-    json_object_set_new(document, "clock_skew_s", json_null());
+    json_object_set_new(document, "clock_skew_s",
+                        state->skew_known ? json_integer(state->clock_skew_s) : json_null());
     json_object_set_new(document, "error", payload_string(state->error));
     json_object_set_new(document, "advice", payload_string(state->advice));
     json_object_set_new(document, "updated_at", json_time(state->updated_ms, state->offset_s));
@@ -71,6 +72,7 @@ static const struct {
     [DEVICE_SYNC_COMPLETED] = {"sync_completed", TOPIC_EVENT_DEVICE, "ble"},
     [DEVICE_SYNC_FAILED] = {"sync_failed", TOPIC_EVENT_DEVICE, "ble"},
     [DEVICE_DATA_GAP] = {"data_gap", TOPIC_EVENT_ALERT, "system"},
+    [DEVICE_BATTERY_LOW] = {"battery_low", TOPIC_EVENT_ALERT, "system"},
 };
 
 enum topic_kind device_event_topic(enum device_event_type type)
@@ -91,6 +93,9 @@ static void add_details(json_t *document, const struct device_event *event)
         break;
     case DEVICE_DATA_GAP:
         json_object_set_new(document, "hours", json_integer(event->hours));
+        break;
+    case DEVICE_BATTERY_LOW:
+        json_object_set_new(document, "battery", json_integer(event->battery_percent));
         break;
     default:
         break;

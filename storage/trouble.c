@@ -4,13 +4,15 @@
 #include "storage/internal.h"
 
 static const char device_select[] =
-    "SELECT word, since_ms, unreachable, told_ms, gap_told_ms FROM device_trouble WHERE device = "
-    "?1";
+    "SELECT word, since_ms, unreachable, told_ms, gap_told_ms, battery_low, battery_told_ms"
+    " FROM device_trouble WHERE device = ?1";
 static const char device_upsert[] =
-    "INSERT INTO device_trouble (device, word, since_ms, unreachable, told_ms, gap_told_ms)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET word = excluded.word,"
+    "INSERT INTO device_trouble (device, word, since_ms, unreachable, told_ms, gap_told_ms,"
+    " battery_low, battery_told_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+    " ON CONFLICT DO UPDATE SET word = excluded.word,"
     " since_ms = excluded.since_ms, unreachable = excluded.unreachable,"
-    " told_ms = excluded.told_ms, gap_told_ms = excluded.gap_told_ms";
+    " told_ms = excluded.told_ms, gap_told_ms = excluded.gap_told_ms,"
+    " battery_low = excluded.battery_low, battery_told_ms = excluded.battery_told_ms";
 static const char adapter_select[] = "SELECT adapter, text, since_ms FROM adapter_trouble";
 static const char adapter_upsert[] =
     "INSERT INTO adapter_trouble (only, adapter, text, since_ms) VALUES (1, ?1, ?2, ?3)"
@@ -36,6 +38,8 @@ int device_trouble_get(struct store *store, int64_t device_row, struct device_tr
         trouble.unreachable = sqlite3_column_int(query, 2) != 0;
         trouble.told_ms = sqlite3_column_int64(query, 3);
         trouble.gap_told_ms = sqlite3_column_int64(query, 4);
+        trouble.battery_low = sqlite3_column_int(query, 5) != 0;
+        trouble.battery_told_ms = sqlite3_column_int64(query, 6);
     }
     *ret = trouble;
     return 0;
@@ -57,6 +61,8 @@ int device_trouble_put(struct store *store, int64_t device_row,
     sqlite3_bind_int(query, 4, trouble->unreachable);
     sqlite3_bind_int64(query, 5, trouble->told_ms);
     sqlite3_bind_int64(query, 6, trouble->gap_told_ms);
+    sqlite3_bind_int(query, 7, trouble->battery_low);
+    sqlite3_bind_int64(query, 8, trouble->battery_told_ms);
     return query_run(store, query, err, "note what is wrong with a device");
 }
 

@@ -14,10 +14,12 @@
 
 struct device_trouble {
     char word[SYNC_WORD_MAX + 1]; /* "connect_failed"; "": none */
-    int64_t since_ms;
-    bool unreachable;    /* all that could be tried was tried in vain */
-    int64_t told_ms;     /* when an event told of a trouble last, 0: never */
-    int64_t gap_told_ms; /* the same of missing readings */
+    bool unreachable;             /* all that could be tried was tried in vain */
+    bool battery_low;        /* an event told of the battery, which has not been charged since */
+    int64_t since_ms;        /* of the word */
+    int64_t told_ms;         /* when an event told of a trouble last, 0: never */
+    int64_t gap_told_ms;     /* the same of missing readings */
+    int64_t battery_told_ms; /* and of a low battery */
 };
 
 /* A device without a row has no trouble: zeros. */

@@ -6,7 +6,9 @@
  * stop and resume the other side.
  *
  *      gateway                                     watch
- *      0x03 0x10 setTime(...);print(...)    ---->
+ *      0x03 0x10 print(...);setTime(...);
+ *      print(...)                           ---->
+ *                                           <----  {"t":"clock","was":1757138702500}
  *                                           <----  {"t":"zone","then":-120,"now":-120,...}
  *      0x10 (... readLog(a,b))              ---->                       for each day, if there is
  *                                           <----  {"t":"sleeplog",...,"log":[[n,status,c],...]}
@@ -35,6 +37,8 @@
 #include "ble/drivers/bangle_line.h"
 #include "ble/drivers/bangle_records.h"
 #include "ble/drivers/bangle_sleeplog.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define UUID_NOTIFY "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
@@ -47,6 +51,8 @@
 #define SETTLING_MS (20 * MS_PER_MINUTE)
 #define AHEAD_MS    MS_PER_HOUR /* a record later than that has no say in the cursor */
 #define FACT_MAX    24
+
+#define CLOCK_MAX_MS INT64_C(4102444800000) /* 2100 */
 
 enum stage { STAGE_TIME, STAGE_SLEEP, STAGE_RECORDS, STAGE_ZONE };
 
@@ -212,6 +218,25 @@ static void tell(const struct driver_io *io, const char *name, const struct bang
         io->fact(io->host, name, text);
 }
 
+/* Its clock before it was set, against ours when the session began: typing takes about a second.
+ * Asked again, the clock has perhaps been set, and the session began long ago. */
+static int take_clock(const struct bangle_state *state, const struct driver_io *io,
+                      const struct bangle_object *object)
+{
+    char text[FACT_MAX + 1];
+    int64_t was_ms;
+    const int r = bangle_object_number(object, "was", &was_ms);
+    if (r < 0)
+        return r;
+    if (was_ms < 0 || was_ms > CLOCK_MAX_MS)
+        return -ERR_RANGE;
+    if (state->tries == 0) {
+        snprintf(text, sizeof(text), "%" PRId64, (was_ms - state->now_ms) / MS_PER_SECOND);
+        io->fact(io->host, "clock_skew_s", text);
+    }
+    return 0;
+}
+
 static int take_time(struct bangle_state *state, const struct driver_io *io,
                      const struct bangle_object *object)
 {
@@ -300,6 +325,8 @@ static int take_object(struct bangle_state *state, const struct driver_io *io)
     const int r = bangle_object_parse(state->line.text, state->line.length, &object);
     if (r < 0)
         return r;
+    if (state->stage == STAGE_TIME && bangle_object_says(&object, "t", "clock"))
+        return take_clock(state, io, &object);
     if (state->stage == STAGE_TIME && bangle_object_says(&object, "t", "zone"))
         return take_time(state, io, &object);
     if (state->stage == STAGE_SLEEP && bangle_object_says(&object, "t", "sleeplog"))

@@ -22,7 +22,8 @@ __attribute__((format(printf, 2, 3))) static void type(struct bangle_command *co
 void bangle_type_time(struct bangle_command *command, int64_t now_ms, int64_t then_ms)
 {
     type(command,
-         "\x03\x10setTime(%" PRId64 ".%03d);print(JSON.stringify({t:\"zone\",then:new Date(%" PRId64
+         "\x03\x10print(JSON.stringify({t:\"clock\",was:Date.now()}));setTime(%" PRId64
+         ".%03d);print(JSON.stringify({t:\"zone\",then:new Date(%" PRId64
          ").getTimezoneOffset(),now:new Date().getTimezoneOffset(),fw:process.env.VERSION,hw:"
          "process.env.BOARD}))\n",
          now_ms / MS_PER_SECOND, (int)(now_ms % MS_PER_SECOND), then_ms);

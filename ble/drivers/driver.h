@@ -88,7 +88,9 @@ struct driver_io {
     void (*commit)(void *host, const char *cursor, int64_t value);
     /* A cursor as committed last, in whatever session; DRIVER_NONE. */
     int64_t (*cursor)(void *host, const char *name);
-    /* What the driver found out of the device, for people: "firmware", "RT03CR_1.00.02". */
+    /* What the driver found out of the device, for people: "firmware", "RT03CR_1.00.02". Two are
+     * numbers for the gateway, too: "battery", in percent, and "clock_skew_s", by how many whole
+     * seconds its clock was ahead of ours before it was set. */
     void (*fact)(void *host, const char *name, const char *text);
     /* Random bytes. */
     void (*entropy)(void *host, uint8_t *bytes, size_t length);

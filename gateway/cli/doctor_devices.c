@@ -6,13 +6,12 @@
 #include "gateway/cli/doctor.h"
 #include "gateway/cli/known.h"
 #include "gateway/failure.h"
+#include "gateway/news.h"
 #include "gateway/schedule.h"
 #include "storage/people.h"
 #include "storage/trouble.h"
 #include <stdlib.h>
 #include <string.h>
-
-#define BATTERY_LOW 15
 
 struct patient {
     const struct device *device;
@@ -61,7 +60,7 @@ static void battery_text(const struct device *device, char *ret, size_t size)
     ret[0] = '\0';
     if (device->battery_percent >= 0)
         snprintf(ret, size, ", battery %d %%%s", device->battery_percent,
-                 device->battery_percent < BATTERY_LOW ? ": charge it, or change it" : "");
+                 device->battery_percent <= NEWS_BATTERY_LOW ? ": charge it, or change it" : "");
 }
 
 static void find_ill(struct doctor *doctor, const struct patient *patient, const char *battery)
@@ -85,7 +84,7 @@ static void find_well(struct doctor *doctor, const struct patient *patient, cons
     const struct device *device = patient->device;
     const int64_t came_ms =
         patient->driver->history ? patient->sync.succeeded_ms : device->last_sync_ms;
-    const bool low = device->battery_percent >= 0 && device->battery_percent < BATTERY_LOW;
+    const bool low = device->battery_percent >= 0 && device->battery_percent <= NEWS_BATTERY_LOW;
     char when[DATE_TEXT_MAX];
 
     known_time(doctor->context, came_ms, when);

@@ -55,6 +55,7 @@ static int on_ready(void *data, const struct driver_io *io, const struct driver_
     state->ready = true;
     state->minute = cursor == DRIVER_NONE ? 0 : cursor;
     recorder.begun++;
+    recorder.fetched = 0;
     io->fact(io->host, "firmware", "1.0");
     io->read(io->host, recorder.missing ? recorder.missing : LOCATION);
     return 0;
@@ -121,7 +122,7 @@ static int on_notification(void *data, const struct driver_io *io, const char *c
     const size_t at = bytes[0] & FLAG_HR16 ? 3 : 2;
     if (bytes[0] & FLAG_ENERGY && length >= at + 2)
         recorder.energy_kj = bytes[at] | (unsigned)bytes[at + 1] << 8;
-    if (!state->listens)
+    if (!state->listens || (recorder.at_most && state->fetched >= recorder.at_most))
         return 0;
     const struct reading reading = {
         .kind = READING_HR,
@@ -130,7 +131,8 @@ static int on_notification(void *data, const struct driver_io *io, const char *c
     };
     io->keep(io->host, &reading);
     state->minute++;
-    if (++state->fetched % 2 == 0)
+    recorder.fetched = ++state->fetched;
+    if (state->fetched % 2 == 0)
         commit(state, io);
     return 0;
 }

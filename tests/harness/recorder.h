@@ -16,6 +16,7 @@
 /* What it is to do, and what it saw; one for all of its links. */
 struct recorder {
     unsigned minutes;     /* that a session fetches; 0: it does not end by itself */
+    unsigned at_most;     /* that a link takes as long as this is set: it stays there; 0: all */
     const char *give_up;  /* instead of the first commit; NULL: does not */
     bool acknowledge;     /* writes after each commit */
     unsigned farewells;   /* writes in on_leave(), of which the device takes only the last */
@@ -24,6 +25,7 @@ struct recorder {
 
     const char *wrong; /* what did not hold; NULL: all did */
     unsigned begun;    /* sessions */
+    unsigned fetched;  /* minutes, over the present link */
     unsigned left;
     unsigned reads; /* that were answered */
     int missing_result;

@@ -56,11 +56,13 @@ static void a_session_is_done(void **state)
 {
     struct central *f = *state;
     begin(f, 4, "");
+    recorder.at_most = 3;
     central_sync(f, 0);
     assert_int_equal(ble_sync(f->ble, 1, NULL), -ERR_BUSY);
     assert_int_equal(ble_sync(f->ble, 7, NULL), -ERR_NOT_FOUND);
-    CENTRAL_UNTIL(f, recorder.writes > 0);
+    CENTRAL_UNTIL(f, recorder.fetched == 3);
     assert_int_equal(ble_sync(f->ble, 1, NULL), -ERR_BUSY);
+    recorder.at_most = 0;
     central_expect_end(f, 0, 0, "done");
     assert_int_equal(f->sessions[0].commits, 2);
     assert_int_equal(f->sessions[0].readings, 4);
@@ -98,10 +100,13 @@ static void a_lost_link_is_made_again(void **state)
 {
     struct central *f = *state;
     begin(f, 6, "");
+    recorder.at_most = 3;
     central_sync(f, 0);
-    CENTRAL_UNTIL(f, f->sessions[0].commits == 1);
-    central_run_for(f, 300); /* a minute more, which is not committed */
+    CENTRAL_UNTIL(f, recorder.fetched == 3); /* the last of them is not committed */
+    assert_int_equal(f->sessions[0].commits, 1);
     central_air(f, "drop " CENTRAL_ADDRESS);
+    CENTRAL_UNTIL(f, recorder.begun == 2);
+    recorder.at_most = 0;
     central_expect_end(f, 0, 0, "done");
     assert_int_equal(recorder.begun, 2);
     assert_int_equal(recorder.left, 1);           /* a lost link is not left */
@@ -135,6 +140,19 @@ static void connects_that_always_fail(void **state)
     central_expect_end(f, 0, 0, "done");
 }
 
+/* With little patience, in a machine that has no time, a session may end before anything is heard.
+ */
+static void sync_until_done(struct central *f)
+{
+    struct central_sessions *sessions = &f->sessions[0];
+    for (unsigned i = 0; i < 10 && strcmp(sessions->reason, "done") != 0; i++) {
+        const unsigned ends = sessions->ends;
+        central_sync(f, 0);
+        CENTRAL_UNTIL(f, sessions->ends > ends);
+    }
+    assert_string_equal(sessions->reason, "done");
+}
+
 static void never_seen(void **state)
 {
     struct central *f = *state;
@@ -146,8 +164,7 @@ static void never_seen(void **state)
     assert_null(f->seen[0].state.error);
     assert_int_equal(recorder.begun, 0);
     central_air(f, "strap range " CENTRAL_ADDRESS " in");
-    central_sync(f, 0);
-    central_expect_end(f, 0, 0, "done");
+    sync_until_done(f);
 }
 
 static void never_an_adapter(void **state)
@@ -159,8 +176,7 @@ static void never_an_adapter(void **state)
     central_sync(f, 0);
     central_expect_end(f, 0, -ERR_UNAVAILABLE, "no_adapter");
     central_air(f, "adapter power hci0 on");
-    central_sync(f, 0);
-    central_expect_end(f, 0, 0, "done");
+    sync_until_done(f);
 }
 
 static void too_long(void **state)
@@ -171,11 +187,14 @@ static void too_long(void **state)
     central_open(f, 5);
     f->driver = &recorder_short_driver;
     central_keep(f, CENTRAL_ADDRESS);
-    central_sync(f, 0);
-    central_expect_end(f, 0, -ERR_TIMEOUT, "too_long");
-    assert_int_equal(recorder.left, 1);
-    assert_true(f->sessions[0].commits > 0); /* what was whole is kept */
-    assert_false(is_linked(f));
+    /* What was whole is kept; in a machine that has no time a session may bring nothing. */
+    for (unsigned i = 0; i < 10 && f->sessions[0].commits == 0; i++) {
+        central_sync(f, 0);
+        central_expect_end(f, 0, -ERR_TIMEOUT, "too_long");
+        assert_int_equal(recorder.left, recorder.begun);
+        assert_false(is_linked(f));
+    }
+    assert_true(f->sessions[0].commits > 0);
 }
 
 static void the_driver_gives_up(void **state)
@@ -284,9 +303,11 @@ static void last_writes_arrive(void **state)
     const long long writes = harness_air_number(f->harness, "WriteValue");
     recorder.farewells = 3;
     central_air(f, "set att 20");
+    central_air(f, "stuck " CENTRAL_ADDRESS " on"); /* until they are there */
     central_sync(f, 0);
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, "WriteValue") == writes + 1 + 3);
+    central_air(f, "stuck " CENTRAL_ADDRESS " off");
     central_expect_end(f, 0, 0, "done");
-    assert_int_equal(harness_air_number(f->harness, "WriteValue"), writes + 1 + 3);
     assert_int_equal(energy(f), 0);
 }
 
@@ -299,9 +320,10 @@ static void last_writes_wait_for_the_one_before(void **state)
     recorder.write_bytes = 2;
     recorder.acknowledge = true; /* and done at once */
     recorder.farewells = 1;
+    central_air(f, "stuck " CENTRAL_ADDRESS " on"); /* until all are there */
     central_sync(f, 0);
-    CENTRAL_UNTIL(f, f->sessions[0].commits == 1);
-    central_air(f, "strap set " CENTRAL_ADDRESS " energy=9");
+    CENTRAL_UNTIL(f, harness_air_number(f->harness, "WriteValue") == 3);
+    central_air(f, "stuck " CENTRAL_ADDRESS " off");
     central_expect_end(f, 0, 0, "done");
     assert_int_equal(recorder.left, 1);
     recorder.acknowledge = false;
@@ -311,12 +333,11 @@ static void last_writes_wait_for_the_one_before(void **state)
 static void last_writes_of_a_gateway_that_ends(void **state)
 {
     struct central *f = *state;
-    begin(f, 0, "");
+    begin(f, 0, "energy=9");
     recorder.write_bytes = 2;
     recorder.farewells = 1;
     central_sync(f, 0);
-    CENTRAL_UNTIL(f, f->sessions[0].commits == 1);
-    central_air(f, "strap set " CENTRAL_ADDRESS " energy=9");
+    CENTRAL_UNTIL(f, f->sessions[0].commits > 0);
     central_close(f);
     assert_int_equal(recorder.left, 1);
     assert_int_equal(f->sessions[0].ends, 0);
@@ -354,7 +375,7 @@ static void one_session_at_a_time(void **state)
 static void waiting_for_another_session_does_not_count(void **state)
 {
     struct central *f = *state;
-    f->patience_ms = 1500;
+    f->patience_ms = 3000;
     begin(f, 16, ""); /* four seconds */
     add_strap(f, OTHER, "");
     keep_recorder(f, OTHER);
@@ -414,11 +435,14 @@ static void the_object_is_forgotten(void **state)
     struct probe *probe = NULL;
     begin(f, 6, "");
     assert_int_equal(probe_open(&probe, NULL), 0);
+    recorder.at_most = 2;
     central_sync(f, 0);
     CENTRAL_UNTIL(f, f->sessions[0].commits == 1);
     DBusMessage *call = probe_message("/org/bluez/hci0", "Adapter1", "RemoveDevice");
     dbus_message_append_args(call, DBUS_TYPE_OBJECT_PATH, &path, DBUS_TYPE_INVALID);
     probe_send(probe, "remove", call);
+    CENTRAL_UNTIL(f, recorder.begun == 2);
+    recorder.at_most = 0;
     central_expect_end(f, 0, 0, "done");
     assert_int_equal(recorder.begun, 2);
     probe_close(probe);
@@ -428,8 +452,10 @@ static void given_up_in_the_middle(void **state)
 {
     struct central *f = *state;
     begin(f, 6, "");
+    recorder.at_most = 2;
     central_sync(f, 0);
     CENTRAL_UNTIL(f, f->sessions[0].commits == 1);
+    recorder.at_most = 0;
     assert_int_equal(ble_set_devices(f->ble, NULL, 0, NULL), 0);
     assert_int_equal(ble_sync(f->ble, 1, NULL), -ERR_NOT_FOUND);
     assert_int_equal(recorder.left, 1);

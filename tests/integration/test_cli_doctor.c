@@ -81,7 +81,7 @@ static void test_an_empty_household(void **state)
     expect(radio, doctor, 0, "warn  database      there is none yet");
     radio_check(radio, (const char *const[]){"person", "add", "Alice", "--tz", "UTC", "-q", NULL},
                 0, "alice\n");
-    expect(radio, doctor, 0, "ok    database      version 6, sound, ");
+    expect(radio, doctor, 0, "ok    database      version 7, sound, ");
     expect(radio, doctor, 0, ", mode 0600\n");
     expect(radio, doctor, 0, "ok    food table    874 foods, version 1\n");
     expect(radio, doctor, 0, "warn  zonulad       does not run");

@@ -14,6 +14,7 @@
 #define SPEED   20
 #define HEALTH  "zonula/bridge/health"
 #define EVENTS  "zonula/person/alice/event/device"
+#define ALERTS  "zonula/person/alice/event/alert"
 #define STATE   "zonula/person/alice/device/strap_1/state"
 #define LIVE    "zonula/person/alice/live/heart"
 #define ENTITY  "homeassistant/device/+/config"
@@ -192,8 +193,44 @@ static void a_strap_in_the_drawer(void **state)
     setenv("ZONULA_NOW", "2030-01-01T12:00:00Z", 1);
     gateway_start(&gateway);
     unsetenv("ZONULA_NOW");
-    gateway_expect(&gateway, "zonula/person/alice/event/alert", "\"event_type\":\"data_gap\"",
-                   4 * LONG_MS);
+    gateway_expect(&gateway, ALERTS, "\"event_type\":\"data_gap\"", 4 * LONG_MS);
+    gateway_stop(&gateway);
+}
+
+/* What it has left is told with each link. */
+static void link_with_battery(int percent)
+{
+    char said[32];
+
+    snprintf(said, sizeof(said), "\"battery\":%d,", percent);
+    gateway_air(&gateway, "strap set " GATEWAY_STRAP " battery=%d", percent);
+    gateway_air(&gateway, "drop " GATEWAY_STRAP);
+    gateway_expect(&gateway, STATE, said, LONG_MS);
+}
+
+/* Once, also over a restart, until it was charged. Events are in order: if one were told in
+ * between, the last wait would find that one. */
+static void a_battery_that_runs_down(void **state)
+{
+    (void)state;
+    setenv("ZONULA_NOW", "2030-01-01T12:00:00Z", 1);
+    begin("name=HRM base=800 battery=15");
+    const struct harness_message *message =
+        gateway_expect(&gateway, ALERTS, "\"event_type\":\"battery_low\"", LONG_MS);
+    assert_non_null(strstr(message->payload, "\"device\":\"strap_1\""));
+    assert_non_null(strstr(message->payload, "\"battery\":15"));
+    gateway_stop(&gateway);
+
+    harness_mqtt_forget(gateway.harness);
+    setenv("ZONULA_NOW", "2030-01-02T12:00:00Z", 1);
+    gateway_start(&gateway);
+    unsetenv("ZONULA_NOW");
+    gateway_expect(&gateway, LIVE, "\"rr\":[", LONG_MS);
+    link_with_battery(12);
+    link_with_battery(80);
+    link_with_battery(9);
+    message = gateway_expect(&gateway, ALERTS, "\"event_type\":\"battery_low\"", LONG_MS);
+    assert_non_null(strstr(message->payload, "\"battery\":9"));
     gateway_stop(&gateway);
 }
 
@@ -204,6 +241,7 @@ int main(int argc, char **argv)
         TEST(a_strap_comes_and_goes),    TEST(a_strap_that_is_held),
         TEST(a_strap_that_wants_a_bond), TEST(a_strap_that_tells_its_own_address),
         TEST(an_adapter_that_is_off),    TEST(a_strap_in_the_drawer),
+        TEST(a_battery_that_runs_down),
     };
 
     (void)argc;

@@ -32,6 +32,7 @@ struct talk {
     bool done;
     const char *reason;
     unsigned timer_ms;
+    char skew[DRIVER_WORD_MAX + 1]; /* the fact; "": none */
 };
 
 static void io_write(void *host, const char *uuid, const uint8_t *bytes, size_t length,
@@ -83,8 +84,10 @@ static int64_t io_cursor(void *host, const char *name)
 
 static void io_fact(void *host, const char *name, const char *text)
 {
-    (void)host;
+    struct talk *talk = host;
     assert_true(strlen(name) <= DRIVER_WORD_MAX && strlen(text) <= DRIVER_WORD_MAX);
+    if (strcmp(name, "clock_skew_s") == 0)
+        snprintf(talk->skew, sizeof(talk->skew), "%s", text);
 }
 
 static void io_done(void *host)
@@ -194,7 +197,8 @@ static void a_session_is_typed_like_this(void **state)
     struct talk talk;
     (void)state;
     begin_with(&talk, "Europe/Berlin", INT64_C(1757136000000) + 60, INT64_C(1757134800000));
-    expect_typed(&talk, "\x03\x10setTime(1757138700.000);print(JSON.stringify({t:\"zone\","
+    expect_typed(&talk, "\x03\x10print(JSON.stringify({t:\"clock\",was:Date.now()}));"
+                        "setTime(1757138700.000);print(JSON.stringify({t:\"zone\","
                         "then:new Date(1757136000000).getTimezoneOffset(),"
                         "now:new Date().getTimezoneOffset(),"
                         "fw:process.env.VERSION,hw:process.env.BOARD}))\n");
@@ -481,6 +485,37 @@ static void gadgetbridge_is_missed(void **state)
     }
 }
 
+/* As it was before it was set: only at the first try. */
+static void its_clock_is_told(void **state)
+{
+    static const struct {
+        const char *line;
+        int result;
+        const char *skew;
+    } cases[] = {
+        {"{\"t\":\"clock\",\"was\":1757138700000}", 0, "0"},
+        {"{\"t\":\"clock\",\"was\":1757138697999}", 0, "-2"},
+        {"{\"t\":\"clock\",\"was\":1757142300000}", 0, "3600"},
+        {"{\"t\":\"clock\",\"was\":0}", 0, "-1757138700"},
+        {"{\"t\":\"clock\",\"was\":-1}", -ERR_RANGE, ""},
+        {"{\"t\":\"clock\",\"was\":4102444800001}", -ERR_RANGE, ""},
+        {"{\"t\":\"clock\"}", -ERR_NOT_FOUND, ""},
+        {"{\"t\":\"clock\",\"was\":\"1757138700000\"}", -ERR_SYNTAX, ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct talk talk;
+        begin_with(&talk, "Europe/Berlin", DRIVER_NONE, DRIVER_NONE);
+        assert_int_equal(hear(&talk, cases[i].line), cases[i].result);
+        assert_string_equal(talk.skew, cases[i].skew);
+        assert_int_equal(talk.driver->on_timer(talk.state, &talk.io), 0);
+        settle(&talk);
+        assert_int_equal(hear(&talk, "{\"t\":\"clock\",\"was\":1757138709000}"), 0);
+        assert_string_equal(talk.skew, cases[i].skew);
+        end(&talk);
+    }
+}
+
 static void zones_that_cannot_be_are_refused(void **state)
 {
     static const struct {
@@ -638,6 +673,7 @@ int main(void)
         cmocka_unit_test(a_wrong_count_is_asked_again),
         cmocka_unit_test(late_answers_do_not_count),
         cmocka_unit_test(gadgetbridge_is_missed),
+        cmocka_unit_test(its_clock_is_told),
         cmocka_unit_test(zones_that_cannot_be_are_refused),
         cmocka_unit_test(logs_are_read),
         cmocka_unit_test(the_sleep_log_is_given_up_and_records_come),

@@ -575,6 +575,8 @@ static void test_device_state(void **state)
                                   .connection = DEVICE_IS_IN_ERROR,
                                   .last_seen_ms = AT_MS - 1000,
                                   .last_sync_ms = AT_MS - 2000,
+                                  .skew_known = true,
+                                  .clock_skew_s = -3,
                                   .error = "connect_failed",
                                   .advice = "another phone may hold it",
                                   .updated_ms = AT_MS,
@@ -584,9 +586,10 @@ static void test_device_state(void **state)
     (void)state;
     assert_keys(document, "v:integer device:string model:string firmware:string battery:integer "
                           "charging:null rssi:integer connection:string last_seen:string "
-                          "last_sync:string backlog:null clock_skew_s:null error:string "
+                          "last_sync:string backlog:null clock_skew_s:integer error:string "
                           "advice:string updated_at:string");
     assert_string_equal(text_at(document, "connection"), "error");
+    assert_int_equal(json_integer_value(json_object_get(document, "clock_skew_s")), -3);
     device = (struct device_state){.device = &unknown, .model = "x", .updated_ms = AT_MS};
     CLEANUP(json_drop) json_t *bare = parse(payload_device_state(&device));
     assert_keys(bare, "v:integer device:string model:string firmware:null battery:null "
@@ -638,6 +641,9 @@ static void test_device_events(void **state)
          "sync_failed",
          COMMON " error:string text:string"},
         {{.type = DEVICE_DATA_GAP, .hours = 48}, "data_gap", COMMON " hours:integer"},
+        {{.type = DEVICE_BATTERY_LOW, .battery_percent = 14},
+         "battery_low",
+         COMMON " battery:integer"},
     };
 
     (void)state;
@@ -654,7 +660,7 @@ static void test_device_events(void **state)
         assert_string_equal(text_at(document, "event_type"), rows[i].name);
         assert_string_equal(text_at(document, "at"), "2026-11-22T08:00:03+01:00");
         assert_int_equal(device_event_topic(event.type),
-                         event.type == DEVICE_DATA_GAP ? TOPIC_EVENT_ALERT : TOPIC_EVENT_DEVICE);
+                         event.type >= DEVICE_DATA_GAP ? TOPIC_EVENT_ALERT : TOPIC_EVENT_DEVICE);
     }
 }
 

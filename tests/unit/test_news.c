@@ -267,6 +267,55 @@ static void failed_sessions(void **state)
     assert_true(news_not_fetched(&play.news, "link_lost", now_ms + 2));
 }
 
+/* ---- the battery ---- */
+
+static void a_battery_is_told_once_until_it_was_charged(void **state)
+{
+    static const struct {
+        int percent, hours; /* since the beginning */
+        bool told;
+    } rows[] = {
+        {-1, 0, false},  {16, 1, false},  {15, 2, true},   {14, 20, false},
+        {3, 90, false},  {24, 91, false}, {12, 92, false}, {25, 93, false},
+        {16, 94, false}, {0, 95, true},   {-1, 96, false}, {0, 200, false},
+    };
+    struct play play = ring();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const int64_t now_ms = BEGIN_MS + rows[i].hours * MS_PER_HOUR;
+        const bool told = news_battery(&play.news, rows[i].percent, now_ms);
+
+        if (told != rows[i].told)
+            fail_msg("at %d %% after %d hours: %d", rows[i].percent, rows[i].hours, told);
+    }
+}
+
+/* A battery whose level jumps is no flood. */
+static void a_battery_is_told_after_six_hours_at_the_earliest(void **state)
+{
+    struct play play = ring();
+    int told = 0;
+
+    (void)state;
+    for (int i = 0; i < 24 * 60; i++)
+        told += news_battery(&play.news, i % 2 ? 80 : 10, BEGIN_MS + i * MS_PER_MINUTE);
+    assert_int_equal(told, 4);
+}
+
+static void a_restart_does_not_tell_of_the_battery_again(void **state)
+{
+    const struct device_trouble stored = {.battery_low = true, .battery_told_ms = BEGIN_MS};
+    const int64_t later_ms = BEGIN_MS + 10 * MS_PER_DAY;
+    struct play play = ring();
+
+    (void)state;
+    news_begin(&play.news, &stored);
+    assert_false(news_battery(&play.news, 9, later_ms));
+    assert_false(news_battery(&play.news, 80, later_ms));
+    assert_true(news_battery(&play.news, 9, later_ms));
+}
+
 /* ---- restarts and clocks ---- */
 
 static void a_restart_does_not_tell_again(void **state)
@@ -329,6 +378,9 @@ int main(void)
         cmocka_unit_test(words_that_alternate_do_not_flood),
         cmocka_unit_test(a_ring_is_in_trouble_only_for_what_stays),
         cmocka_unit_test(failed_sessions),
+        cmocka_unit_test(a_battery_is_told_once_until_it_was_charged),
+        cmocka_unit_test(a_battery_is_told_after_six_hours_at_the_earliest),
+        cmocka_unit_test(a_restart_does_not_tell_of_the_battery_again),
         cmocka_unit_test(a_restart_does_not_tell_again),
         cmocka_unit_test(a_restart_without_the_device),
         cmocka_unit_test(a_clock_that_is_set_back),

@@ -21,6 +21,8 @@ static void check(struct fixture *fixture, const struct device_trouble *expected
     assert_int_equal(found.unreachable, expected->unreachable);
     assert_int_equal(found.told_ms, expected->told_ms);
     assert_int_equal(found.gap_told_ms, expected->gap_told_ms);
+    assert_int_equal(found.battery_low, expected->battery_low);
+    assert_int_equal(found.battery_told_ms, expected->battery_told_ms);
 }
 
 static void of_a_device(void **state)
@@ -28,6 +30,7 @@ static void of_a_device(void **state)
     static const struct device_trouble rows[] = {
         {.word = "connect_failed", .since_ms = 1, .unreachable = true, .told_ms = 2},
         {.word = "abcdefghijklmnopqrstuvwxyz_90123", .since_ms = INT64_MAX, .gap_told_ms = 7},
+        {.word = "", .battery_low = true, .battery_told_ms = 8},
         {.word = ""},
     };
     static const struct device_trouble none;
