@@ -78,18 +78,21 @@ static int enter_wal(struct store *store, struct error *err)
     }
 }
 
+static void set_up_connection(struct store *store)
+{
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+}
+
 static int prepare_database(struct store *store, struct error *err)
 {
     struct migration list[MIGRATIONS_MAX];
     size_t count = migration_list(list);
     bool empty = false;
     int r;
-
-    sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
     /* Nothing is written to a file before we know that it is ours. */
     r = migrate_inspect(store->db, count, &empty, err);
@@ -106,31 +109,53 @@ static int prepare_database(struct store *store, struct error *err)
     return r;
 }
 
-int store_open(const char *path, struct store **ret, struct error *err)
+/* As it is: one that a migration would be for is refused. */
+static int prepare_reading(struct store *store, struct error *err)
 {
-    CLEANUP(store_closep) struct store *store = NULL;
-    struct error cause = {0};
-    int result, r;
+    struct migration list[MIGRATIONS_MAX];
+    size_t count = migration_list(list);
+    bool empty = false;
+    int r = migrate_inspect(store->db, count, &empty, err);
 
-    r = create_private(path, err);
-    if (r < 0)
-        return r;
-    store = calloc(1, sizeof(*store));
+    if (r == 0 && store_version(store) != (int64_t)count)
+        r = error_set(err, ERR_VERSION, "written by an older program");
+    return r < 0 ? r : execute(store, pragmas, "settings", err);
+}
+
+static int open_file(const char *path, int access,
+                     int (*prepare)(struct store *store, struct error *err), struct store **ret,
+                     struct error *err)
+{
+    CLEANUP(store_closep) struct store *store = calloc(1, sizeof(*store));
+    struct error cause = {0};
+    int r;
+
     if (!store || !(store->path = strdup(path)))
         return error_set(err, ERR_NOMEM, "out of memory");
-
-    result =
-        sqlite3_open_v2(path, &store->db,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (result != SQLITE_OK)
+    int result = sqlite3_open_v2(path, &store->db,
+                                 access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (result != SQLITE_OK) {
         r = store_fail(store->db, result, &cause, "open");
-    else
-        r = prepare_database(store, &cause);
+    } else {
+        set_up_connection(store);
+        r = prepare(store, &cause);
+    }
     if (r < 0)
         return error_set(err, cause.code, "%.200s: %.300s", path, cause.text);
-
     *ret = TAKE(store);
     return 0;
+}
+
+int store_open(const char *path, struct store **ret, struct error *err)
+{
+    int r = create_private(path, err);
+
+    return r < 0 ? r : open_file(path, SQLITE_OPEN_READWRITE, prepare_database, ret, err);
+}
+
+int store_open_reading(const char *path, struct store **ret, struct error *err)
+{
+    return open_file(path, SQLITE_OPEN_READONLY, prepare_reading, ret, err);
 }
 
 struct store *store_close(struct store *store)

@@ -25,6 +25,10 @@ struct store;
  */
 int store_open(const char *path, struct store **ret, struct error *err);
 
+/* The same for looking into it: creates and changes nothing. -ERR_VERSION also for one that an
+ * older program wrote. */
+int store_open_reading(const char *path, struct store **ret, struct error *err);
+
 /* NULL is fine. An open transaction is rolled back. Returns NULL. */
 struct store *store_close(struct store *store);
 void store_closep(struct store **store);

@@ -2,6 +2,7 @@
 #include "gateway/cli/commands.h"
 
 #include "core/log.h"
+#include "gateway/cli/complete.h"
 #include "gateway/food/distance.h"
 #include <locale.h>
 #include <string.h>
@@ -116,6 +117,10 @@ const struct command commands[] = {
     {"config", NULL, "get KEY | set KEY VALUE | unset KEY | list | path",
      "the configuration, a key at a time",
      "zonula config set track \"bloating, pain\"\nzonula config get fibre_goal", cmd_config},
+    {"completion", NULL, "bash | zsh | fish", "a script with which a shell completes what is typed",
+     "source <(zonula completion bash)\nzonula completion fish > "
+     "~/.config/fish/completions/zonula.fish",
+     cmd_completion},
     {"doctor", NULL, "[--strict]", "check the installation",
      "zonula doctor\nzonula doctor --strict --quiet", cmd_doctor},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
@@ -203,6 +208,10 @@ int commands_main(int argc, char *const argv[])
     struct error err = {0};
 
     setlocale(LC_CTYPE, "");
+    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0) {
+        complete_main(argc - 1, argv + 1);
+        return EXIT_OK;
+    }
     int r = options_parse(argc, argv, &options, &err);
     log_set_level(options.verbose ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
     output_init(&context.output, &options);

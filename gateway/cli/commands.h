@@ -47,6 +47,7 @@ int cmd_log(struct context *context);
 int cmd_show(struct context *context);
 int cmd_edit(struct context *context);
 int cmd_rm(struct context *context);
+int cmd_completion(struct context *context);
 int cmd_config(struct context *context);
 int cmd_undo(struct context *context);
 int cmd_redo(struct context *context);

@@ -5,14 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-struct option_row {
-    const char *name;
-    char letter; /* 0: none */
-    bool takes_value;
-    size_t offset;        /* in struct options */
-    const char *commands; /* that take it, blank-separated; NULL: all */
-};
-
 #define FLAG(name, letter, member, commands)                            \
     {                                                                   \
         name, letter, false, offsetof(struct options, member), commands \
@@ -88,6 +80,11 @@ static const struct option_row rows[] = {
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+const struct option_row *option_at(size_t index)
+{
+    return index < ROWS ? &rows[index] : NULL;
+}
 
 static bool *flag_of(struct options *options, const struct option_row *row)
 {
@@ -240,12 +237,14 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct erro
     return r;
 }
 
-static bool names_command(const char *commands, const char *command)
+bool option_is_for(const struct option_row *row, const char *command)
 {
-    size_t length = strlen(command);
+    const size_t length = strlen(command);
 
-    for (const char *at = strstr(commands, command); at; at = strstr(at + 1, command)) {
-        if ((at == commands || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+    if (!row->commands)
+        return true;
+    for (const char *at = strstr(row->commands, command); at; at = strstr(at + 1, command)) {
+        if ((at == row->commands || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
             return true;
     }
     return false;
@@ -259,7 +258,7 @@ int options_fit(const struct options *options, const char *command, struct error
         bool given =
             rows[i].takes_value ? *value_of(&copy, &rows[i]) != NULL : *flag_of(&copy, &rows[i]);
 
-        if (rows[i].commands && given && !names_command(rows[i].commands, command))
+        if (given && !option_is_for(&rows[i], command))
             return error_set(err, ERR_USAGE, "--%s does not belong to %s", rows[i].name, command);
     }
     return 0;

@@ -39,6 +39,20 @@ struct options {
     size_t argument_count;
 };
 
+struct option_row {
+    const char *name;
+    char letter; /* 0: none */
+    bool takes_value;
+    size_t offset;        /* in struct options */
+    const char *commands; /* that take it, blank-separated; NULL: all */
+};
+
+/* The options there are, from 0 on; NULL behind the last. */
+const struct option_row *option_at(size_t index);
+
+/* Whether an option is for a command (its full name). */
+bool option_is_for(const struct option_row *row, const char *command);
+
 /* Reads argv[1] and on. -ERR_USAGE: an option that is unknown, lacks its value or has a bad one;
  * more than ARGUMENTS_MAX arguments. *ret then still says in which form errors are told. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct error *err);

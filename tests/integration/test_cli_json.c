@@ -138,6 +138,8 @@ static const struct step {
      0,
      "zonula ok dry_run key value before path"},
     {{.words = {"config", "set", "units", "uk"}}, 73, "zonula ok exit error text message"},
+    {{.words = {"completion", "fish"}}, 0, "zonula ok shell script"},
+    {{.words = {"completion", "csh"}}, 64, "zonula ok exit error text message"},
     {{.words = {"doctor"}}, 0, "zonula ok checks warnings failures"},
     {{.words = {"version"}}, 0, "zonula ok version model"},
     {{.words = {"--version"}}, 0, "zonula ok version model"},
