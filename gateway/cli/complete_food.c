@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One letter fits thousands of imported foods. What ships is found first, and two letters fit
- * fewer. */
-#define HITS_MAX       800
 #define EXPRESSION_MAX (FOLD_TEXT_MAX + 16 * FOLD_WORDS_MAX)
 
 /* A food by one of its names. */
@@ -76,8 +73,8 @@ static int add_hit(void *userdata, const struct food_hit *found)
 
     if (!found->folded)
         return 0;
-    if (hits->count == HITS_MAX)
-        return 1; /* enough */
+    if (found->layer == LAYER_IMPORTED && strlen(hits->stem) < 2)
+        return 0; /* one letter fits thousands of those */
     if (!grow(&list, hits->count, &hits->size, sizeof(*hits->list)))
         return -ERR_NOMEM;
     hits->list = list;
