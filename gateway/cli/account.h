@@ -17,8 +17,8 @@ struct account {
     size_t cells; /* of the widest name */
     size_t failed, fetched;
     size_t without_adapter; /* of the failed */
-    int status;       /* the highest */
-    const char *word; /* of the last failure, and its text */
+    int status;             /* the highest */
+    const char *word;       /* of the last failure, and its text */
     char failure[FAILURE_TEXT_MAX];
     json_t *json; /* of what was said */
 };
