@@ -222,6 +222,17 @@ int store_end(struct store *store, int r, struct error *err)
     return r;
 }
 
+int store_freeze(struct store *store, struct error *err)
+{
+    int r;
+
+    if (store->in_transaction)
+        return error_set(err, ERR_INTERNAL, "a transaction inside a transaction");
+    r = execute(store, "BEGIN", "read", err);
+    store->in_transaction = r == 0;
+    return r;
+}
+
 int64_t store_foreign_version(struct store *store)
 {
     QUERY *query = NULL;

@@ -15,17 +15,10 @@
 #define DAYS       365
 #define RUNS_FULL  51
 #define RUNS_SMOKE 5
-#define TIMEOUT_MS 120000
 
 #define NOW    "2026-03-14T08:10:00+01:00"
 #define NOW_MS INT64_C(1773472200000)
 #define DAY_MS INT64_C(86400000)
-
-/* Millions of instructions. docs/cli.md wants 100 ms on a Pi Zero 2 W; its cores do some 700 million
- * in a second, of which the disk needs its share. Seven are those of starting a program with its
- * libraries. */
-#define LOG_LIMIT    35.0
-#define SEARCH_LIMIT 70.0
 
 /* ---- the year ---- */
 
@@ -97,20 +90,11 @@ static int live_a_year(const char *database, struct error *err)
 
 static int import(struct harness *harness, struct error *err)
 {
-    const char *arguments[] = {harness_program(harness, "zonula"), "food", "import",
-                               usda_made(harness), NULL};
-    CLEANUP(cleanup_free) char *output = NULL;
-    int status = 0;
+    const char *made = usda_made(harness);
+    long kb = 0;
 
-    if (!arguments[3])
-        return error_set(err, ERR_IO, "the files of the USDA cannot be made");
-    const int r =
-        harness_run(harness, "import", arguments, NULL, TIMEOUT_MS, &output, &status, err);
-    if (r == 0 && status != 0)
-        return error_set(err, ERR_IO, "food import: %s", output);
-    if (r == 0)
-        printf("%d imported foods\n", USDA_MADE_FOODS);
-    return r;
+    return made ? usda_import(harness, made, &kb, err)
+                : error_set(err, ERR_IO, "the files of the USDA cannot be made");
 }
 
 /* ---- what is measured ---- */
@@ -121,17 +105,17 @@ static int run_bench(struct harness *harness, int runs)
         {"eat, three foods",
          {"eat", "200 ml kefir, 2 slices rye bread, handful of almonds"},
          0,
-         LOG_LIMIT},
-        {"eat, words in any order", {"eat", "1 cup cooked spinach"}, 0, LOG_LIMIT},
-        {"eat, a slip, refused", {"eat", "2 slices rye braed"}, 65, LOG_LIMIT},
-        {"drink", {"drink", "1 mug coffee"}, 0, LOG_LIMIT},
-        {"symptom", {"symptom", "bloating 4, pain 2"}, 0, LOG_LIMIT},
-        {"stool", {"stool", "4"}, 0, LOG_LIMIT},
-        {"again", {"again"}, 0, LOG_LIMIT},
-        {"undo", {"undo"}, 0, LOG_LIMIT},
-        {"food search, one word", {"food", "search", "rye"}, 0, SEARCH_LIMIT},
-        {"food search, common word", {"food", "search", "milk"}, 0, SEARCH_LIMIT},
-        {"food search, slips", {"food", "search", "rye braed"}, 0, SEARCH_LIMIT},
+         MEASURE_LOG},
+        {"eat, words in any order", {"eat", "1 cup cooked spinach"}, 0, MEASURE_LOG},
+        {"eat, a slip, refused", {"eat", "2 slices rye braed"}, 65, MEASURE_LOG},
+        {"drink", {"drink", "1 mug coffee"}, 0, MEASURE_LOG},
+        {"symptom", {"symptom", "bloating 4, pain 2"}, 0, MEASURE_LOG},
+        {"stool", {"stool", "4"}, 0, MEASURE_LOG},
+        {"again", {"again"}, 0, MEASURE_LOG},
+        {"undo", {"undo"}, 0, MEASURE_LOG},
+        {"food search, one word", {"food", "search", "rye"}, 0, MEASURE_SEARCH},
+        {"food search, common word", {"food", "search", "milk"}, 0, MEASURE_SEARCH},
+        {"food search, slips", {"food", "search", "rye braed"}, 0, MEASURE_SEARCH},
     };
     const char *database = harness_path(harness, "bench.db");
     struct error err = {0};

@@ -5,9 +5,11 @@
 #include "gateway/food/table.h"
 #include "tests/harness/typos.h"
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #define FIRST_FOOD 10000
+#define TIMEOUT_MS 120000
 #define GROUP      "0100"
 
 /* Those that count here, by the numbers of the Standard Reference; behind them others. */
@@ -84,4 +86,25 @@ const char *usda_made(struct harness *harness)
     write_values(values);
     write_measures(measures);
     return ferror(foods) || ferror(values) || ferror(measures) ? NULL : directory;
+}
+
+int usda_import(struct harness *harness, const char *path, long *ret_kb, struct error *err)
+{
+    const char *arguments[] = {harness_program(harness, "zonula"), "food", "import", path, NULL};
+    CLEANUP(cleanup_free) char *output = NULL;
+    const int64_t start_ms = harness_now_ms();
+    struct rusage usage;
+    int status = 0;
+
+    const int r =
+        harness_run(harness, "import", arguments, NULL, TIMEOUT_MS, &output, &status, err);
+    if (r < 0)
+        return r;
+    if (status != 0)
+        return error_set(err, ERR_IO, "food import: %s", output);
+    getrusage(RUSAGE_CHILDREN, &usage);
+    *ret_kb = usage.ru_maxrss;
+    printf("%s    in %.1f s, with %ld kB at most\n", output,
+           (double)(harness_now_ms() - start_ms) / 1e3, *ret_kb);
+    return 0;
 }

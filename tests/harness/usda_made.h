@@ -15,4 +15,8 @@
 /* Writes the files into a new directory of the harness; its path, NULL if that cannot be. */
 const char *usda_made(struct harness *harness);
 
+/* Runs zonula food import on the database that ZONULA_DB names, and prints what it says and costs;
+ * *ret_kb: the most memory that a program took which this one has started. */
+int usda_import(struct harness *harness, const char *path, long *ret_kb, struct error *err);
+
 #endif
