@@ -31,8 +31,10 @@ static const char entry_keyed[] =
     " WHERE c.what = 'add' AND e.person = ?1 AND c.step ="
     " (SELECT min(first.step) FROM entry_key AS k JOIN change AS first ON first.entry = k.entry"
     "  AND first.what = 'add' WHERE k.person = ?1 AND k.key = ?2) ORDER BY c.number";
-static const char entry_latest[] = "SELECT at_ms FROM entry WHERE person = ?1 AND kind = ?2"
-                                   " AND removed = 0 ORDER BY at_ms DESC LIMIT 1";
+static const char entry_newest[] =
+    "SELECT " ENTRY_COLUMNS " FROM entry AS e WHERE e.person = ?1 AND e.kind = ?2"
+    " AND e.removed = 0 ORDER BY e.at_ms DESC, e.number DESC LIMIT 1";
+#define COLUMN_AT 4 /* of ENTRY_COLUMNS */
 static const char entry_removed_update[] =
     "UPDATE entry SET removed = ?3 WHERE number = ?2 AND person = ?1 AND removed <> ?3";
 static const char entry_state[] =
@@ -346,13 +348,35 @@ int entry_each_keyed(struct store *store, int64_t person_row, const char *key, e
     return visit_all(store, query, visit, userdata, err);
 }
 
+/* 1: there is one, in the row of *ret. */
+static int find_newest(struct store *store, int64_t person_row, enum entry_kind kind,
+                       sqlite3_stmt **ret, struct error *err)
+{
+    const int r = query_get(store, ENTRY_LATEST, entry_newest, ret, err);
+
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(*ret, 1, person_row);
+    bind_text(*ret, 2, entry_kind_name(kind));
+    return query_row(store, *ret, err, "newest entry");
+}
+
+int entry_latest(struct store *store, int64_t person_row, enum entry_kind kind, struct entry *ret,
+                 struct error *err)
+{
+    QUERY *query = NULL;
+    const int r = find_newest(store, person_row, kind, &query, err);
+
+    if (r == 0)
+        return error_set(err, ERR_NOT_FOUND, "there is no entry of this kind");
+    return r < 0 ? r : read_entry(query, ret, err);
+}
+
 int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind kind)
 {
     QUERY *query = NULL;
 
-    if (query_get(store, ENTRY_LATEST, entry_latest, &query, NULL) < 0)
-        return 0;
-    sqlite3_bind_int64(query, 1, person_row);
-    bind_text(query, 2, entry_kind_name(kind));
-    return query_row(store, query, NULL, "newest entry") == 1 ? sqlite3_column_int64(query, 0) : 0;
+    return find_newest(store, person_row, kind, &query, NULL) == 1
+               ? sqlite3_column_int64(query, COLUMN_AT)
+               : 0;
 }

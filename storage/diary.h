@@ -46,6 +46,10 @@ int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t
 int entry_each_keyed(struct store *store, int64_t person_row, const char *key, entry_visit_fn visit,
                      void *userdata, struct error *err);
 
+/* The newest entry of a kind that is not removed. -ERR_NOT_FOUND: there is none. */
+int entry_latest(struct store *store, int64_t person_row, enum entry_kind kind, struct entry *ret,
+                 struct error *err);
+
 /* Time of the newest entry of a kind that is not removed; 0 if there is none. */
 int64_t entry_latest_ms(struct store *store, int64_t person_row, enum entry_kind kind);
 

@@ -43,8 +43,8 @@ void store_rollback(struct store *store);
  * Returns r, or the error of the commit. */
 int store_end(struct store *store, int r, struct error *err);
 
-/* All that is read from here on until the store is closed is of this moment, and it is not asked
- * before each statement whether the file has changed. For who only reads. */
+/* For who only reads: what is read from here on until the store is closed is of one moment, that of
+ * the first statement, and it is not asked before each whether the file has changed. */
 int store_freeze(struct store *store, struct error *err);
 
 /* A number that changes when another connection has committed (PRAGMA data_version). */

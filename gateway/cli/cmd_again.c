@@ -31,6 +31,19 @@ static int nothing(const struct context *context, const char *what)
                        NULL);
 }
 
+/* Makes a collection of one entry, which it takes. */
+static int collect_one(struct entry *entry, struct collection *ret)
+{
+    *ret = (struct collection){.entries = calloc(1, sizeof(*entry)), .count = 1, .size = 1};
+    if (!ret->entries) {
+        ret->count = 0;
+        entry_done(entry);
+        return EXIT_SOFTWARE;
+    }
+    ret->entries[0] = *entry;
+    return EXIT_OK;
+}
+
 static int find_number(struct context *context, const char *text, struct collection *ret)
 {
     struct error err = {0};
@@ -45,32 +58,38 @@ static int find_number(struct context *context, const char *text, struct collect
         entry_done(&entry);
         return nothing(context, "that entry is removed");
     }
-    *ret = (struct collection){.entries = calloc(1, sizeof(entry)), .count = 1, .size = 1};
-    if (!ret->entries) {
-        entry_done(&entry);
-        return EXIT_SOFTWARE;
+    return collect_one(&entry, ret);
+}
+
+/* The newest of a kind takes the place of an older one, or of none. */
+static int take_later(const struct context *context, enum entry_kind kind, struct entry *last,
+                      struct error *err)
+{
+    struct entry entry = {0};
+    const int r = entry_latest(context->store, context->person.row, kind, &entry, err);
+
+    if (r < 0)
+        return r == -ERR_NOT_FOUND ? 0 : r;
+    const bool later = !last->number || entry.at_ms > last->at_ms ||
+                       (entry.at_ms == last->at_ms && entry.number > last->number);
+    entry_done(later ? last : &entry);
+    if (later)
+        *last = entry;
+    return 0;
+}
+
+static int find_last(const struct context *context, struct collection *ret)
+{
+    struct error err = {0};
+    struct entry last = {0};
+
+    if (context->store && (take_later(context, ENTRY_FOOD, &last, &err) < 0 ||
+                           take_later(context, ENTRY_DRINK, &last, &err) < 0)) {
+        entry_done(&last);
+        return output_error(&context->output, &err, "nothing logged");
     }
-    ret->entries[0] = entry;
-    return EXIT_OK;
-}
-
-/* From the last one on there is little to be read. */
-static int64_t last_ms(const struct context *context)
-{
-    if (!context->store)
-        return context->now_ms;
-    const int64_t food_ms = entry_latest_ms(context->store, context->person.row, ENTRY_FOOD);
-    const int64_t drink_ms = entry_latest_ms(context->store, context->person.row, ENTRY_DRINK);
-    return food_ms > drink_ms ? food_ms : drink_ms;
-}
-
-static int find_last(struct context *context, struct collection *ret)
-{
-    int status =
-        collect_entries(context, last_ms(context), context->now_ms + MS_PER_DAY, EATEN, 1, ret);
-
-    return status == 0 && ret->count == 0 ? nothing(context, "nothing was eaten or drunk yet")
-                                          : status;
+    return last.number ? collect_one(&last, ret)
+                       : nothing(context, "nothing was eaten or drunk yet");
 }
 
 static int find_day(struct context *context, const char *text, struct collection *ret)

@@ -18,8 +18,8 @@
 /* Of a command, on a machine that has nothing else to do; docs/cli.md wants 100 ms on a Raspberry
  * Pi Zero 2 W, which is several times slower. */
 #define MEASURE_LIMIT_MS 20.0
-/* A command over that is slow if it takes so many times what the reference takes; else the machine
- * was. */
+/* A command over that, which is said, has failed if it also takes so many times what the reference
+ * takes: else the machine, or its disk, is slow. */
 #define MEASURE_LIMIT_RATIO 4.0
 
 /* Millions of instructions. docs/cli.md wants 100 ms on a Pi Zero 2 W; its cores do some 700

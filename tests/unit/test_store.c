@@ -266,6 +266,25 @@ static void test_transactions(void **state)
     assert_int_equal(meta_get(fixture->store, "a", value, sizeof(value), NULL), -ERR_NOT_FOUND);
 }
 
+static void test_frozen(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store *reader = NULL;
+    char value[16];
+
+    assert_ok(store_open(fixture->path, &reader, &err));
+    assert_ok(store_freeze(reader, &err));
+    assert_int_equal(meta_get(reader, "a", value, sizeof(value), NULL), -ERR_NOT_FOUND);
+    fixture_begin(fixture);
+    assert_ok(meta_set(fixture->store, "a", "1", &err));
+    assert_ok(store_commit(fixture->store, &err));
+    assert_int_equal(meta_get(reader, "a", value, sizeof(value), NULL), -ERR_NOT_FOUND);
+    assert_int_equal(store_begin(reader, NULL), -ERR_INTERNAL);
+    assert_int_equal(store_freeze(reader, NULL), -ERR_INTERNAL);
+    store_close(reader);
+    assert_ok(meta_get(fixture->store, "a", value, sizeof(value), &err));
+}
+
 /* Several programs create and open one database at the same moment. */
 static void test_opened_by_many(void **state)
 {
@@ -359,21 +378,14 @@ static void test_checks_hold(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        OPENED(test_new_database),
-        cmocka_unit_test(test_files_are_numbered),
-        OPENED(test_opens_again),
-        EMPTY(test_newer_version),
-        EMPTY(test_foreign_database),
-        EMPTY(test_foreign_application),
-        EMPTY(test_not_a_database),
-        OPENED(test_damaged_database),
-        EMPTY(test_missing_directory),
-        EMPTY(test_read_only_directory),
-        OPENED(test_second_connection),
-        OPENED(test_busy),
-        OPENED(test_transactions),
-        EMPTY(test_opened_by_many),
-        EMPTY(test_migration_is_all_or_nothing),
+        OPENED(test_new_database),      cmocka_unit_test(test_files_are_numbered),
+        OPENED(test_opens_again),       EMPTY(test_newer_version),
+        EMPTY(test_foreign_database),   EMPTY(test_foreign_application),
+        EMPTY(test_not_a_database),     OPENED(test_damaged_database),
+        EMPTY(test_missing_directory),  EMPTY(test_read_only_directory),
+        OPENED(test_second_connection), OPENED(test_busy),
+        OPENED(test_transactions),      OPENED(test_frozen),
+        EMPTY(test_opened_by_many),     EMPTY(test_migration_is_all_or_nothing),
         OPENED(test_checks_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
