@@ -2,6 +2,7 @@
 #include "gateway/cli/commands.h"
 
 #include "core/log.h"
+#include "gateway/cli/complete.h"
 #include "gateway/food/distance.h"
 #include <locale.h>
 #include <string.h>
@@ -199,6 +200,8 @@ int commands_main(int argc, char *const argv[])
     struct context context = {.options = &options, .command = ""};
     struct error err = {0};
 
+    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0)
+        return complete_main(argc - 2, argv + 2);
     setlocale(LC_CTYPE, "");
     int r = options_parse(argc, argv, &options, &err);
     log_set_level(options.verbose ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
