@@ -116,6 +116,10 @@ const struct command commands[] = {
      "zonula restore backup.db --dry-run\nzonula restore /media/stick/zonula.db", cmd_restore},
     {"doctor", NULL, "[--strict]", "check the installation",
      "zonula doctor\nzonula doctor --strict --quiet", cmd_doctor},
+    {"completion", NULL, "bash | zsh | fish", "a script that completes zonula in a shell",
+     "source <(zonula completion bash)\n"
+     "zonula completion fish > ~/.config/fish/completions/zonula.fish",
+     cmd_completion},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
      "zonula help\nzonula help eat", cmd_help},
     {"version", NULL, "", "the version of the program", "zonula version\nzonula --version",

@@ -74,6 +74,7 @@ int cmd_import_readings(struct context *context);
 int cmd_backup(struct context *context);
 int cmd_restore(struct context *context);
 int cmd_doctor(struct context *context);
+int cmd_completion(struct context *context);
 int cmd_help(struct context *context);
 int cmd_version(struct context *context);
 
