@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Completing foods. A name is offered as it can be typed: small letters, no accents, and no
- * punctuation, which would part items of a list; that folds to the same as the name itself, so it
- * is that food which is found. What the person had last stands first.
+ * Completing foods. A name is offered as it can be typed in a list (typed_rest()), and what the
+ * person had last stands first.
  */
 #include "gateway/cli/complete.h"
 
@@ -125,14 +124,12 @@ static int64_t rank_of(const struct finding *finding, const char *id, int64_t ot
 /* A name, if what is typed begins it. 1: it does. */
 static int offer_name(struct finding *finding, const char *name, const char *note, int64_t rank)
 {
-    char plain[FOLD_TEXT_MAX];
-    const size_t typed = strlen(finding->plain);
+    char rest[FOLD_TEXT_MAX];
     CLEANUP(cleanup_free) char *value = NULL;
 
-    fold_plain(name, plain);
-    if (strncmp(plain, finding->plain, typed) != 0)
+    if (!typed_rest(finding->plain, name, rest))
         return 0;
-    if (asprintf(&value, "%s%s", finding->text, plain + typed) < 0) {
+    if (asprintf(&value, "%s%s", finding->text, rest) < 0) {
         value = NULL;
         return -ERR_NOMEM;
     }

@@ -57,6 +57,21 @@ bool typed_food(const char *text, struct typed_names *ret)
     return true;
 }
 
+bool typed_rest(const char *plain, const char *name, char ret[FOLD_TEXT_MAX])
+{
+    char whole[FOLD_TEXT_MAX];
+    const size_t typed = strlen(plain);
+
+    fold_plain(name, whole);
+    size_t length = strlen(whole);
+    if (length > 0 && whole[length - 1] == ' ') /* of a bracket */
+        whole[--length] = '\0';
+    if (strncmp(whole, plain, typed) != 0)
+        return false;
+    memcpy(ret, whole + typed, length - typed + 1);
+    return true;
+}
+
 size_t typed_symptom(const char *text)
 {
     size_t start = strlen(text);

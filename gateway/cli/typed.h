@@ -7,6 +7,7 @@
 #define GATEWAY_CLI_TYPED_H
 
 #include "gateway/food/amount.h"
+#include "gateway/food/fold.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -24,6 +25,13 @@ struct typed_names {
 
 /* Of a line of food or drink. false: there is nothing that could become a name. */
 bool typed_food(const char *text, struct typed_names *ret);
+
+/*
+ * What is still to be typed of the name of a food: small letters, no accents, and no punctuation,
+ * which would part items of a list; with what is typed already it folds to the same as the name. The
+ * typed part is plain (fold_plain()). false: the name does not begin so.
+ */
+bool typed_rest(const char *plain, const char *name, char ret[FOLD_TEXT_MAX]);
 
 /* Of a list of symptoms: where its last item begins. */
 size_t typed_symptom(const char *text);
