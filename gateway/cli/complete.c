@@ -114,7 +114,7 @@ static int complete_person(struct context *context, const char *text, struct cho
 /* ---- entries ---- */
 
 static int offer_entry(const struct context *context, const char *text, const struct entry *entry,
-                       struct choices *ret)
+                       int64_t rank, struct choices *ret)
 {
     CLEANUP(cleanup_free) char *summary = entry_summary(entry);
     CLEANUP(cleanup_free) char *note = NULL;
@@ -125,7 +125,7 @@ static int offer_entry(const struct context *context, const char *text, const st
     date_text(entry->at_ms, entry->offset_s, entry->precision, context->now_ms, date);
     if (!summary || asprintf(&note, "%s  %s  %s", entry_kind_label(entry->kind), date, summary) < 0)
         return -ERR_NOMEM;
-    return choices_offer(ret, text, 0, number, note, entry->at_ms);
+    return choices_offer(ret, text, 0, number, note, rank);
 }
 
 /* "39." has the items of one entry behind it. */
@@ -159,7 +159,7 @@ static int complete_entry(struct context *context, const char *text, struct choi
     if (collect_last(context, &last, &collection) != EXIT_OK)
         return -ERR_IO;
     for (size_t i = 0; r == 0 && i < collection.count; i++)
-        r = offer_entry(context, text, &collection.entries[i], ret);
+        r = offer_entry(context, text, &collection.entries[i], (int64_t)i, ret);
     return r;
 }
 
