@@ -11,6 +11,7 @@
 struct token {
     char name[SYNOPSIS_NAME_MAX + 1]; /* "" for a lone "-" */
     bool word;                        /* as it stands, not a name for something */
+    bool text;                        /* all words from here on are one text */
     bool repeats;
 };
 
@@ -29,9 +30,8 @@ static void read_token(const char *text, size_t length, struct token *ret)
         letters++;
     snprintf(ret->name, sizeof(ret->name), "%.*s", (int)letters, text);
     ret->word = letters > 0 && islower((unsigned char)text[0]);
-    /* The words of a text need not be in quotes. */
-    ret->repeats = strcmp(ret->name, "TEXT") == 0 ||
-                   (length > letters && memmem(text, length, "...", 3) != NULL);
+    ret->text = strcmp(ret->name, "TEXT") == 0;
+    ret->repeats = ret->text || memmem(text, length, "...", 3) != NULL;
 }
 
 /* Reads what stands before `end`. An option takes the next token with it, unless its bracket or the
@@ -116,7 +116,7 @@ size_t synopsis_places(const char *arguments, const char *const *before, size_t 
             continue;
         struct synopsis_place *place = &ret[places++];
         memcpy(place->name, way.tokens[token].name, sizeof(place->name));
-        place->first = token;
+        place->first = way.tokens[token].text ? token : count;
     }
     return places;
 }

@@ -168,7 +168,7 @@ static void test_what_stands_where(void **state)
         {"ID[.ITEM] [TEXT] [--at TIME]", {NULL}, "ID0 "},
         {"ID[.ITEM] [TEXT] [--at TIME]", {"39"}, "TEXT1 "},
         {"[ID | DAY MEAL]", {NULL}, "ID0 DAY0 "},
-        {"SERIES... [--days N]", {"fibre", "sleep"}, "SERIES0 "},
+        {"SERIES... [--days N]", {"fibre", "sleep"}, "SERIES2 "},
         {"TYPE [--urgency 0-3] [--blood] ... | --none", {NULL}, "TYPE0 "},
         {"TYPE [--urgency 0-3] [--blood] ... | --none", {"4"}, ""},
         {"FILE [--map COLUMNS] | readings FILE", {NULL}, "FILE0 "},
