@@ -28,8 +28,8 @@ bool typed_food(const char *text, struct typed_names *ret);
 
 /*
  * What is still to be typed of the name of a food: small letters, no accents, and no punctuation,
- * which would part items of a list; with what is typed already it folds to the same as the name. The
- * typed part is plain (fold_plain()). false: the name does not begin so.
+ * which would part items of a list; with what is typed already it folds to the same as the name.
+ * The typed part is plain (fold_plain()). false: the name does not begin so.
  */
 bool typed_rest(const char *plain, const char *name, char ret[FOLD_TEXT_MAX]);
 
