@@ -6,6 +6,7 @@
  */
 #include "gateway/cli/commands.h"
 
+#include "core/cleanup.h"
 #include "embedded/completion.h"
 #include "gateway/cli/complete.h"
 #include "gateway/cli/synopsis.h"
@@ -300,19 +301,39 @@ static const char *find_body(const char *shell)
     return "";
 }
 
+static void write_script(FILE *out, const struct shell *shell)
+{
+    fprintf(out, "%s# Completion of zonula for %s; made by: zonula completion %s\n", shell->first,
+            shell->name, shell->name);
+    shell->write_tables(out);
+    fputs(find_body(shell->name), out);
+}
+
+static int print_script_json(const struct context *context, const struct shell *shell)
+{
+    CLEANUP(cleanup_free) char *script = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&script, &size);
+
+    if (!out)
+        return EXIT_SOFTWARE;
+    write_script(out, shell);
+    fclose(out);
+    return print_json(&context->output, json_pack("{s:i, s:b, s:s, s:s}", "zonula", 1, "ok", 1,
+                                                  "shell", shell->name, "script", script));
+}
+
 int cmd_completion(struct context *context)
 {
     const struct options *options = context->options;
     const char *name = options->argument_count == 1 ? options->arguments[0] : "";
-    FILE *out = context->output.out;
 
     for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
         if (strcmp(shells[i].name, name) != 0)
             continue;
-        fprintf(out, "%s# Completion of zonula for %s; made by: zonula completion %s\n",
-                shells[i].first, name, name);
-        shells[i].write_tables(out);
-        fputs(find_body(name), out);
+        if (context->output.json)
+            return print_script_json(context, &shells[i]);
+        write_script(context->output.out, &shells[i]);
         return EXIT_OK;
     }
     return context_usage(context, "completion: of which shell? bash, zsh or fish");

@@ -131,6 +131,8 @@ static const struct step {
     {{.words = {"device", "rm", "heart_rate"}}, 0, "zonula ok removed"},
     {{.words = {"device", "rm", "heart_rate"}}, 1, "zonula ok exit error text message"},
     {{.words = {"doctor"}}, 0, "zonula ok checks warnings failures"},
+    {{.words = {"completion", "zsh"}}, 0, "zonula ok shell script"},
+    {{.words = {"completion"}}, 64, "zonula ok exit error text message"},
     {{.words = {"version"}}, 0, "zonula ok version model"},
     {{.words = {"--version"}}, 0, "zonula ok version model"},
     {{.words = {"help"}}, 0, "zonula ok commands"},
