@@ -57,28 +57,29 @@ static int compare(const void *left, const void *right)
     return strcmp(a->value, b->value);
 }
 
-static bool stands_before(const struct choices *choices, size_t index)
+static bool is_shown(const struct choice *const *shown, size_t count, const char *value)
 {
-    for (size_t i = 0; i < index; i++)
-        if (strcmp(choices->list[i].value, choices->list[index].value) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(shown[i]->value, value) == 0)
             return true;
     return false;
 }
 
 void choices_print(struct choices *choices, size_t cut, FILE *out)
 {
-    size_t shown = 0;
+    const struct choice *shown[CHOICES_SHOWN];
+    size_t count = 0;
 
     if (choices->count > 0)
         qsort(choices->list, choices->count, sizeof(choices->list[0]), compare);
-    for (size_t i = 0; i < choices->count && shown < CHOICES_SHOWN; i++) {
+    for (size_t i = 0; i < choices->count && count < CHOICES_SHOWN; i++) {
         const struct choice *choice = &choices->list[i];
-        if (strlen(choice->value) < cut || stands_before(choices, i))
+        if (strlen(choice->value) < cut || is_shown(shown, count, choice->value))
             continue;
         fprintf(out, "%s\t", choice->value + cut);
         print_text(out, choice->note);
         fputc('\n', out);
-        shown++;
+        shown[count++] = choice;
     }
 }
 

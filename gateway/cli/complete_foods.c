@@ -16,6 +16,10 @@
 /* No folding cuts off or changes what a label begins with. */
 #define KEY_LENGTH 2
 
+/* A single letter begins thousands of labels where tables were imported. Nobody chooses among all
+ * of these, and a small machine must not be kept busy with them. */
+#define LABELS_MAX 800
+
 #define RANK_COMMON INT64_C(1)
 #define RANK_NAMED  INT64_C(2) /* by the person */
 #define RANK_USED   INT64_C(3) /* and above: the later, the higher */
@@ -33,6 +37,7 @@ struct finding {
     char plain[FOLD_TEXT_MAX]; /* that name so far */
     bool by_id;                /* ids are wanted, not names */
     struct arena arena;
+    size_t labels;    /* that were looked at */
     struct use *uses; /* by id, each once */
     size_t use_count, use_room;
     struct error err; /* of the last failure */
@@ -79,14 +84,6 @@ static int compare_ids(const void *left, const void *right)
     return strcmp(((const struct use *)left)->id, ((const struct use *)right)->id);
 }
 
-static int compare_ranks(const void *left, const void *right)
-{
-    const struct use *a = left;
-    const struct use *b = right;
-
-    return (a->rank < b->rank) - (a->rank > b->rank);
-}
-
 /* Each food once, with its last use. */
 static int read_uses(struct finding *finding)
 {
@@ -121,7 +118,7 @@ static int64_t rank_of(const struct finding *finding, const char *id, int64_t ot
 
 /* ---- offering ---- */
 
-/* A name, if what is typed begins it. 1: it does. */
+/* A name, if what is typed begins it; 1: it does. */
 static int offer_name(struct finding *finding, const char *name, const char *note, int64_t rank)
 {
     char rest[FOLD_TEXT_MAX];
@@ -158,6 +155,14 @@ static int offer_food(void *userdata, const struct food *food)
     return r < 0 ? r : 0;
 }
 
+static int offer_label(void *userdata, const struct food *food)
+{
+    struct finding *finding = userdata;
+    const int r = offer_food(finding, food);
+
+    return r < 0 ? r : ++finding->labels == LABELS_MAX;
+}
+
 static int offer_alias(void *userdata, const char *folded, const char *text, const char *id)
 {
     struct finding *finding = userdata;
@@ -182,21 +187,15 @@ static int offer_hit(void *userdata, const struct food_hit *hit)
 
 /* ---- finding ---- */
 
-/* Nothing is typed yet: what the person had last. */
-static int find_recent(struct finding *finding)
+/* Of what the person had. */
+static int find_used(struct finding *finding)
 {
     const struct context *context = finding->context;
-    CLEANUP(cleanup_free)
-    struct use *latest = calloc(finding->use_count + 1, sizeof(*latest));
-    int r = latest ? 0 : -ERR_NOMEM;
+    int r = 0;
 
-    if (latest && finding->use_count > 0) {
-        memcpy(latest, finding->uses, finding->use_count * sizeof(*latest));
-        qsort(latest, finding->use_count, sizeof(*latest), compare_ranks);
-    }
-    for (size_t i = 0; r >= 0 && i < finding->use_count && i < CHOICES_SHOWN; i++)
-        r = food_each_of(context->store, context->person.row, latest[i].id, offer_hit, finding,
-                         &finding->err);
+    for (size_t i = 0; r >= 0 && i < finding->use_count; i++)
+        r = food_each_of(context->store, context->person.row, finding->uses[i].id, offer_hit,
+                         finding, &finding->err);
     return r < 0 ? r : 0;
 }
 
@@ -211,34 +210,39 @@ static int find_shipped(struct finding *finding)
     return r;
 }
 
-static int find_by_label(struct finding *finding)
+static int find_in_database(struct finding *finding)
 {
     const struct context *context = finding->context;
+    struct store *store = context->store;
+    const int64_t person = context->person.row;
+    struct error *err = &finding->err;
     char key[KEY_LENGTH + 1];
+    int r;
 
+    finding->labels = 0;
     snprintf(key, sizeof(key), "%.*s", KEY_LENGTH, finding->plain);
-    int r = food_each_label_from(context->store, context->person.row, key, offer_food, finding,
-                                 &finding->err);
-    if (r == 0)
-        r = food_alias_each(context->store, context->person.row, offer_alias, finding,
-                            &finding->err);
+    if (finding->by_id)
+        r = food_each_id_from(store, person, finding->text + finding->start, offer_label, finding,
+                              err);
+    else
+        r = food_each_label_from(store, person, key, offer_label, finding, err);
+    if (r == 1) /* not all were looked at */
+        r = find_used(finding);
+    if (r == 0 && !finding->by_id)
+        r = food_alias_each(store, person, offer_alias, finding, err);
     return r;
 }
 
 static int find_foods(struct finding *finding)
 {
-    const struct context *context = finding->context;
     const char *typed = finding->text + finding->start;
 
     fold_plain(typed, finding->plain);
-    if (!(finding->by_id ? typed[0] : finding->plain[0]))
-        return find_recent(finding);
-    if (food_shipped_version(context->store) == 0)
+    if (!(finding->by_id ? typed[0] : finding->plain[0])) /* nothing yet */
+        return find_used(finding);
+    if (food_shipped_version(finding->context->store) == 0)
         return find_shipped(finding);
-    if (finding->by_id)
-        return food_each_id_from(context->store, context->person.row, typed, offer_food, finding,
-                                 &finding->err);
-    return find_by_label(finding);
+    return find_in_database(finding);
 }
 
 int complete_foods(struct context *context, const char *text, struct choices *ret)

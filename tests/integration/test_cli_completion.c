@@ -123,6 +123,25 @@ static void test_fifty_at_most(void **state)
     assert_int_equal(count_lines(output), CHOICES_SHOWN);
 }
 
+/* A database in which nobody has logged anything has no foods yet. */
+static void test_before_the_first_meal(void **state)
+{
+    const struct cli *cli = *state;
+    char variable[600];
+
+    snprintf(variable, sizeof(variable), "ZONULA_DB=%s", harness_path(cli->harness, "fresh.db"));
+    CLEANUP(cleanup_free) char *output = NULL;
+    int status = 1;
+    const struct cli_run add = {.environment = {variable}, .words = {"person", "add", "Bob"}};
+    output = cli_run(cli, &add, NULL, &status);
+    assert_int_equal(status, 0);
+    cli_check(
+        cli, &(struct cli_run){.environment = {variable}, .words = {"__complete", "eat", "rye br"}},
+        0, "rye bread\tRye bread\n");
+    cli_check(cli, &(struct cli_run){.environment = {variable}, .words = {"__complete", "eat", ""}},
+              0, "");
+}
+
 /* ---- what it keeps to itself ---- */
 
 static void test_silence(void **state)
@@ -513,6 +532,7 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_the_latest_first),
         cmocka_unit_test(test_fifty_at_most),
+        cmocka_unit_test(test_before_the_first_meal),
         cmocka_unit_test(test_silence),
         cmocka_unit_test(test_silence_about_other_databases),
         cmocka_unit_test(test_silence_about_damage),
