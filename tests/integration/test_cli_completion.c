@@ -130,10 +130,9 @@ static void test_before_the_first_meal(void **state)
     char variable[600];
 
     snprintf(variable, sizeof(variable), "ZONULA_DB=%s", harness_path(cli->harness, "fresh.db"));
-    CLEANUP(cleanup_free) char *output = NULL;
     int status = 1;
     const struct cli_run add = {.environment = {variable}, .words = {"person", "add", "Bob"}};
-    output = cli_run(cli, &add, NULL, &status);
+    CLEANUP(cleanup_free) char *output = cli_run(cli, &add, NULL, &status);
     assert_int_equal(status, 0);
     cli_check(
         cli, &(struct cli_run){.environment = {variable}, .words = {"__complete", "eat", "rye br"}},
