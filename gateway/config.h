@@ -8,6 +8,7 @@
 #define GATEWAY_CONFIG_H
 
 #include "core/error.h"
+#include "gateway/config_keys.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,16 +19,17 @@ enum config_trust { TRUST_AUTO, TRUST_ALWAYS };
 
 /* Strings are owned by the struct; NULL means not set. */
 struct config {
-    char *storage_path;  /* [storage] path = /var/lib/zonula/zonula.db */
-    char *mqtt_host;     /* [mqtt] host = localhost */
-    int mqtt_port;       /* port = 1883, with tls_ca 8883 */
-    char *mqtt_username; /* username = */
-    char *mqtt_password; /* first line of the file password_file */
-    char *mqtt_tls_ca;   /* tls_ca = */
-    char *mqtt_base;     /* base = zonula */
-    int mqtt_live_s;     /* live = : LIVE_OFF, or seconds between two live/heart messages */
-    bool mqtt_takeover;  /* takeover = no */
-    bool mqtt_admin;     /* admin_requests = no */
+    char *storage_path;       /* [storage] path = /var/lib/zonula/zonula.db */
+    char *mqtt_host;          /* [mqtt] host = localhost */
+    int mqtt_port;            /* port = 1883, with tls_ca 8883 */
+    char *mqtt_username;      /* username = */
+    char *mqtt_password_file; /* password_file = */
+    char *mqtt_password;      /* its first line */
+    char *mqtt_tls_ca;        /* tls_ca = */
+    char *mqtt_base;          /* base = zonula */
+    int mqtt_live_s;          /* live = : LIVE_OFF, or seconds between two live/heart messages */
+    bool mqtt_takeover;       /* takeover = no */
+    bool mqtt_admin;          /* admin_requests = no */
     enum config_discovery ha_discovery; /* [ha] discovery = device | off */
     char *ha_prefix;                    /* prefix = homeassistant */
     bool bluetooth_enabled;             /* [bluetooth] enabled = yes */
@@ -45,6 +47,10 @@ struct config {
     int diary_plants_goal;              /* plants_goal = 30 */
     int diary_pint_ml;                  /* units = uk | us: how much a pint is; 0: not said */
     int diary_day_start_min;            /* day_start = 04:00, minutes after midnight */
+    char *diary_person;                 /* person = : whose diary, if nobody says */
+    int diary_breakfast_min;            /* breakfast = 08:00: when "breakfast" is */
+    int diary_lunch_min;                /* lunch = 12:30 */
+    int diary_dinner_min;               /* dinner = 19:00 */
     int log_level;                      /* [log] level = info */
 };
 
@@ -56,6 +62,20 @@ int config_load(const char *path, struct config *ret, struct error *err);
  * by config_load() only. */
 int config_parse(const char *name, const char *text, size_t length, struct config *ret,
                  struct error *err);
+
+/* What stands in a file, by the rows of config_keys; NULL: the key is not there. */
+struct config_texts {
+    char *text[CONFIG_KEYS];
+};
+
+/* The same, and what is given. The caller calls both config_done() and config_texts_done() in every
+ * case. */
+int config_parse_texts(const char *name, const char *text, size_t length, struct config *ret,
+                       struct config_texts *texts, struct error *err);
+void config_texts_done(struct config_texts *texts);
+
+/* The text of a file, NUL-terminated, for the caller to free. -ERR_NOT_FOUND, -ERR_CONFIG. */
+int config_read_text(const char *path, char **ret, size_t *ret_length, struct error *err);
 
 /* The defaults. -ERR_NOMEM. */
 int config_defaults(struct config *ret);

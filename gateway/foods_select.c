@@ -4,7 +4,7 @@
  * labels that could reach it:
  *
  *   exact              the text is the label
- *   words, subset      every word of the text is in the label
+ *   words, subset      every word of the text is in the label; alone: REACH_WORDS
  *   prefix             every word of the text begins one of the label
  *   typo, by words     for every word of the text there is one that differs by few edits
  *   typo, as a whole   the label is about as long, and made of about the same letters
@@ -85,8 +85,8 @@ static int find_slips(struct selecting *selecting)
                           &selecting->foods->err);
 }
 
-/* `("rye" OR "rye" * OR "ryes") AND (...)` */
-static int write_expression(struct selecting *selecting, char *groups[], FILE *out)
+/* `("rye" * OR "ryes") AND (...)`; without groups `("rye") AND (...)` */
+static int write_expression(struct selecting *selecting, char *const *groups, FILE *out)
 {
     const struct folded *text = selecting->text;
     size_t written = 0;
@@ -96,8 +96,8 @@ static int write_expression(struct selecting *selecting, char *groups[], FILE *o
             continue;
         fputs(written++ ? " AND (" : "(", out);
         write_word(out, text->text + text->words[i].start, text->words[i].length,
-                   text->words[i].length >= PREFIX_LENGTH_MIN ? " *" : "");
-        fputs(groups[i], out);
+                   groups && text->words[i].length >= PREFIX_LENGTH_MIN ? " *" : "");
+        fputs(groups ? groups[i] : "", out);
         fputc(')', out);
     }
     return ferror(out) ? -ERR_NOMEM : 0;
@@ -111,13 +111,26 @@ static int add_matching(struct selecting *selecting, const char *expression)
                               foods_collect, &collecting, &selecting->foods->err);
 }
 
+/* With words in the place of words, or with just these. */
+static int add_by_groups(struct selecting *selecting, char *const *groups)
+{
+    CLEANUP(cleanup_free) char *expression = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&expression, &size);
+
+    if (!out)
+        return -ERR_NOMEM;
+    const int r = write_expression(selecting, groups, out);
+    if (fclose(out) != 0 || r < 0)
+        return -ERR_NOMEM;
+    return add_matching(selecting, expression);
+}
+
 static int add_by_words(struct selecting *selecting)
 {
     const size_t words = selecting->text->word_count;
     char *groups[FOLD_WORDS_MAX] = {NULL};
     size_t sizes[FOLD_WORDS_MAX];
-    CLEANUP(cleanup_free) char *expression = NULL;
-    size_t size = 0;
     int r = 0;
 
     for (size_t i = 0; i < words; i++) {
@@ -128,14 +141,8 @@ static int add_by_words(struct selecting *selecting)
         r = find_slips(selecting);
     for (size_t i = 0; i < words; i++)
         r = selecting->groups[i] && fclose(selecting->groups[i]) == 0 ? r : -ERR_NOMEM;
-    FILE *out = r == 0 ? open_memstream(&expression, &size) : NULL;
-    r = r == 0 && !out ? -ERR_NOMEM : r;
     if (r == 0)
-        r = write_expression(selecting, groups, out);
-    if (out)
-        fclose(out);
-    if (r == 0)
-        r = add_matching(selecting, expression);
+        r = add_by_groups(selecting, groups);
     for (size_t i = 0; i < words; i++)
         free(groups[i]);
     return r;
@@ -329,9 +336,11 @@ static int add_all(struct selecting *selecting, const char *text, enum food_reac
         r = add_exact(selecting);
     if (r == 0 && reach == REACH_EXACT && selecting->hits->count == 0)
         r = add_by_id(selecting, text);
-    if (r == 0 && reach != REACH_EXACT)
+    if (r == 0 && reach == REACH_WORDS)
+        r = add_by_groups(selecting, NULL);
+    if (r == 0 && reach >= REACH_SLIP)
         r = add_by_words(selecting);
-    if (r == 0 && reach != REACH_EXACT)
+    if (r == 0 && reach >= REACH_SLIP)
         r = add_by_length(selecting);
     if (r == 0 && reach == REACH_WORD)
         r = add_by_any_word(selecting);
@@ -349,7 +358,7 @@ int foods_select(struct food_table *table, const char *text, const struct folded
 
     if (r == 0)
         r = foods_assemble(foods, &hits, found);
-    if (r == 0 && reach != REACH_EXACT)
+    if (r == 0 && reach >= REACH_SLIP) /* what decides by itself needs no order */
         r = set_uses(foods, folded, (struct food *)found->foods, found->food_count);
     *ret = found;
     return r;

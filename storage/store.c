@@ -83,18 +83,21 @@ static int enter_wal(struct store *store, struct error *err)
     }
 }
 
+static void set_up_connection(struct store *store)
+{
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+}
+
 static int prepare_database(struct store *store, struct error *err)
 {
     struct migration list[MIGRATIONS_MAX];
     size_t count = migration_list(list);
     bool empty = false;
     int r;
-
-    sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, STORE_BUSY_MS);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
     /* Nothing is written to a file before we know that it is ours. */
     r = migrate_inspect(store->db, count, &empty, err);
@@ -118,7 +121,7 @@ static int prepare_reader(struct store *store, struct error *err)
     bool empty = false;
     int r;
 
-    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_busy_timeout(store->db, 0);
     r = migrate_inspect(store->db, count, &empty, err);
     if (r == 0)
         r = execute(store, pragmas_reader, "settings", err);
@@ -140,13 +143,14 @@ static int open_as(const char *path, int flags,
         return error_set(err, ERR_NOMEM, "out of memory");
     const int result = sqlite3_open_v2(path, &store->db,
                                        flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-    if (result != SQLITE_OK)
+    if (result != SQLITE_OK) {
         r = store_fail(store->db, result, &cause, "open");
-    else
+    } else {
+        set_up_connection(store);
         r = prepare(store, &cause);
+    }
     if (r < 0)
         return error_set(err, cause.code, "%.200s: %.300s", path, cause.text);
-
     *ret = TAKE(store);
     return 0;
 }
@@ -246,6 +250,17 @@ int store_end(struct store *store, int r, struct error *err)
         r = store_commit(store, err);
     if (r < 0)
         store_rollback(store);
+    return r;
+}
+
+int store_freeze(struct store *store, struct error *err)
+{
+    int r;
+
+    if (store->in_transaction)
+        return error_set(err, ERR_INTERNAL, "a transaction inside a transaction");
+    r = execute(store, "BEGIN", "read", err);
+    store->in_transaction = r == 0;
     return r;
 }
 

@@ -46,6 +46,10 @@ void store_rollback(struct store *store);
  * Returns r, or the error of the commit. */
 int store_end(struct store *store, int r, struct error *err);
 
+/* All that is read from here on until the store is closed is of this moment, and it is not asked
+ * before each statement whether the file has changed. For who only reads. */
+int store_freeze(struct store *store, struct error *err);
+
 /* A number that changes when another connection has committed (PRAGMA data_version). */
 int64_t store_foreign_version(struct store *store);
 

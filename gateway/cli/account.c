@@ -6,6 +6,8 @@
 #include "gateway/cli/known.h"
 #include <string.h>
 
+#define NO_ADAPTER "no_adapter"
+
 void account_begin(struct account *account, const struct context *context)
 {
     *account = (struct account){.context = context, .json = json_array()};
@@ -54,14 +56,20 @@ void account_nothing(struct account *account, const struct device *device)
         say(account, account->context->output.out, device, text);
 }
 
-void account_failed(struct account *account, const struct device *device, int status,
-                    const char *word, const char *text)
+static void note_failed(struct account *account, const struct device *device, int status,
+                        const char *word, const char *text)
 {
     account->failed++;
     account->word = word;
     account->status = status > account->status ? status : account->status;
     snprintf(account->failure, sizeof(account->failure), "%s", text);
     json_array_append_new(account->json, unfetched_json(device, word, text));
+}
+
+void account_failed(struct account *account, const struct device *device, int status,
+                    const char *word, const char *text)
+{
+    note_failed(account, device, status, word, text);
     say(account, account->context->output.err, device, text);
 }
 
@@ -122,6 +130,7 @@ static void say_fetched(struct account *account, const struct fetch_item *item)
         account_failed(account, device, exit_of(err.code), error_name(r), err.text);
         return;
     }
+    account->fetched++;
     json_array_append_new(account->json,
                           json_pack("{s:s, s:b, s:I, s:I, s:o, s:n, s:n}", "id", device->id,
                                     "fetched", 1, "new_readings", (json_int_t)gain.readings,
@@ -142,6 +151,11 @@ void account_ended(struct account *account, const struct fetch_item *item)
         return;
     }
     failure_text(word, item->device->id, text);
+    if (strcmp(word, NO_ADAPTER) == 0) {
+        account->without_adapter++;
+        note_failed(account, item->device, failure_exit(word), word, text);
+        return;
+    }
     account_failed(account, item->device, failure_exit(word), word, text);
 }
 
@@ -153,11 +167,24 @@ void account_pretend(struct account *account, const struct device *device)
     say(account, account->context->output.out, device, text);
 }
 
+static void say_no_adapter(const struct account *account)
+{
+    char text[FAILURE_TEXT_MAX];
+
+    failure_text(NO_ADAPTER, "", text);
+    output_fail(&account->context->output, failure_exit(NO_ADAPTER), NO_ADAPTER, NULL, text,
+                account->fetched > 0 ? "not all was read; see: zonula doctor"
+                                     : "nothing read; see: zonula doctor",
+                NULL);
+}
+
 int account_conclude(const struct account *account, size_t total)
 {
     const struct context *context = account->context;
     char message[FAILURE_TEXT_MAX + 64];
 
+    if (!context->output.json && account->without_adapter > 0)
+        say_no_adapter(account);
     if (!context->output.json)
         return account->status;
     if (account->failed == 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What zonula device sync says: a line for each device as it ends, or an object of all at the end;
- * and the exit status that follows of all together.
+ * and the exit status that follows of all together. That there is no adapter is no matter of a
+ * device, and is said once, at the end.
  */
 #ifndef GATEWAY_CLI_ACCOUNT_H
 #define GATEWAY_CLI_ACCOUNT_H
@@ -14,9 +15,10 @@
 struct account {
     const struct context *context;
     size_t cells; /* of the widest name */
-    size_t failed;
-    int status;       /* the highest */
-    const char *word; /* of the last failure, and its text */
+    size_t failed, fetched;
+    size_t without_adapter; /* of the failed */
+    int status;             /* the highest */
+    const char *word;       /* of the last failure, and its text */
     char failure[FAILURE_TEXT_MAX];
     json_t *json; /* of what was said */
 };

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #define EATEN        (1u << ENTRY_FOOD | 1u << ENTRY_DRINK)
-#define LOOK_BACK_MS (400 * MS_PER_DAY)
 #define AHEAD_MAX_MS (5 * MS_PER_MINUTE)
 
 static const struct slot {
@@ -55,10 +54,20 @@ static int find_number(struct context *context, const char *text, struct collect
     return EXIT_OK;
 }
 
+/* From the last one on there is little to be read. */
+static int64_t last_ms(const struct context *context)
+{
+    if (!context->store)
+        return context->now_ms;
+    const int64_t food_ms = entry_latest_ms(context->store, context->person.row, ENTRY_FOOD);
+    const int64_t drink_ms = entry_latest_ms(context->store, context->person.row, ENTRY_DRINK);
+    return food_ms > drink_ms ? food_ms : drink_ms;
+}
+
 static int find_last(struct context *context, struct collection *ret)
 {
-    int status = collect_entries(context, context->now_ms - LOOK_BACK_MS,
-                                 context->now_ms + MS_PER_DAY, EATEN, 1, ret);
+    int status =
+        collect_entries(context, last_ms(context), context->now_ms + MS_PER_DAY, EATEN, 1, ret);
 
     return status == 0 && ret->count == 0 ? nothing(context, "nothing was eaten or drunk yet")
                                           : status;

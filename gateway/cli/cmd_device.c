@@ -10,17 +10,27 @@
 #include "storage/people.h"
 #include <string.h>
 
-/* Of one that records: what it said last, not when it was asked. 0: none. */
-static int64_t newest_reading_ms(const struct context *context, const struct device *device)
+/* What it recorded, and of when the last of it is. Of one that keeps its link only the latter is
+ * known: what comes each second is packed, and the last hours are not in the database yet. */
+struct recorded {
+    int64_t readings;  /* -1: unknown */
+    int64_t newest_ms; /* 0: none */
+};
+
+static struct recorded recorded_of(const struct context *context, const struct device *device)
 {
     const struct driver *driver = driver_by_name(device->driver);
-    struct history_extent extent;
+    struct history_extent extent = {0};
 
     if (driver && !driver->history)
-        return device->last_sync_ms;
+        return (struct recorded){.readings = -1, .newest_ms = device->last_sync_ms};
     if (history_extent_get(context->store, device->row, &extent, NULL) < 0)
-        return 0;
-    return extent.newest_ms > extent.newest_sleep_ms ? extent.newest_ms : extent.newest_sleep_ms;
+        return (struct recorded){.readings = -1};
+    return (struct recorded){
+        .readings = extent.readings,
+        .newest_ms =
+            extent.newest_ms > extent.newest_sleep_ms ? extent.newest_ms : extent.newest_sleep_ms,
+    };
 }
 
 static int print_devices_json(const struct context *context, const struct device *devices,
@@ -30,13 +40,16 @@ static int print_devices_json(const struct context *context, const struct device
 
     for (size_t i = 0; i < count; i++) {
         const struct device *device = &devices[i];
+        const struct recorded recorded = recorded_of(context, device);
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "id", device->id, "name",
-                            device->label, "address", device->address, "kind", device->driver,
-                            "last_seen", json_time(device->last_seen_ms, 0), "battery_percent",
-                            device->battery_percent >= 0 ? json_integer(device->battery_percent)
-                                                         : json_null(),
-                            "newest_reading", json_time(newest_reading_ms(context, device), 0)));
+            list,
+            json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "id", device->id, "name",
+                      device->label, "address", device->address, "kind", device->driver,
+                      "last_seen", json_time(device->last_seen_ms, 0), "battery_percent",
+                      device->battery_percent >= 0 ? json_integer(device->battery_percent)
+                                                   : json_null(),
+                      "newest_reading", json_time(recorded.newest_ms, 0), "readings",
+                      recorded.readings >= 0 ? json_integer(recorded.readings) : json_null()));
     }
     return print_json(&context->output,
                       json_pack("{s:i, s:b, s:o}", "zonula", 1, "ok", 1, "devices", list));
@@ -52,19 +65,21 @@ static void print_devices(const struct context *context, const struct device *de
         for (int column = 0; column < 2; column++)
             widths[column] = cells[column] > widths[column] ? cells[column] : widths[column];
     }
-    fprintf(out, "%-*s  %-*s  %-16s  battery  newest reading\n", (int)widths[0], "name",
-            (int)widths[1], "kind", "last seen");
+    fprintf(out, "%-*s  %-*s  %-16s  battery  readings\n", (int)widths[0], "name", (int)widths[1],
+            "kind", "last seen");
     for (size_t i = 0; i < count; i++) {
         char seen[DATE_TEXT_MAX];
-        char newest[DATE_TEXT_MAX];
+        char readings[24] = "-";
         char battery[16] = "-";
         known_time(context, devices[i].last_seen_ms, seen);
-        known_time(context, newest_reading_ms(context, &devices[i]), newest);
+        const struct recorded recorded = recorded_of(context, &devices[i]);
+        if (recorded.readings >= 0)
+            snprintf(readings, sizeof(readings), "%lld", (long long)recorded.readings);
         if (devices[i].battery_percent >= 0)
             snprintf(battery, sizeof(battery), "%d %%", devices[i].battery_percent);
         print_padded(out, devices[i].id, widths[0] + 2);
         print_padded(out, devices[i].driver, widths[1] + 2);
-        fprintf(out, "%-16s  %7s  %s\n", seen, battery, newest);
+        fprintf(out, "%-16s  %7s  %8s\n", seen, battery, readings);
     }
 }
 

@@ -66,7 +66,8 @@ static int search(struct context *context)
     int status = food_table_look(context, &table);
     if (status)
         return status;
-    if (match_search(table, text, &match) < 0)
+    if ((context->store && store_freeze(context->store, NULL) < 0) ||
+        match_search(table, text, &match) < 0)
         return output_fail(&context->output, EXIT_IO, "io", text, "the food table cannot be read",
                            NULL, NULL);
     if (match.count == 0)

@@ -47,6 +47,8 @@ int cmd_log(struct context *context);
 int cmd_show(struct context *context);
 int cmd_edit(struct context *context);
 int cmd_rm(struct context *context);
+int cmd_completion(struct context *context);
+int cmd_config(struct context *context);
 int cmd_undo(struct context *context);
 int cmd_redo(struct context *context);
 int cmd_history(struct context *context);
@@ -74,7 +76,6 @@ int cmd_import_readings(struct context *context);
 int cmd_backup(struct context *context);
 int cmd_restore(struct context *context);
 int cmd_doctor(struct context *context);
-int cmd_completion(struct context *context);
 int cmd_help(struct context *context);
 int cmd_version(struct context *context);
 

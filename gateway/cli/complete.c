@@ -111,6 +111,21 @@ static int complete_person(struct context *context, const char *text, struct cho
     return r;
 }
 
+static int complete_key(struct context *context, const char *text, struct choices *ret)
+{
+    int r = 0;
+
+    (void)context;
+    for (const struct config_key *key = config_keys; r == 0 && key->section; key++) {
+        char name[64];
+        snprintf(name, sizeof(name), "%s.%s", key->section, key->name);
+        r = choices_offer(ret, text, 0, key->name, key->initial, 1);
+        if (r == 0)
+            r = choices_offer(ret, text, 0, name, key->initial, 0);
+    }
+    return r;
+}
+
 /* ---- entries ---- */
 
 static int offer_entry(const struct context *context, const char *text, const struct entry *entry,
@@ -180,8 +195,8 @@ static const struct {
     {"rm", "ID", complete_entry},           {"again", "ID", complete_entry},
     {"meal", "ID", complete_entry},         {"meal", "NAME", complete_template},
     {"symptom", "TEXT", complete_symptoms}, {"checkin", "TEXT", complete_symptoms},
-    {NULL, "SERIES", complete_series},      {NULL, "DEVICE", complete_device},
-    {NULL, "PERSON", complete_person},
+    {"config", "KEY", complete_key},        {NULL, "SERIES", complete_series},
+    {NULL, "DEVICE", complete_device},      {NULL, "PERSON", complete_person},
 };
 
 static complete_fn meaning_of(const char *command, const char *name)

@@ -4,6 +4,7 @@
 #include "core/cleanup.h"
 #include "core/ztime.h"
 #include "gateway/cli/entries.h"
+#include "gateway/cli/places.h"
 #include "gateway/diary/days.h"
 #include "gateway/trust.h"
 #include "storage/people.h"
@@ -13,9 +14,6 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SYSTEM_CONFIG "/etc/zonula/zonula.conf"
-#define PATH_SIZE     4096
 
 int context_init(struct context *context)
 {
@@ -48,37 +46,13 @@ int context_usage(const struct context *context, const char *message)
     return output_fail(&context->output, EXIT_USAGE, "usage", NULL, message, NULL, NULL);
 }
 
-/* "$VARIABLE/zonula/FILE", or under the home directory; false if there is no home. */
-static bool xdg_path(const char *variable, const char *below_home, const char *file,
-                     char ret[PATH_SIZE])
-{
-    const char *base = getenv(variable);
-    const char *home = getenv("HOME");
-    int length;
-
-    if (base && base[0] == '/')
-        length = snprintf(ret, PATH_SIZE, "%s/zonula/%s", base, file);
-    else if (home && home[0] == '/')
-        length = snprintf(ret, PATH_SIZE, "%s/%s/zonula/%s", home, below_home, file);
-    else
-        return false;
-    return length > 0 && length < PATH_SIZE;
-}
-
-/* A file that was named must be there; one that was found by its place may be absent. */
 static int load_config(const struct context *context, struct config *config, struct error *err)
 {
-    char path[PATH_SIZE];
-    const char *named =
-        context->options->config ? context->options->config : getenv("ZONULA_CONFIG");
+    struct config_place place;
 
-    if (named && *named)
-        return config_load(named, config, err);
-    if (xdg_path("XDG_CONFIG_HOME", ".config", "zonula.conf", path) && access(path, F_OK) == 0)
-        return config_load(path, config, err);
-    if (access(SYSTEM_CONFIG, R_OK) == 0)
-        return config_load(SYSTEM_CONFIG, config, err);
-    return config_defaults(config);
+    place_of_config(context->options->config, &place);
+    return place.named || place.there ? config_load(place.path, config, err)
+                                      : config_defaults(config);
 }
 
 int context_config(struct context *context)
@@ -99,57 +73,37 @@ int context_config(struct context *context)
     return output_error(&context->output, &err, NULL);
 }
 
-/* Whether a configuration file, and not only the built-in defaults, is in force. */
-static bool config_is_there(const struct context *context)
-{
-    char path[PATH_SIZE];
-    const char *variable = getenv("ZONULA_CONFIG");
-
-    return context->options->config || (variable && *variable) ||
-           (xdg_path("XDG_CONFIG_HOME", ".config", "zonula.conf", path) &&
-            access(path, F_OK) == 0) ||
-           access(SYSTEM_CONFIG, R_OK) == 0;
-}
-
-/* Creates the directories of a path in the person's own data directory. */
-static void make_directories(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        mkdir(path, 0700); /* what fails here is named when the database is opened */
-        *slash = '/';
-    }
-}
-
 /* Where the database is. 0, or an exit status. */
-static int find_database(struct context *context, char ret[PATH_SIZE])
+static int find_database(struct context *context, char ret[PLACE_SIZE])
 {
     const char *named = context->options->db ? context->options->db : getenv("ZONULA_DB");
+    struct config_place config;
 
-    if (!(named && *named) && config_is_there(context)) {
+    place_of_config(context->options->config, &config);
+    if (!(named && *named) && (config.named || config.there)) {
         int status = context_config(context);
         if (status)
             return status;
         named = context->config->storage_path;
     }
     if (named && *named) {
-        if (snprintf(ret, PATH_SIZE, "%s", named) < PATH_SIZE)
+        if (snprintf(ret, PLACE_SIZE, "%s", named) < PLACE_SIZE)
             return 0;
         return output_fail(&context->output, EXIT_USAGE, "usage", NULL,
                            "the path of the database is too long", NULL, NULL);
     }
-    if (!xdg_path("XDG_DATA_HOME", ".local/share", "zonula.db", ret))
+    if (!place_of_data(ret))
         return output_fail(&context->output, EXIT_CONFIGURATION, "config", NULL,
                            "no place for a database: HOME is not set", "say it with --db FILE",
                            NULL);
     if (!context->options->dry_run)
-        make_directories(ret);
+        place_make_directories(ret);
     return 0;
 }
 
 int context_database(struct context *context)
 {
-    char path[PATH_SIZE];
+    char path[PLACE_SIZE];
     int status = find_database(context, path);
 
     if (status)
@@ -218,7 +172,8 @@ static int fail_whose(const struct context *context, const struct person *person
 
 static int choose_person(struct context *context, const struct person *persons, size_t count)
 {
-    const char *wanted = context->options->person;
+    const char *said = context->options->person;
+    const char *wanted = said ? said : context->config->diary_person;
     const struct person *found = NULL;
     char message[ERROR_TEXT_MAX];
 
@@ -239,9 +194,10 @@ static int choose_person(struct context *context, const struct person *persons, 
                            "nothing done; add one: zonula person add NAME", NULL);
     if (!wanted)
         return fail_whose(context, persons, count);
-    snprintf(message, sizeof(message), "no person called \"%.100s\"", wanted);
-    return output_fail(&context->output, EXIT_DATA, "unknown_person", wanted, message,
-                       "nothing done; see: zonula person list", NULL);
+    snprintf(message, sizeof(message), "no person called \"%.100s\"%s", wanted,
+             said ? "" : ", of whom the configuration speaks");
+    return output_fail(&context->output, said ? EXIT_DATA : EXIT_CONFIGURATION, "unknown_person",
+                       wanted, message, "nothing done; see: zonula person list", NULL);
 }
 
 int context_person(struct context *context)
@@ -252,7 +208,9 @@ int context_person(struct context *context)
 
     if (context->zone)
         return 0;
-    int status = context_store(context);
+    int status = context_config(context);
+    if (status == 0)
+        status = context_store(context);
     if (status)
         return status;
     if (context->store) {
@@ -314,8 +272,14 @@ int context_when(struct context *context, struct when *ret)
         };
         return 0;
     }
-    if (when_parse(context->options->at, context->now_ms, context->zone, &when_default_slots, ret,
-                   &err) == 0)
+    int status = context_config(context);
+    if (status)
+        return status;
+    const struct config *config = context->config;
+    const struct when_slots slots = {.breakfast_min = config->diary_breakfast_min,
+                                     .lunch_min = config->diary_lunch_min,
+                                     .dinner_min = config->diary_dinner_min};
+    if (when_parse(context->options->at, context->now_ms, context->zone, &slots, ret, &err) == 0)
         return 0;
     return output_fail(&context->output, EXIT_DATA, "time", context->options->at, err.text,
                        "nothing logged", NULL);

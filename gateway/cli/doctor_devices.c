@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHARGE "charge it, or change it"
+
 struct patient {
     const struct device *device;
     const struct driver *driver;
@@ -55,28 +57,38 @@ static bool is_silent(const struct doctor *doctor, const struct patient *patient
     return doctor->context->now_ms - news_ms(patient) >= SCHEDULE_LATE_MS;
 }
 
+static bool is_low(const struct device *device)
+{
+    return device->battery_percent >= 0 && device->battery_percent <= NEWS_BATTERY_LOW;
+}
+
+/* ", battery 81 %"; nothing where it is not known. */
 static void battery_text(const struct device *device, char *ret, size_t size)
 {
     ret[0] = '\0';
     if (device->battery_percent >= 0)
-        snprintf(ret, size, ", battery %d %%%s", device->battery_percent,
-                 device->battery_percent <= NEWS_BATTERY_LOW ? ": charge it, or change it" : "");
+        snprintf(ret, size, ", battery %d %%", device->battery_percent);
 }
 
 static void find_ill(struct doctor *doctor, const struct patient *patient, const char *battery)
 {
     const struct device *device = patient->device;
     const char *word = word_of(patient);
+    const bool unheard = !word || strcmp(word, "not_seen") == 0;
+    const char *tried = patient->trouble.unreachable ? "; all that could be tried was tried" : "";
+    const char *advice = is_low(device) ? ": " CHARGE : "";
     char cause[FAILURE_TEXT_MAX];
     char age[32];
-    char silent[64] = "";
 
     failure_text(word ? word : "not_seen", device->id, cause);
     age_text(doctor->context->now_ms - news_ms(patient), age, sizeof(age));
-    if (is_silent(doctor, patient))
-        snprintf(silent, sizeof(silent), "silent for %s: ", age);
-    doctor_find(doctor, FINDING_WARN, device->id, "%s%s%s%s", silent, cause,
-                patient->trouble.unreachable ? "; all that could be tried was tried" : "", battery);
+    if (!is_silent(doctor, patient))
+        doctor_find(doctor, FINDING_WARN, device->id, "%s%s%s%s", cause, tried, battery, advice);
+    else if (unheard && is_low(device)) /* which is why, most likely */
+        doctor_find(doctor, FINDING_WARN, device->id, "silent for %s%s%s", age, battery, advice);
+    else
+        doctor_find(doctor, FINDING_WARN, device->id, "silent for %s%s: %s%s", age, battery, cause,
+                    tried);
 }
 
 static void find_well(struct doctor *doctor, const struct patient *patient, const char *battery)
@@ -84,13 +96,12 @@ static void find_well(struct doctor *doctor, const struct patient *patient, cons
     const struct device *device = patient->device;
     const int64_t came_ms =
         patient->driver->history ? patient->sync.succeeded_ms : device->last_sync_ms;
-    const bool low = device->battery_percent >= 0 && device->battery_percent <= NEWS_BATTERY_LOW;
     char when[DATE_TEXT_MAX];
 
     known_time(doctor->context, came_ms, when);
-    doctor_find(doctor, low ? FINDING_WARN : FINDING_OK, device->id, "%s%s%s",
+    doctor_find(doctor, is_low(device) ? FINDING_WARN : FINDING_OK, device->id, "%s%s%s%s",
                 came_ms ? (patient->driver->history ? "fetched " : "last reading ") : "",
-                came_ms ? when : "nothing came yet", battery);
+                came_ms ? when : "nothing came yet", battery, is_low(device) ? ": " CHARGE : "");
 }
 
 static void look(struct doctor *doctor, const struct device *device)

@@ -51,8 +51,8 @@ static void check_database(struct doctor *doctor)
     size_text((double)status.st_size, size, sizeof(size));
     const bool open_to_others = status.st_mode & 077;
     doctor_find(doctor, open_to_others ? FINDING_WARN : FINDING_OK, "database",
-                "version %lld, sound, %s, mode %04o%s", (long long)store_version(context->store),
-                size, (unsigned)status.st_mode & 07777,
+                "version %lld, integrity sound, %s, mode %04o%s",
+                (long long)store_version(context->store), size, (unsigned)status.st_mode & 07777,
                 open_to_others ? "; others can read it: chmod 600" : "");
 }
 

@@ -18,6 +18,8 @@ struct outfile {
 /* Says itself what is wrong, also that the file exists and --force was not given. An exit status.
  * The caller calls outfile_done() in every case. */
 int outfile_begin(const struct context *context, const char *path, struct outfile *ret);
+/* In place of a file that may be there and keeps its owner and mode; a link stays one. */
+int outfile_replace(const struct context *context, const char *path, struct outfile *ret);
 int outfile_finish(const struct context *context, struct outfile *outfile);
 void outfile_done(struct outfile *outfile);
 

@@ -81,11 +81,26 @@ static size_t show_character(uint32_t character, char ret[8])
     return (size_t)utf8_cells(character);
 }
 
+/* How many characters at the beginning are shown as they are, each in a cell: nearly always all. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length] >= 0x20 && text[length] < 0x7f)
+        length++;
+    return length;
+}
+
 void print_text(FILE *file, const char *text)
 {
     char shown[8];
 
     while (*text) {
+        const size_t plain = plain_length(text);
+        fwrite(text, 1, plain, file);
+        text += plain;
+        if (!*text)
+            return;
         show_character(utf8_decode(&text), shown);
         fputs(shown, file);
     }
@@ -96,8 +111,13 @@ size_t text_cells(const char *text)
     char shown[8];
     size_t cells = 0;
 
-    while (*text)
-        cells += show_character(utf8_decode(&text), shown);
+    while (*text) {
+        const size_t plain = plain_length(text);
+        cells += plain;
+        text += plain;
+        if (*text)
+            cells += show_character(utf8_decode(&text), shown);
+    }
     return cells;
 }
 

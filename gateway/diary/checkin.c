@@ -50,7 +50,7 @@ int checkin_tracked(const char *text, const char *ret[SEVERITIES_MAX], size_t *r
 
 const char *checkin_slot(int minute)
 {
-    if (minute >= 4 * 60 && minute < 12 * 60) /* the gut-day begins at four */
+    if (minute >= 4 * 60 && minute < 12 * 60)
         return "M";
     return minute >= 12 * 60 && minute < 18 * 60 ? "A" : "E";
 }

@@ -13,7 +13,7 @@
 int checkin_tracked(const char *text, const char *ret[SEVERITIES_MAX], size_t *ret_count,
                     struct error *err);
 
-/* "M" from 06:00 on, "A" from 12:00, "E" from 18:00 until the night is over (docs/indicators.md
+/* "M" from 04:00 on, where the gut-day begins, "A" from 12:00, "E" from 18:00 (docs/indicators.md
  * E.1); `minute` of the local day. */
 const char *checkin_slot(int minute);
 

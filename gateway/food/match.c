@@ -348,10 +348,42 @@ static bool wants_partial(const struct match_result *result)
     return best >= AMBIGUOUS_MIN && best - LISTED < SCORE_PARTIAL;
 }
 
+/* Whether the foods with all words of the text decide by themselves: nothing that only begins with
+ * them, or is a slip, comes near enough to say anything. */
+static bool is_settled(const struct match_result *result)
+{
+    return result->decision == MATCH_TAKEN &&
+           (result->list[0].tier == MATCH_EXACT || result->list[0].score >= SCORE_PREFIX + AHEAD);
+}
+
+/* Nearly all that is logged has a name with all its words, in whatever order; looking no further
+ * saves most of the work. Of a single word there are too many for that. */
+static int match_words(struct food_table *table, const char *text, bool *ret_settled,
+                       struct match_result *ret)
+{
+    struct folded query;
+
+    *ret_settled = false;
+    if (!table->source || !fold_text(text, &query) || query.content_count < 2)
+        return 0;
+    const int r = rank(table, text, REACH_WORDS, ret);
+    if (r < 0)
+        return r;
+    decide(ret);
+    *ret_settled = is_settled(ret);
+    if (!*ret_settled)
+        match_done(ret);
+    return 0;
+}
+
 int match_food(struct food_table *table, const char *text, struct match_result *ret)
 {
-    int r = rank(table, text, REACH_SLIP, ret);
+    bool settled;
+    int r = match_words(table, text, &settled, ret);
 
+    if (r < 0 || settled)
+        return r;
+    r = rank(table, text, REACH_SLIP, ret);
     if (r == 0 && table->source && wants_partial(ret)) {
         match_done(ret);
         r = rank(table, text, REACH_WORD, ret);

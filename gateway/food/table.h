@@ -76,9 +76,10 @@ struct food_table {
     const struct food_source *source; /* NULL: all there is, is above */
 };
 
-/* Which foods are asked for: those that have this very name; those that fit it at least as a typing
- * slip; those that share a word with it. More than asked for does no harm. */
-enum food_reach { REACH_EXACT, REACH_SLIP, REACH_WORD };
+/* Which foods are asked for: those that have this very name; those with all its words; those that
+ * fit it at least as a typing slip; those that share a word with it. More than asked for does no
+ * harm. */
+enum food_reach { REACH_EXACT, REACH_WORDS, REACH_SLIP, REACH_WORD };
 
 /* Where a table comes from that is not in memory. What is handed out lives as long as the table. */
 struct food_source {

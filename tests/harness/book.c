@@ -58,6 +58,7 @@ static void read_comment(struct reader *reader, char *line)
         block->sample |= strcmp(word, "sample") == 0;
         copy_value(word, "start=", block->start, sizeof(block->start));
         copy_value(word, "now=", block->now, sizeof(block->now));
+        copy_value(word, "radio=", block->radio, sizeof(block->radio));
         copy_value(word, "terminal=", block->terminal, sizeof(block->terminal));
     }
 }

@@ -8,6 +8,8 @@
  *     start=N       with the first N entries of the fixture; none: with nobody's entry
  *     now=TIME      at another time
  *     terminal=TEXT only on a terminal, where TEXT is typed at the prompt
+ *     radio=STATE   with a radio and wearables in that state, and in the household that the block
+ *                   before has left (test_cli_examples_radio.c)
  *     joined        the output is one line, broken to be read
  *     sample        figures may differ: all numbers are alike
  *     lines=COMMAND the block is what COMMAND prints among other lines (up to the end of the
@@ -31,6 +33,7 @@ struct book_block {
     char start[8];
     char now[40];
     char terminal[16];
+    char radio[16];
     bool joined, sample, lines;
     struct book_step steps[BOOK_STEPS];
     size_t step_count;

@@ -76,6 +76,7 @@ static void test_answers(void **state)
         {{.words = {"__complete", "food", "search", "rye", "br"}}, "bread\tRye bread\n"},
         {{.words = {"__complete", "food", "add", "x", "--like", "bread-ry"}},
          "bread-rye\tRye bread\n"},
+        {{.words = {"__complete", "config", "get", "fibre_g"}}, "fibre_goal\t30\n"},
         {{.words = {"__complete", "eat", "--person", ""}}, "alice\tAlice\n"},
         {{.words = {"__complete", "plot", "fibre", "nov"}}, "nova4\tNOVA 4 %\n"},
     };

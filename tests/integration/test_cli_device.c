@@ -66,16 +66,21 @@ static void test_the_newest_reading(void **state)
 
     recorders_add(recorders, "ring", "recorder", false, &ring);
     recorders_check(recorders, list, 0,
-                    "name      kind      last seen         battery  newest reading\n"
-                    "ring      recorder  -                       -  -\n");
+                    "name      kind      last seen         battery  readings\n"
+                    "ring      recorder  -                       -         0\n");
     recorders_store(recorders, &ring, 3, RECORDERS_NOW_MS - 60 * MINUTE);
     ring.last_sync_ms = RECORDERS_NOW_MS;
     assert_done(store_begin(recorders->store, &err));
     assert_done(device_save_state(recorders->store, &ring, &err));
     assert_done(store_commit(recorders->store, &err));
     recorders_check(recorders, list, 0,
-                    "name      kind      last seen         battery  newest reading\n"
-                    "ring      recorder  -                       -  Sat 14 Mar 07:10\n");
+                    "name      kind      last seen         battery  readings\n"
+                    "ring      recorder  -                       -         3\n");
+    recorders_check(recorders, (const char *const[]){"device", "list", "--json", NULL}, 0,
+                    "{\"zonula\":1,\"ok\":true,\"devices\":[{\"id\":\"ring\",\"name\":\"ring\","
+                    "\"address\":\"C4:7C:8D:6A:11:00\",\"kind\":\"recorder\",\"last_seen\":null,"
+                    "\"battery_percent\":null,\"newest_reading\":\"2026-03-14T06:10:00+00:00\","
+                    "\"readings\":3}]}\n");
 }
 
 static void store_state(struct recorders *recorders, struct device *ring)

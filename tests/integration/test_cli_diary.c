@@ -272,8 +272,8 @@ static void test_devices(void **state)
                                  "--driver", "heart-rate"}},
           0, "added: strap (heart-rate)\n");
     check(suite, &(struct run){.args = {"device", "list"}}, 0,
-          "name      kind        last seen         battery  newest reading\n"
-          "strap     heart-rate  -                       -  -\n");
+          "name      kind        last seen         battery  readings\n"
+          "strap     heart-rate  -                       -         -\n");
     check(suite, &(struct run){.args = {"device", "add", "C4:7C", "--driver", "heart-rate"}}, 65,
           "zonula: an address looks like C4:7C:8D:6A:11:02\n"
           "nothing added\n");

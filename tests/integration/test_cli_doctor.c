@@ -81,7 +81,7 @@ static void test_an_empty_household(void **state)
     expect(radio, doctor, 0, "warn  database      there is none yet");
     radio_check(radio, (const char *const[]){"person", "add", "Alice", "--tz", "UTC", "-q", NULL},
                 0, "alice\n");
-    expect(radio, doctor, 0, "ok    database      version 7, sound, ");
+    expect(radio, doctor, 0, "ok    database      version 7, integrity sound, ");
     expect(radio, doctor, 0, ", mode 0600\n");
     expect(radio, doctor, 0, "ok    food table    874 foods, version 1\n");
     expect(radio, doctor, 0, "warn  zonulad       does not run");
@@ -122,9 +122,10 @@ static void test_a_wearable_that_is_silent(void **state)
     struct radio *radio = *state;
 
     add_strap(radio, now_ms() - INT64_C(3) * 86400000);
-    expect(radio, doctor, 0,
-           "warn  strap         silent for 3 days: not heard; is it near, charged, and free of its "
-           "phone app?, battery 80 %\n");
+    expect(
+        radio, doctor, 0,
+        "warn  strap         silent for 3 days, battery 80 %: not heard; is it near, charged, and "
+        "free of its phone app?\n");
 }
 
 static void test_bluetooth_in_every_condition(void **state)

@@ -167,7 +167,6 @@ static void test_failures_in_words(void **state)
         const char *says;
     } rows[] = {
         {"not_seen", 1, "not heard; is it near, charged, and free of its phone app?"},
-        {"no_adapter", 69, "no Bluetooth adapter is up"},
         {"needs_pairing", 77, "it wants a bond first: zonula device pair ring"},
         {"not_now", 75, "the clock of the gateway is not set yet"},
         {"too_long", 75, "it took too long, and goes on from there the next time"},
@@ -191,6 +190,36 @@ static void test_failures_in_words(void **state)
         recorders_end(recorders, &ring, rows[i].word);
         recorders_finish(recorders, rows[i].status, said);
     }
+}
+
+/* That is no matter of a device: once for all, whatever else is said. */
+static void test_no_adapter(void **state)
+{
+    struct device ring, watch;
+    struct recorders *recorders = begin(state, &ring);
+
+    recorders_add(recorders, "watch", "recorder", false, &watch);
+    recorders_start(recorders, sync_all);
+    recorders_wait_asked(recorders, &watch);
+    recorders_begin(recorders, &ring, 0);
+    recorders_end(recorders, &ring, "no_adapter");
+    recorders_begin(recorders, &watch, 0);
+    recorders_end(recorders, &watch, "no_adapter");
+    recorders_finish(recorders, 69,
+                     "zonula: no Bluetooth adapter is up\n"
+                     "nothing read; see: zonula doctor\n");
+
+    recorders_start(recorders, sync_all);
+    recorders_wait_asked(recorders, &watch);
+    recorders_begin(recorders, &watch, 0);
+    recorders_end(recorders, &watch, NULL);
+    assert_true(harness_wait_log(recorders->program, "watch  nothing recorded yet", 10000));
+    recorders_begin(recorders, &ring, 0);
+    recorders_end(recorders, &ring, "no_adapter");
+    recorders_finish(recorders, 69,
+                     "watch  nothing recorded yet\n"
+                     "zonula: no Bluetooth adapter is up\n"
+                     "not all was read; see: zonula doctor\n");
 }
 
 static void test_no_daemon(void **state)
@@ -383,6 +412,7 @@ int main(void)
         IN_HOUSEHOLD(test_it_asks_later_than_the_last_session),
         IN_HOUSEHOLD(test_dry_run_and_quiet),
         IN_HOUSEHOLD(test_failures_in_words),
+        IN_HOUSEHOLD(test_no_adapter),
         IN_HOUSEHOLD(test_no_daemon),
         IN_HOUSEHOLD(test_the_daemon_ends),
         IN_HOUSEHOLD(test_time_is_over),

@@ -42,6 +42,10 @@ static void empty_file_gives_the_defaults(void **state)
     assert_int_equal(config.night_start_min, 23 * 60);
     assert_int_equal(config.night_end_min, 7 * 60);
     assert_int_equal(config.diary_day_start_min, 4 * 60);
+    assert_null(config.diary_person);
+    assert_int_equal(config.diary_breakfast_min, 8 * 60);
+    assert_int_equal(config.diary_lunch_min, 12 * 60 + 30);
+    assert_int_equal(config.diary_dinner_min, 19 * 60);
     assert_int_equal(config.log_level, LOG_LEVEL_INFO);
     config_done(&config);
 }
@@ -66,7 +70,8 @@ static void every_key_is_read(void **state)
                            "[clock]\ntrust = always\n"
                            "[person]\nnight_start = 22:30\nnight_end = 06:15\n"
                            "[diary]\ntrack = gas\nfibre_goal = 25\nplants_goal = 20\n"
-                           "day_start = 05:30\n"
+                           "day_start = 05:30\nperson = bob\nbreakfast = 06:15\n"
+                           "lunch = 13:00\ndinner = 20:30\n"
                            "[log]\nlevel = debug\n",
                            &config, &why),
                      0);
@@ -95,6 +100,10 @@ static void every_key_is_read(void **state)
     assert_int_equal(config.diary_fibre_goal_g, 25);
     assert_int_equal(config.diary_plants_goal, 20);
     assert_int_equal(config.diary_day_start_min, 5 * 60 + 30);
+    assert_string_equal(config.diary_person, "bob");
+    assert_int_equal(config.diary_breakfast_min, 6 * 60 + 15);
+    assert_int_equal(config.diary_lunch_min, 13 * 60);
+    assert_int_equal(config.diary_dinner_min, 20 * 60 + 30);
     assert_int_equal(config.log_level, LOG_LEVEL_DEBUG);
     config_done(&config);
 }

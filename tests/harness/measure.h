@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a command costs whoever waits for it: the time from the start of the program to its end, and
+ * the instructions that it takes, where valgrind is there to count them.
+ *
+ * Times are measured beside a reference, a program that does what no logging program can leave out:
+ * start, open the database, one row in one durable transaction. Both are run in turn, so that what
+ * else the machine does is in both.
+ */
+#ifndef TESTS_HARNESS_MEASURE_H
+#define TESTS_HARNESS_MEASURE_H
+
+#include "tests/harness/harness.h"
+
+#define MEASURE_RUNS_MAX 101
+#define MEASURE_WORDS    8
+
+/* Of a command, on a machine that has nothing else to do; docs/cli.md wants 100 ms on a Raspberry
+ * Pi Zero 2 W, which is several times slower. */
+#define MEASURE_LIMIT_MS 20.0
+/* A command over that is slow if it takes so many times what the reference takes; else the machine
+ * was. */
+#define MEASURE_LIMIT_RATIO 4.0
+
+/* Millions of instructions. docs/cli.md wants 100 ms on a Pi Zero 2 W; its cores do some 700
+ * million in a second, of which the disk needs its share. Seven are those of starting a program
+ * with its libraries. */
+#define MEASURE_LOG    35.0
+#define MEASURE_SEARCH 70.0
+
+struct measured {
+    const char *name;
+    const char *words[MEASURE_WORDS]; /* behind the program's name, NULL at the end */
+    int status;                       /* that it ends with; -1: any */
+    double limit;                     /* millions of instructions; 0: none */
+};
+
+/* The program begins with this: true if it was started as the reference, whose exit status is in
+ * *ret then. */
+bool measure_is_reference(int argc, char *const *argv, int *ret);
+
+/* Runs the commands and prints a line for each. `database` is theirs, by ZONULA_DB. 0, or 1 if one
+ * ends otherwise than it should or costs more than its limit, which is said. */
+int measure_all(struct harness *harness, const char *database, const struct measured *commands,
+                size_t count, int runs);
+
+#endif
