@@ -119,14 +119,18 @@ $(BUILD)/embedded/foods.h: gateway/food/foods.tsv scripts/embed
 $(BUILD)/embedded/pages.h: $(sort $(wildcard docs/manual/*.txt)) scripts/embed
 	@mkdir -p $(@D)
 	$(Q)scripts/embed pages $(filter %.txt,$^) > $@
+$(BUILD)/embedded/completion.h: $(sort $(wildcard gateway/cli/completion/zonula.*)) scripts/embed
+	@mkdir -p $(@D)
+	$(Q)scripts/embed completion $(filter gateway/%,$^) > $@
 $(BUILD)/embedded/medicines.h: gateway/diary/medicines.tsv scripts/embed
 	@mkdir -p $(@D)
 	$(Q)scripts/embed medicines $< > $@
 $(call object,$(storage_SRC)): | $(BUILD)/embedded/migrations.h
 $(BUILD)/obj/storage/store.o $(BUILD)/obj/storage/migrate.o: $(BUILD)/embedded/migrations.h
-$(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/medicines.h
+$(call object,$(gateway_SRC)): | $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/completion.h $(BUILD)/embedded/medicines.h
 $(BUILD)/obj/gateway/food/table.o: $(BUILD)/embedded/foods.h
 $(BUILD)/obj/gateway/cli/manual.o: $(BUILD)/embedded/pages.h
+$(BUILD)/obj/gateway/cli/cmd_completion.o: $(BUILD)/embedded/completion.h
 $(BUILD)/obj/gateway/diary/remedy.o: $(BUILD)/embedded/medicines.h
 
 # ---- tests ----
@@ -176,7 +180,7 @@ FUZZ_CC = clang
 FUZZ_FLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 # The parsers and what they call; the programs' main files are not part of it.
 FUZZ_SRC = $(core_SRC) $(ble_SRC) $(storage_SRC) $(mqtt_SRC) $(gateway_SRC)
-$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/medicines.h
+$(BUILD)/fuzz/obj/%.o: %.c $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/completion.h $(BUILD)/embedded/medicines.h
 	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
 	$(Q)$(FUZZ_CC) $(CPPFLAGS) $(CSTD) $(SYSTEM_CFLAGS) -w -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
@@ -215,7 +219,7 @@ packaging: all
 format:
 	clang-format -i $(FORMATTED)
 
-compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/medicines.h
+compile_commands.json: Makefile scripts/compile-commands $(ALL_SRC) $(BUILD)/embedded/migrations.h $(BUILD)/embedded/foods.h $(BUILD)/embedded/pages.h $(BUILD)/embedded/completion.h $(BUILD)/embedded/medicines.h
 	$(Q)scripts/compile-commands '$(CC) $(CPPFLAGS) $(CSTD) $(WARN) $(SYSTEM_CFLAGS)' $(sort $(ALL_SRC)) > $@
 
 # ---- installation ----

@@ -93,8 +93,16 @@ typedef int (*food_visit_fn)(void *userdata, const struct food *food);
 int food_read(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
               struct error *err);
 
-/* What a person had from a time on, item by item in no order: its food, and what was typed. Texts
- * with quotes or line ends in them are left out. */
+/* The foods that have a label, or whose id, begins with a text; one that has several such labels
+ * comes several times. Of the columns id, name, aliases and `common` are there; the texts live
+ * until the visit returns. */
+int food_each_label_from(struct store *store, int64_t person_row, const char *folded,
+                         food_visit_fn visit, void *userdata, struct error *err);
+int food_each_id_from(struct store *store, int64_t person_row, const char *id, food_visit_fn visit,
+                      void *userdata, struct error *err);
+
+/* What a person had from a time on, item by item, the latest entry last: its food, and what was
+ * typed. Texts with quotes or line ends in them are left out. */
 typedef int (*food_use_fn)(void *userdata, const char *id, const char *text);
 int food_each_use(struct store *store, int64_t person_row, int64_t from_ms, food_use_fn visit,
                   void *userdata, struct error *err);

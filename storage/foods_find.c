@@ -22,6 +22,12 @@ static const char by_folded[] = "SELECT " HIT_COLUMNS FROM_LABELS "l.folded = ?1
 static const char by_label[] = "SELECT " HIT_COLUMNS FROM_LABELS "l.row = ?1 AND " SEEN;
 static const char by_id[] = "SELECT " HIT_COLUMNS " FROM food f LEFT JOIN food_label l"
                             " ON l.food = f.row WHERE f.id = ?1 AND " SEEN;
+/* What begins with ?1 stands between it and itself followed by a byte that no text has. */
+#define BEGIN_COLUMNS      "SELECT f.id, f.name, f.aliases, f.common"
+#define BEGINS_WITH(value) value " >= ?1 AND " value " < ?1 || CAST(x'ff' AS TEXT) AND "
+static const char labels_from[] = BEGIN_COLUMNS FROM_LABELS BEGINS_WITH("l.folded") SEEN;
+static const char ids_from[] =
+    BEGIN_COLUMNS " FROM food f WHERE " BEGINS_WITH("f.id") SEEN " ORDER BY f.id";
 static const char every[] =
     "SELECT " HIT_COLUMNS FROM_LABELS "?1 IS NULL AND " SEEN " ORDER BY f.row, l.row";
 static const char by_words[] =
@@ -33,7 +39,7 @@ static const char lengths[] =
 static const char by_row[] = "SELECT " FOOD_COLUMN_NAMES " FROM food WHERE row = ?1";
 static const char used[] =
     "SELECT body FROM entry WHERE person = ?1 AND at_ms >= ?2 AND removed = 0"
-    " AND kind IN ('food', 'drink')";
+    " AND kind IN ('food', 'drink') ORDER BY at_ms";
 static const char counts[] =
     "SELECT count(*) FILTER (WHERE person IS NULL AND import IS NULL),"
     " count(*) FILTER (WHERE import IS NOT NULL), count(*) FILTER (WHERE person = ?1)"
@@ -115,6 +121,42 @@ int food_each_label(struct store *store, int64_t person_row, int64_t label, food
     sqlite3_bind_int64(query, 1, label);
     sqlite3_bind_int64(query, 2, person_row);
     return visit_hits(store, query, visit, userdata, err);
+}
+
+static int each_from(struct store *store, enum statement id, const char *sql, const char *text,
+                     int64_t person_row, food_visit_fn visit, void *userdata, struct error *err)
+{
+    QUERY *query = NULL;
+    int r = query_get(store, id, sql, &query, err);
+
+    if (r < 0)
+        return r;
+    bind_text(query, 1, text);
+    sqlite3_bind_int64(query, 2, person_row);
+    while ((r = query_row(store, query, err, "look a food up")) == 1) {
+        struct food food = {.row = 0};
+        food.columns[COLUMN_ID] = (const char *)sqlite3_column_text(query, 0);
+        food.columns[COLUMN_NAME] = (const char *)sqlite3_column_text(query, 1);
+        food.columns[COLUMN_ALIASES] = (const char *)sqlite3_column_text(query, 2);
+        food.columns[COLUMN_COMMON] = sqlite3_column_int(query, 3) ? "1" : "0";
+        r = visit(userdata, &food);
+        if (r != 0)
+            return r;
+    }
+    return r;
+}
+
+int food_each_label_from(struct store *store, int64_t person_row, const char *folded,
+                         food_visit_fn visit, void *userdata, struct error *err)
+{
+    return each_from(store, FOOD_LABELS_FROM, labels_from, folded, person_row, visit, userdata,
+                     err);
+}
+
+int food_each_id_from(struct store *store, int64_t person_row, const char *id, food_visit_fn visit,
+                      void *userdata, struct error *err)
+{
+    return each_from(store, FOOD_IDS_FROM, ids_from, id, person_row, visit, userdata, err);
 }
 
 static int each_by_length(struct store *store, enum statement id, const char *sql, size_t shortest,

@@ -123,6 +123,8 @@ enum statement {
     FOOD_BY_FOLDED,
     FOOD_BY_LABEL,
     FOOD_BY_ID,
+    FOOD_LABELS_FROM,
+    FOOD_IDS_FROM,
     FOOD_EVERY,
     FOOD_BY_WORDS,
     FOOD_WORDS,

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 /*
  * Small pages, because a commit writes whole pages and most of ours change a few rows in each of
@@ -23,6 +24,10 @@ static const char pragmas[] = "PRAGMA synchronous = FULL;"
                               "PRAGMA mmap_size = 0;"
                               "PRAGMA wal_autocheckpoint = 1000;"
                               "PRAGMA journal_size_limit = 4194304;";
+
+static const char pragmas_reader[] = "PRAGMA trusted_schema = OFF;"
+                                     "PRAGMA cell_size_check = ON;"
+                                     "PRAGMA mmap_size = 0;";
 
 static int execute(struct store *store, const char *sql, const char *what, struct error *err)
 {
@@ -109,22 +114,26 @@ static int prepare_database(struct store *store, struct error *err)
     return r;
 }
 
-/* As it is: one that a migration would be for is refused. */
-static int prepare_reading(struct store *store, struct error *err)
+static int prepare_reader(struct store *store, struct error *err)
 {
     struct migration list[MIGRATIONS_MAX];
-    size_t count = migration_list(list);
+    const size_t count = migration_list(list);
     bool empty = false;
-    int r = migrate_inspect(store->db, count, &empty, err);
+    int r;
 
-    if (r == 0 && store_version(store) != (int64_t)count)
-        r = error_set(err, ERR_VERSION, "written by an older program");
-    return r < 0 ? r : execute(store, pragmas, "settings", err);
+    sqlite3_busy_timeout(store->db, 0);
+    r = migrate_inspect(store->db, count, &empty, err);
+    if (r == 0)
+        r = execute(store, pragmas_reader, "settings", err);
+    if (r == 0 && (empty || store_version(store) != (int64_t)count))
+        return error_set(err, ERR_VERSION, "its schema is not that of this program");
+    return r;
 }
 
-static int open_file(const char *path, int access,
-                     int (*prepare)(struct store *store, struct error *err), struct store **ret,
-                     struct error *err)
+/* Opens a file that is there, and makes of the connection what it is to be. */
+static int open_as(const char *path, int flags,
+                   int (*prepare)(struct store *store, struct error *err), struct store **ret,
+                   struct error *err)
 {
     CLEANUP(store_closep) struct store *store = calloc(1, sizeof(*store));
     struct error cause = {0};
@@ -132,8 +141,8 @@ static int open_file(const char *path, int access,
 
     if (!store || !(store->path = strdup(path)))
         return error_set(err, ERR_NOMEM, "out of memory");
-    int result = sqlite3_open_v2(path, &store->db,
-                                 access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    const int result = sqlite3_open_v2(path, &store->db,
+                                       flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (result != SQLITE_OK) {
         r = store_fail(store->db, result, &cause, "open");
     } else {
@@ -148,14 +157,36 @@ static int open_file(const char *path, int access,
 
 int store_open(const char *path, struct store **ret, struct error *err)
 {
-    int r = create_private(path, err);
+    const int r = create_private(path, err);
 
-    return r < 0 ? r : open_file(path, SQLITE_OPEN_READWRITE, prepare_database, ret, err);
+    return r < 0 ? r : open_as(path, SQLITE_OPEN_READWRITE, prepare_database, ret, err);
 }
 
-int store_open_reading(const char *path, struct store **ret, struct error *err)
+/* The path as a URI; false: it does not fit. */
+static bool write_uri(const char *path, char *ret, size_t size)
 {
-    return open_file(path, SQLITE_OPEN_READONLY, prepare_reading, ret, err);
+    size_t used = (size_t)snprintf(ret, size, "file:");
+
+    for (; *path && used + 4 < size; path++)
+        used += (size_t)snprintf(ret + used, size - used, strchr("?#%", *path) ? "%%%02x" : "%c",
+                                 (unsigned char)*path);
+    used += (size_t)snprintf(ret + used, size - used, "?immutable=1");
+    return !*path && used < size;
+}
+
+/*
+ * Where nobody has a write-ahead log, nobody has the database open, and SQLite would make the log
+ * and its index only to read: told that the file does not change it makes nothing, and reads also
+ * where it may not write. Who opens it for writing meanwhile writes into the log first.
+ */
+int store_open_reader(const char *path, struct store **ret, struct error *err)
+{
+    char name[4096];
+
+    snprintf(name, sizeof(name), "%s-wal", path);
+    if (access(name, F_OK) < 0 && write_uri(path, name, sizeof(name)))
+        return open_as(name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, prepare_reader, ret, err);
+    return open_as(path, SQLITE_OPEN_READONLY, prepare_reader, ret, err);
 }
 
 struct store *store_close(struct store *store)

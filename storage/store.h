@@ -25,9 +25,12 @@ struct store;
  */
 int store_open(const char *path, struct store **ret, struct error *err);
 
-/* The same for looking into it: creates and changes nothing. -ERR_VERSION also for one that an
- * older program wrote. */
-int store_open_reading(const char *path, struct store **ret, struct error *err);
+/*
+ * Opens a database that is there, for reading only, and waits for nobody: neither the file nor its
+ * schema is touched. -ERR_NOT_FOUND; -ERR_VERSION: its schema is not this program's; -ERR_CORRUPT;
+ * -ERR_DENIED; -ERR_BUSY.
+ */
+int store_open_reader(const char *path, struct store **ret, struct error *err);
 
 /* NULL is fine. An open transaction is rolled back. Returns NULL. */
 struct store *store_close(struct store *store);

@@ -1,343 +1,340 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * zonula completion bash|zsh|fish: a script for a shell, made of the tables of commands and
- * options. What it cannot know it asks `zonula __complete` for (gateway/cli/complete.h).
+ * zonula completion bash|zsh|fish: a script for the shell. Commands, options and what they take are
+ * written into it out of the tables of the program itself; how the shell works with them is in
+ * gateway/cli/completion/; what is in the database the script asks for (complete.h).
  */
-#include "core/cleanup.h"
 #include "gateway/cli/commands.h"
+
+#include "core/cleanup.h"
+#include "embedded/completion.h"
 #include "gateway/cli/complete.h"
-#include <ctype.h>
+#include "gateway/cli/synopsis.h"
 #include <string.h>
 
-#define WORD_MAX 32
+#define WORDS_MAX 512
 
-/* ---- the tables ---- */
+/* ---- what the tables say ---- */
 
-/* The word that an alternative of a usage line begins with, if it is typed as it stands: "list" of
- * "save NAME ID | list". *at moves behind it. False at the end. */
-static bool next_alternative(const char **at, char ret[WORD_MAX])
+/* All that means a command: its name, its letter, and the beginnings that are of it alone. */
+static void write_names(FILE *out, const struct command *command, const char *between)
 {
-    size_t length = 0;
+    char word[32];
 
-    if (!*at || !**at)
-        return false;
-    const char *text = *at + (**at == '[');
-    while (islower((unsigned char)text[length]) && length + 1 < WORD_MAX)
-        length++;
-    if (text[length] && !strchr(" ]", text[length]))
-        length = 0;
-    snprintf(ret, WORD_MAX, "%.*s", (int)length, text);
-    const char *next = strstr(*at, " | ");
-    *at = next ? next + 3 : "";
-    return true;
+    fputs(command->name, out);
+    for (size_t length = 1; length < strlen(command->name) && length < sizeof(word); length++) {
+        snprintf(word, sizeof(word), "%.*s", (int)length, command->name);
+        if (command_find(word, NULL) == command)
+            fprintf(out, "%s%s", between, word);
+    }
+    const char *letter = command->letter;
+    if (letter && strncmp(letter, command->name, strlen(letter)) != 0)
+        fprintf(out, "%s%s", between, letter);
 }
 
-/* Words with blanks between them. */
-static void print_alternatives(FILE *out, const struct command *command)
+/* "--editor -E" */
+static void write_option(FILE *out, const struct option_row *row, const char *between)
 {
-    const char *at = command->arguments;
-    const char *between = "";
-    char word[WORD_MAX];
+    fprintf(out, "--%s", row->name);
+    if (row->letter)
+        fprintf(out, "%s-%c", between, row->letter);
+}
 
-    while (next_alternative(&at, word)) {
-        if (!*word)
+static void write_spaced(FILE *out, const char *choices)
+{
+    for (; *choices; choices++)
+        fputc(*choices == '|' ? ' ' : *choices, out);
+}
+
+static bool is_choices(const char *value)
+{
+    return strchr(value, '|') != NULL;
+}
+
+static bool is_file(const char *value)
+{
+    return strcmp(value, "FILE") == 0;
+}
+
+/* Whether a file can stand behind the command and a word of it; word NULL: as its first argument.
+ */
+static bool takes_file(const struct command *command, const char *word)
+{
+    struct synopsis_place places[SYNOPSIS_PLACES_MAX];
+    const size_t count = synopsis_places(command->arguments, &word, word ? 1 : 0, places);
+    bool file = false;
+
+    for (size_t i = 0; i < count; i++)
+        file = file || is_file(places[i].name);
+    return file;
+}
+
+/* The words that may stand first; of `help` they are the commands. */
+static void find_words(const struct command *command, char ret[WORDS_MAX])
+{
+    size_t used = 0;
+
+    synopsis_words(command->arguments, ret, WORDS_MAX);
+    if (command->run != cmd_help)
+        return;
+    for (const struct command *row = commands; row->name && used < WORDS_MAX; row++)
+        used += (size_t)snprintf(ret + used, WORDS_MAX - used, "%s%s", used ? " " : "", row->name);
+}
+
+/* Calls for each command and word that a file can stand behind; once, with NULL, where one can
+ * stand as the first argument. */
+static void each_with_file(FILE *out, void (*write)(FILE *out, const struct command *command,
+                                                    const char *word))
+{
+    for (const struct command *row = commands; row->name; row++) {
+        char words[WORDS_MAX];
+        char *rest = words;
+        char *word;
+
+        synopsis_words(row->arguments, words, sizeof(words));
+        if (takes_file(row, NULL)) {
+            write(out, row, NULL);
             continue;
-        fprintf(out, "%s%s", between, word);
-        between = " ";
-    }
-}
-
-static bool has_alternatives(const struct command *command)
-{
-    const char *at = command->arguments;
-    char word[WORD_MAX];
-
-    while (next_alternative(&at, word))
-        if (*word)
-            return true;
-    return false;
-}
-
-/* Options for all commands (`command` NULL), or for this one alone. */
-static bool is_wanted(const struct option_row *row, const struct command *command)
-{
-    return command ? row->commands && option_is_for(row, command->name) : !row->commands;
-}
-
-static void print_options(FILE *out, const struct command *command)
-{
-    const char *between = "";
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_at(i)); i++) {
-        if (!is_wanted(row, command))
-            continue;
-        fprintf(out, "%s--%s", between, row->name);
-        between = " ";
-        if (row->letter)
-            fprintf(out, " -%c", row->letter);
-    }
-}
-
-/* "eat|e": patterns of a case in a shell. */
-static void print_pattern(FILE *out, const struct command *command)
-{
-    fprintf(out, "%s%s%s", command->name, command->letter ? "|" : "",
-            command->letter ? command->letter : "");
-}
-
-/* "--at|--person|-o": the options whose value is the next word. */
-static void print_valued(FILE *out)
-{
-    const char *between = "";
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_at(i)); i++) {
-        if (!row->takes_value)
-            continue;
-        fprintf(out, "%s--%s", between, row->name);
-        between = "|";
-        if (row->letter)
-            fprintf(out, "|-%c", row->letter);
-    }
-}
-
-/* Cases of a shell, one a command: the options of its own, and the words that may come first. */
-static void print_cases(FILE *out)
-{
-    for (const struct command *command = commands; command->name; command++) {
-        fputs("            ", out);
-        print_pattern(out, command);
-        fputs(") own=\"", out);
-        print_options(out, command);
-        fputs("\" first=\"", out);
-        print_alternatives(out, command);
-        fprintf(out, "\" files=\"%s\" ;;\n", strstr(command->arguments, "FILE") ? "yes" : "");
-    }
-}
-
-static void print_names(FILE *out)
-{
-    for (const struct command *command = commands; command->name; command++)
-        fprintf(out, "%s%s", command == commands ? "" : " ", command->name);
-}
-
-/* Text between single quotes. */
-static void print_quoted(FILE *out, const char *text)
-{
-    for (; *text; text++)
-        fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, out);
-}
-
-/* ---- the scripts ---- */
-
-/* Where the command is, and its case; of both bash and zsh. */
-static void print_search(FILE *out, const char *word, const char *from, const char *to)
-{
-    fprintf(out,
-            "    for ((i = %s; i < %s; i++)); do\n"
-            "        case %s in\n"
-            "            ",
-            from, to, word);
-    print_valued(out);
-    fprintf(out,
-            ") ((i++)) ;;\n"
-            "            -*) ;;\n"
-            "            *) command=%s; break ;;\n"
-            "        esac\n"
-            "    done\n"
-            "    case $command in\n",
-            word);
-    print_cases(out);
-    fputs("    esac\n", out);
-}
-
-static void print_bash(FILE *out)
-{
-    fputs("# bash completion for zonula; made by: zonula completion bash\n"
-          "_zonula()\n"
-          "{\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]} command= own= first= files= i quote= value\n"
-          "    COMPREPLY=()\n",
-          out);
-    print_search(out, "${COMP_WORDS[i]}", "1", "COMP_CWORD");
-    fputs("    if [[ $word == -* ]]; then\n"
-          "        mapfile -t COMPREPLY < <(compgen -W \"$own ",
-          out);
-    print_options(out, NULL);
-    fputs("\" -- \"$word\")\n"
-          "        return\n"
-          "    fi\n"
-          "    if [[ -z $command && ${COMP_WORDS[COMP_CWORD-1]} != --* ]]; then\n"
-          "        mapfile -t COMPREPLY < <(compgen -W \"",
-          out);
-    print_names(out);
-    fprintf(out, "\" -- \"$word\")\n"
-                 "        return\n"
-                 "    fi\n"
-                 "    if [[ $command == help ]]; then\n"
-                 "        first=\"");
-    print_names(out);
-    fprintf(out,
-            "\"\n"
-            "    fi\n"
-            "    if [[ -n $first && $i -eq $((COMP_CWORD - 1)) ]]; then\n"
-            "        mapfile -t COMPREPLY < <(compgen -W \"$first\" -- \"$word\")\n"
-            "    fi\n"
-            "    case $word in\n"
-            "        \\\"*|\\'*) quote=${word:0:1} word=${word:1} ;;\n"
-            "        *) word=${word//\\\\/} ;;\n"
-            "    esac\n"
-            "    while IFS=$'\\t' read -r value _; do\n"
-            "        [[ -n $quote ]] || printf -v value %%q \"$value\"\n"
-            "        COMPREPLY+=(\"$value\")\n"
-            "    done < <(zonula %s \"${COMP_WORDS[@]:1:COMP_CWORD-1}\" \"$word\" 2> /dev/null)\n"
-            "    if [[ ${#COMPREPLY[@]} -eq 0 && -n $files ]]; then\n"
-            "        compopt -o default\n"
-            "    fi\n"
-            "}\n"
-            "complete -o nosort -F _zonula zonula\n",
-            COMPLETE_COMMAND);
-}
-
-static void print_zsh(FILE *out)
-{
-    fputs("#compdef zonula\n"
-          "# zsh completion for zonula; made by: zonula completion zsh\n"
-          "_zonula()\n"
-          "{\n"
-          "    local command= own= first= files= i value note\n"
-          "    local -a names values notes\n",
-          out);
-    print_search(out, "${words[i]}", "2", "CURRENT");
-    fputs("    if [[ $PREFIX == -* ]]; then\n"
-          "        compadd -- ${=own} ",
-          out);
-    print_options(out, NULL);
-    fputs("\n"
-          "        return\n"
-          "    fi\n"
-          "    names=(\n",
-          out);
-    for (const struct command *command = commands; command->name; command++) {
-        fprintf(out, "        '%s:", command->name);
-        print_quoted(out, command->does);
-        fputs("'\n", out);
-    }
-    fprintf(out,
-            "    )\n"
-            "    if [[ -z $command && ${words[CURRENT-1]} != --* ]]; then\n"
-            "        _describe command names\n"
-            "        return\n"
-            "    fi\n"
-            "    [[ $command == help ]] && _describe command names\n"
-            "    if [[ -n $first && $i -eq $((CURRENT - 1)) ]]; then\n"
-            "        compadd -- ${=first}\n"
-            "    fi\n"
-            "    while IFS=$'\\t' read -r value note; do\n"
-            "        values+=(\"$value\")\n"
-            "        notes+=(\"$value  -- $note\")\n"
-            "    done < <(zonula %s \"${(@Q)words[2,CURRENT-1]}\" \"${(Q)PREFIX}\" 2> /dev/null)\n"
-            "    if [[ ${#values} -gt 0 ]]; then\n"
-            "        compadd -U -V zonula -l -d notes -a values\n"
-            "    elif [[ -n $files ]]; then\n"
-            "        _files\n"
-            "    fi\n"
-            "}\n"
-            "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
-            "    _zonula \"$@\"\n"
-            "else\n"
-            "    compdef _zonula zonula\n"
-            "fi\n",
-            COMPLETE_COMMAND);
-}
-
-static void print_fish_options(FILE *out, const struct command *command)
-{
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_at(i)); i++) {
-        if (!is_wanted(row, command))
-            continue;
-        fputs("complete -c zonula", out);
-        if (command)
-            fprintf(out, " -n '__fish_seen_subcommand_from %s%s%s'", command->name,
-                    command->letter ? " " : "", command->letter ? command->letter : "");
-        fprintf(out, " -l %s", row->name);
-        if (row->letter)
-            fprintf(out, " -s %c", row->letter);
-        if (strcmp(row->name, "person") == 0)
-            fputs(" -x -a '(__zonula_complete)'\n", out);
-        else
-            fputs(row->takes_value ? " -r\n" : "\n", out);
-    }
-}
-
-static void print_fish(FILE *out)
-{
-    fputs("# fish completion for zonula; made by: zonula completion fish\n"
-          "function __zonula_complete\n"
-          "    set -l words (commandline -opc)\n",
-          out);
-    fprintf(out,
-            "    zonula %s $words[2..] (commandline -ct | string replace -r '^[\"\\']' '') 2> "
-            "/dev/null\n"
-            "end\n",
-            COMPLETE_COMMAND);
-    print_fish_options(out, NULL);
-    for (const struct command *command = commands; command->name; command++) {
-        const char *files = strstr(command->arguments, "FILE") ? "" : " -f";
-
-        fprintf(out, "complete -c zonula -n __fish_use_subcommand -f -a %s -d '", command->name);
-        print_quoted(out, command->does);
-        fputs("'\n", out);
-        if (has_alternatives(command)) {
-            fprintf(out, "complete -c zonula -n '__fish_seen_subcommand_from %s' -f -a '",
-                    command->name);
-            print_alternatives(out, command);
-            fputs("'\n", out);
         }
-        fprintf(out,
-                "complete -c zonula -n '__fish_seen_subcommand_from %s%s%s' -k%s -a "
-                "'(__zonula_complete)'\n",
-                command->name, command->letter ? " " : "", command->letter ? command->letter : "",
-                files);
-        print_fish_options(out, command);
+        while ((word = strsep(&rest, " ")) != NULL)
+            if (*word && takes_file(row, word))
+                write(out, row, word);
     }
 }
 
-static int print_script_json(const struct output *output, const char *shell,
-                             void (*print)(FILE *out))
+/* ---- bash and zsh: one syntax for both ---- */
+
+static void write_commands_sh(FILE *out)
+{
+    fputs("_zonula_commands='", out);
+    for (const struct command *row = commands; row->name; row++)
+        fprintf(out, "%s%s", row == commands ? "" : " ", row->name);
+    fputs("'\n_zonula_options='", out);
+    for (size_t i = 0; options_row(i); i++) {
+        if (options_row(i)->commands)
+            continue;
+        fputs(i ? " " : "", out);
+        write_option(out, options_row(i), " ");
+    }
+    fputs("'\n\n# The command that a word means, into `chosen`.\n"
+          "_zonula_command() {\n    case $1 in\n",
+          out);
+    for (const struct command *row = commands; row->name; row++) {
+        fputs("    ", out);
+        write_names(out, row, "|");
+        fprintf(out, ") chosen='%s' ;;\n", row->name);
+    }
+    fputs("    *) return 1 ;;\n    esac\n}\n", out);
+}
+
+static void write_takes_sh(FILE *out)
+{
+    fputs("\n# The options of a command, and the words that stand first behind it.\n"
+          "_zonula_takes() {\n    case $1 in\n",
+          out);
+    for (const struct command *row = commands; row->name; row++) {
+        char words[WORDS_MAX];
+        size_t written = 0;
+
+        fprintf(out, "    %s)\n        takes='", row->name);
+        for (size_t i = 0; options_row(i); i++) {
+            if (!options_row(i)->commands || !options_row_is_of(options_row(i), row->name))
+                continue;
+            fputs(written++ ? " " : "", out);
+            write_option(out, options_row(i), " ");
+        }
+        find_words(row, words);
+        fprintf(out, "'\n        starts='%s'\n        ;;\n", words);
+    }
+    fputs("    esac\n}\n", out);
+}
+
+static void write_values_sh(FILE *out)
+{
+    fputs("\n# Whether an option takes a value; its choices, or FILE, into `values`.\n"
+          "_zonula_value() {\n    case $1 in\n",
+          out);
+    for (size_t i = 0; options_row(i); i++) {
+        const struct option_row *row = options_row(i);
+        if (!row->value)
+            continue;
+        fputs("    ", out);
+        write_option(out, row, "|");
+        fputs(") values='", out);
+        if (is_choices(row->value) || is_file(row->value))
+            write_spaced(out, row->value);
+        fputs("' ;;\n", out);
+    }
+    fputs("    *) return 1 ;;\n    esac\n}\n", out);
+}
+
+static void write_file_sh(FILE *out, const struct command *command, const char *word)
+{
+    fprintf(out, "    %s:%s) ;;\n", command->name, word ? word : "*");
+}
+
+static void write_tables_sh(FILE *out)
+{
+    write_commands_sh(out);
+    write_takes_sh(out);
+    write_values_sh(out);
+    fputs("\n# Whether a file can stand behind \"command:first argument\".\n"
+          "_zonula_files() {\n    case $1 in\n",
+          out);
+    each_with_file(out, write_file_sh);
+    fputs("    *) return 1 ;;\n    esac\n}\n", out);
+}
+
+/* In single quotes, as zsh and fish read them; no text of the table has a backslash. */
+static void write_quoted(FILE *out, const char *text, const char *apostrophe)
+{
+    fputc('\'', out);
+    for (; *text; text++)
+        *text == '\'' ? fputs(apostrophe, out) : fputc(*text, out);
+    fputc('\'', out);
+}
+
+static void write_tables_bash(FILE *out)
+{
+    fputs("# shellcheck shell=bash disable=SC2034,SC2086,SC2154\n", out);
+    write_tables_sh(out);
+}
+
+static void write_tables_zsh(FILE *out)
+{
+    fputs("_zonula_described=(\n", out);
+    for (const struct command *row = commands; row->name; row++) {
+        char text[WORDS_MAX];
+        snprintf(text, sizeof(text), "%s:%s", row->name, row->does);
+        fputs("    ", out);
+        write_quoted(out, text, "'\\''");
+        fputc('\n', out);
+    }
+    fputs(")\n", out);
+    write_tables_sh(out);
+}
+
+/* ---- fish ---- */
+
+static void write_option_fish(FILE *out, const struct option_row *row, const struct command *of)
+{
+    fputs("complete -c zonula", out);
+    if (of) {
+        fputs(" -n '__fish_seen_subcommand_from ", out);
+        write_names(out, of, " ");
+        fputc('\'', out);
+    }
+    fprintf(out, " -l %s", row->name);
+    if (row->letter)
+        fprintf(out, " -s %c", row->letter);
+    if (row->value && is_file(row->value)) {
+        fputs(" -r -F", out);
+    } else if (row->value && is_choices(row->value)) {
+        fputs(" -x -a '", out);
+        write_spaced(out, row->value);
+        fputc('\'', out);
+    } else if (row->value) {
+        fputs(complete_knows(of ? of->name : "", row->value) ? " -x -k -a '(__zonula_ask)'" : " -x",
+              out);
+    }
+    fputc('\n', out);
+}
+
+static void write_command_fish(FILE *out, const struct command *command)
+{
+    char words[WORDS_MAX];
+
+    fprintf(out, "complete -c zonula -n __fish_use_subcommand -a %s -d ", command->name);
+    write_quoted(out, command->does, "\\'");
+    fputc('\n', out);
+    find_words(command, words);
+    if (*words) {
+        fputs("complete -c zonula -n '__fish_seen_subcommand_from ", out);
+        write_names(out, command, " ");
+        fprintf(out, "; and not __fish_seen_subcommand_from %s' -a '%s'\n", words, words);
+    }
+    for (size_t i = 0; options_row(i); i++)
+        if (options_row(i)->commands && options_row_is_of(options_row(i), command->name))
+            write_option_fish(out, options_row(i), command);
+}
+
+static void write_file_fish(FILE *out, const struct command *command, const char *word)
+{
+    fputs("complete -c zonula -n '__fish_seen_subcommand_from ", out);
+    write_names(out, command, " ");
+    if (word)
+        fprintf(out, "; and __fish_seen_subcommand_from %s", word);
+    fputs("' -F\n", out);
+}
+
+static void write_tables_fish(FILE *out)
+{
+    fputs("complete -c zonula -f\n", out);
+    for (size_t i = 0; options_row(i); i++)
+        if (!options_row(i)->commands)
+            write_option_fish(out, options_row(i), NULL);
+    for (const struct command *row = commands; row->name; row++)
+        write_command_fish(out, row);
+    each_with_file(out, write_file_fish);
+}
+
+/* ---- the command ---- */
+
+static const struct shell {
+    const char *name;
+    const char *first; /* line of the script */
+    void (*write_tables)(FILE *out);
+} shells[] = {
+    {"bash", "", write_tables_bash},
+    {"zsh", "#compdef zonula\n", write_tables_zsh},
+    {"fish", "", write_tables_fish},
+};
+
+/* The part of a script that is written by hand. */
+static const char *find_body(const char *shell)
+{
+    static const char prefix[] = "zonula.";
+
+    for (size_t i = 0; i < sizeof(embedded_completion) / sizeof(embedded_completion[0]); i++)
+        if (strcmp(embedded_completion[i].file + strlen(prefix), shell) == 0)
+            return (const char *)embedded_completion[i].bytes;
+    return "";
+}
+
+static void write_script(FILE *out, const struct shell *shell)
+{
+    fprintf(out, "%s# Completion of zonula for %s; made by: zonula completion %s\n", shell->first,
+            shell->name, shell->name);
+    shell->write_tables(out);
+    fputs(find_body(shell->name), out);
+}
+
+static int print_script_json(const struct context *context, const struct shell *shell)
 {
     CLEANUP(cleanup_free) char *script = NULL;
-    size_t length;
-    FILE *file = open_memstream(&script, &length);
+    size_t size = 0;
+    FILE *out = open_memstream(&script, &size);
 
-    if (!file)
+    if (!out)
         return EXIT_SOFTWARE;
-    print(file);
-    if (fclose(file) != 0)
-        return EXIT_SOFTWARE;
-    return print_json(output, json_pack("{s:i, s:b, s:s, s:s}", "zonula", 1, "ok", 1, "shell",
-                                        shell, "script", script));
+    write_script(out, shell);
+    fclose(out);
+    return print_json(&context->output, json_pack("{s:i, s:b, s:s, s:s}", "zonula", 1, "ok", 1,
+                                                  "shell", shell->name, "script", script));
 }
 
 int cmd_completion(struct context *context)
 {
-    static const struct {
-        const char *name;
-        void (*print)(FILE *out);
-    } shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
     const struct options *options = context->options;
+    const char *name = options->argument_count == 1 ? options->arguments[0] : "";
 
-    for (size_t i = 0; options->argument_count == 1 && i < sizeof(shells) / sizeof(shells[0]);
-         i++) {
-        if (strcmp(shells[i].name, options->arguments[0]) != 0)
+    for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++) {
+        if (strcmp(shells[i].name, name) != 0)
             continue;
         if (context->output.json)
-            return print_script_json(&context->output, shells[i].name, shells[i].print);
-        shells[i].print(context->output.out);
+            return print_script_json(context, &shells[i]);
+        write_script(context->output.out, &shells[i]);
         return EXIT_OK;
     }
-    return context_usage(context, "completion: for which shell? bash, zsh or fish");
+    return context_usage(context, "completion: of which shell? bash, zsh or fish");
 }

@@ -12,9 +12,6 @@
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX     100000
-/* How far back to look for the last entries, at first; four times as far each time after. */
-#define SPAN_FIRST_MS (7 * MS_PER_DAY)
-#define SPAN_MAX_MS   (40 * INT64_C(366) * MS_PER_DAY)
 
 /* Days that are open at one end. */
 #define FIRST_DAY (-40000)
@@ -115,22 +112,6 @@ static int read_filter(struct context *context, struct collect_filter *ret)
     if (status == 0)
         status = read_limit(context, &filter);
     *ret = filter;
-    return status;
-}
-
-/* The last entries: looks back further until there are enough. */
-static int collect_last(struct context *context, const struct collect_filter *filter,
-                        struct collection *ret)
-{
-    int64_t to_ms = context->now_ms + 2 * MS_PER_DAY; /* an entry of today stands at noon */
-    int status = EXIT_OK;
-
-    for (int64_t span_ms = SPAN_FIRST_MS; status == 0; span_ms *= 4) {
-        collection_done(ret);
-        status = collect_filtered(context, to_ms - span_ms, to_ms, filter, ret);
-        if (ret->count >= filter->limit || span_ms > SPAN_MAX_MS)
-            break;
-    }
     return status;
 }
 

@@ -12,6 +12,10 @@
 #define OFFSET_MAX_MS    (26 * MS_PER_HOUR)
 #define DAY_START_MAX_MS (12 * MS_PER_HOUR)
 
+/* How far back to look for the last entries, at first; four times as far each time after. */
+#define SPAN_FIRST_MS (7 * MS_PER_DAY)
+#define SPAN_MAX_MS   (40 * INT64_C(366) * MS_PER_DAY)
+
 struct collector {
     struct collection *collection;
     const struct collect_filter *filter;
@@ -118,6 +122,21 @@ int collect_days(struct context *context, const struct collect_filter *filter,
     return collect_filtered(context, filter->first_day * MS_PER_DAY - OFFSET_MAX_MS,
                             (filter->last_day + 1) * MS_PER_DAY + DAY_START_MAX_MS + OFFSET_MAX_MS,
                             filter, ret);
+}
+
+int collect_last(struct context *context, const struct collect_filter *filter,
+                 struct collection *ret)
+{
+    int64_t to_ms = context->now_ms + 2 * MS_PER_DAY; /* an entry of today stands at noon */
+    int status = EXIT_OK;
+
+    for (int64_t span_ms = SPAN_FIRST_MS; status == 0; span_ms *= 4) {
+        collection_done(ret);
+        status = collect_filtered(context, to_ms - span_ms, to_ms, filter, ret);
+        if (ret->count >= filter->limit || span_ms > SPAN_MAX_MS)
+            break;
+    }
+    return status;
 }
 
 void collection_done(struct collection *collection)

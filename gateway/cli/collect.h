@@ -30,6 +30,10 @@ int collect_filtered(struct context *context, int64_t from_ms, int64_t to_ms,
 int collect_days(struct context *context, const struct collect_filter *filter,
                  struct collection *ret);
 
+/* The last `limit` of them: looks back further until there are enough. */
+int collect_last(struct context *context, const struct collect_filter *filter,
+                 struct collection *ret);
+
 /* Which kinds to keep: a bit each, 0 for all. `limit` keeps only the last ones; 0 is no limit. An
  * exit status; needs context_person(). */
 int collect_entries(struct context *context, int64_t from_ms, int64_t to_ms, unsigned kinds,

@@ -117,12 +117,12 @@ const struct command commands[] = {
     {"config", NULL, "get KEY | set KEY VALUE | unset KEY | list | path",
      "the configuration, a key at a time",
      "zonula config set track \"bloating, pain\"\nzonula config get fibre_goal", cmd_config},
-    {"completion", NULL, "bash | zsh | fish", "a script with which a shell completes what is typed",
-     "source <(zonula completion bash)\nzonula completion fish > "
-     "~/.config/fish/completions/zonula.fish",
-     cmd_completion},
     {"doctor", NULL, "[--strict]", "check the installation",
      "zonula doctor\nzonula doctor --strict --quiet", cmd_doctor},
+    {"completion", NULL, "bash | zsh | fish", "a script that completes zonula in a shell",
+     "source <(zonula completion bash)\n"
+     "zonula completion fish > ~/.config/fish/completions/zonula.fish",
+     cmd_completion},
     {"help", NULL, "[COMMAND]", "this page, or the page of a command",
      "zonula help\nzonula help eat", cmd_help},
     {"version", NULL, "", "the version of the program", "zonula version\nzonula --version",
@@ -207,11 +207,9 @@ int commands_main(int argc, char *const argv[])
     struct context context = {.options = &options, .command = ""};
     struct error err = {0};
 
+    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0)
+        return complete_main(argc - 2, argv + 2);
     setlocale(LC_CTYPE, "");
-    if (argc > 1 && strcmp(argv[1], COMPLETE_COMMAND) == 0) {
-        complete_main(argc - 1, argv + 1);
-        return EXIT_OK;
-    }
     int r = options_parse(argc, argv, &options, &err);
     log_set_level(options.verbose ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR);
     output_init(&context.output, &options);

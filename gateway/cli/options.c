@@ -5,27 +5,27 @@
 #include <stddef.h>
 #include <string.h>
 
-#define FLAG(name, letter, member, commands)                            \
-    {                                                                   \
-        name, letter, false, offsetof(struct options, member), commands \
+#define FLAG(name, letter, member, commands)                           \
+    {                                                                  \
+        name, letter, NULL, offsetof(struct options, member), commands \
     }
-#define VALUE(name, member, commands)                             \
-    {                                                             \
-        name, 0, true, offsetof(struct options, member), commands \
+#define VALUE(name, value, member, commands)                       \
+    {                                                              \
+        name, 0, value, offsetof(struct options, member), commands \
     }
 
-#define LETTER_VALUE(name, letter, member, commands)                   \
-    {                                                                  \
-        name, letter, true, offsetof(struct options, member), commands \
+#define LETTER_VALUE(name, letter, value, member, commands)             \
+    {                                                                   \
+        name, letter, value, offsetof(struct options, member), commands \
     }
 
 static const struct option_row rows[] = {
-    VALUE("at", at, NULL),
-    VALUE("person", person, NULL),
-    VALUE("key", key, NULL),
-    VALUE("db", db, NULL),
-    VALUE("config", config, NULL),
-    VALUE("color", color, NULL),
+    VALUE("at", "TIME", at, NULL),
+    VALUE("person", "PERSON", person, NULL),
+    VALUE("key", "KEY", key, NULL),
+    VALUE("db", "FILE", db, NULL),
+    VALUE("config", "FILE", config, NULL),
+    VALUE("color", "auto|always|never", color, NULL),
     FLAG("dry-run", 'n', dry_run, NULL),
     FLAG("json", 0, json, NULL),
     FLAG("jsonl", 0, jsonl, NULL),
@@ -37,54 +37,49 @@ static const struct option_row rows[] = {
     FLAG("yes", 0, yes, NULL),
     FLAG("help", 'h', help, NULL),
     FLAG("version", 'V', version, NULL),
-    VALUE("tz", tz, "person"),
-    VALUE("id", id, "person food"),
+    VALUE("tz", "ZONE", tz, "person"),
+    VALUE("id", "ID", id, "person food"),
     FLAG("share-text", 0, share_text, "person"),
-    VALUE("for", for_text, "symptom device"),
-    VALUE("days", days, "plot"),
-    VALUE("slot", slot, "checkin"),
+    VALUE("for", "DURATION", for_text, "symptom device"),
+    VALUE("days", "N", days, "plot"),
+    VALUE("slot", "M|A|E|day", slot, "checkin"),
     FLAG("complete", 0, complete, "checkin"),
     FLAG("none", 0, none, "stool"),
-    VALUE("urgency", urgency, "stool"),
-    VALUE("pain", pain, "stool"),
+    VALUE("urgency", "0|1|2|3", urgency, "stool"),
+    VALUE("pain", "STRENGTH", pain, "stool"),
     FLAG("incomplete", 0, incomplete, "stool"),
     FLAG("mucus", 0, mucus, "stool"),
     FLAG("blood", 0, blood, "stool"),
     FLAG("black", 0, black, "stool"),
     FLAG("nocturnal", 0, nocturnal, "stool"),
-    VALUE("colour", colour, "stool"),
-    VALUE("until", until, "med"),
-    VALUE("name", name, "device food"),
-    VALUE("like", like, "food"),
-    VALUE("set", set, "food"),
-    VALUE("unit", unit, "food"),
-    VALUE("flags", flags, "food"),
-    VALUE("recipe", recipe, "food"),
-    VALUE("yield", yield, "food"),
-    VALUE("since", since, "food"),
-    VALUE("driver", driver, "device"),
-    VALUE("limit", limit, "log history"),
+    VALUE("colour", "COLOUR", colour, "stool"),
+    VALUE("until", "DAY", until, "med"),
+    VALUE("name", "NAME", name, "device food"),
+    VALUE("like", "FOOD", like, "food"),
+    VALUE("set", "FIGURES", set, "food"),
+    VALUE("unit", "UNIT", unit, "food"),
+    VALUE("flags", "FLAGS", flags, "food"),
+    VALUE("recipe", "FOODS", recipe, "food"),
+    VALUE("yield", "GRAMS", yield, "food"),
+    VALUE("since", "DAY", since, "food"),
+    VALUE("driver", "DRIVER", driver, "device"),
+    VALUE("limit", "N", limit, "log history"),
     FLAG("strict", 0, strict, "doctor"),
-    VALUE("format", format, "export"),
-    VALUE("from", from, "export log report"),
-    VALUE("to", to, "export log report"),
-    LETTER_VALUE("output", 'o', output, "export"),
+    VALUE("format", "json|csv|jsonl|fhir", format, "export"),
+    VALUE("from", "DAY", from, "export log report"),
+    VALUE("to", "DAY", to, "export log report"),
+    LETTER_VALUE("output", 'o', "FILE", output, "export"),
     FLAG("force", 0, force, "export backup report"),
     FLAG("readings", 0, readings, "export"),
-    VALUE("map", map, "import"),
+    VALUE("map", "FILE", map, "import"),
     FLAG("editor", 'E', editor, "eat drink"),
-    VALUE("text", text, "log"),
-    VALUE("html", html, "report"),
-    VALUE("lang", lang, "report"),
+    VALUE("text", "TEXT", text, "log"),
+    VALUE("html", "FILE", html, "report"),
+    VALUE("lang", "en|de", lang, "report"),
     FLAG("no-notes", 0, no_notes, "report"),
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
-
-const struct option_row *option_at(size_t index)
-{
-    return index < ROWS ? &rows[index] : NULL;
-}
 
 static bool *flag_of(struct options *options, const struct option_row *row)
 {
@@ -94,6 +89,11 @@ static bool *flag_of(struct options *options, const struct option_row *row)
 static const char **value_of(struct options *options, const struct option_row *row)
 {
     return (const char **)((char *)options + row->offset);
+}
+
+const struct option_row *options_row(size_t index)
+{
+    return index < ROWS ? &rows[index] : NULL;
 }
 
 static const struct option_row *find_long(const char *name, size_t length)
@@ -126,7 +126,7 @@ static int parse_long(int argc, char *const argv[], int *index, struct options *
     if (!row)
         return error_set(err, ERR_USAGE, "no option \"--%.*s\"", (int)(length < 60 ? length : 60),
                          name);
-    if (!row->takes_value) {
+    if (!row->value) {
         if (value)
             return error_set(err, ERR_USAGE, "--%s takes no value", row->name);
         *flag_of(ret, row) = true;
@@ -150,7 +150,7 @@ static int parse_letters(int argc, char *const argv[], int *index, struct option
         const struct option_row *row = find_letter(*letters);
         if (!row)
             return error_set(err, ERR_USAGE, "no option \"-%.60s\"", letters);
-        if (!row->takes_value) {
+        if (!row->value) {
             *flag_of(ret, row) = true;
             continue;
         }
@@ -237,7 +237,7 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct erro
     return r;
 }
 
-bool option_is_for(const struct option_row *row, const char *command)
+bool options_row_is_of(const struct option_row *row, const char *command)
 {
     const size_t length = strlen(command);
 
@@ -250,15 +250,23 @@ bool option_is_for(const struct option_row *row, const char *command)
     return false;
 }
 
+const struct option_row *options_find(const char *word)
+{
+    if (word[0] != '-' || !word[1])
+        return NULL;
+    if (word[1] == '-')
+        return find_long(word + 2, strlen(word + 2));
+    return word[2] ? NULL : find_letter(word[1]);
+}
+
 int options_fit(const struct options *options, const char *command, struct error *err)
 {
     struct options copy = *options;
 
     for (size_t i = 0; i < ROWS; i++) {
-        bool given =
-            rows[i].takes_value ? *value_of(&copy, &rows[i]) != NULL : *flag_of(&copy, &rows[i]);
+        bool given = rows[i].value ? *value_of(&copy, &rows[i]) != NULL : *flag_of(&copy, &rows[i]);
 
-        if (given && !option_is_for(&rows[i], command))
+        if (given && !options_row_is_of(&rows[i], command))
             return error_set(err, ERR_USAGE, "--%s does not belong to %s", rows[i].name, command);
     }
     return 0;

@@ -41,17 +41,20 @@ struct options {
 
 struct option_row {
     const char *name;
-    char letter; /* 0: none */
-    bool takes_value;
-    size_t offset;        /* in struct options */
+    char letter;       /* 0: none */
+    const char *value; /* what it takes: a name ("FILE") or the choices ("en|de"); NULL: a flag */
+    size_t offset;     /* in struct options */
     const char *commands; /* that take it, blank-separated; NULL: all */
 };
 
-/* The options there are, from 0 on; NULL behind the last. */
-const struct option_row *option_at(size_t index);
+/* All options there are, one after the other; NULL behind the last. */
+const struct option_row *options_row(size_t index);
 
-/* Whether an option is for a command (its full name). */
-bool option_is_for(const struct option_row *row, const char *command);
+/* The one of "--name" or "-o"; NULL: none, or more than that alone. */
+const struct option_row *options_find(const char *word);
+
+/* Whether a command (its full name) takes it. */
+bool options_row_is_of(const struct option_row *row, const char *command);
 
 /* Reads argv[1] and on. -ERR_USAGE: an option that is unknown, lacks its value or has a bad one;
  * more than ARGUMENTS_MAX arguments. *ret then still says in which form errors are told. */

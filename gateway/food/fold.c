@@ -151,6 +151,24 @@ bool fold_text(const char *text, struct folded *ret)
     return whole;
 }
 
+void fold_plain(const char *text, char ret[FOLD_TEXT_MAX])
+{
+    size_t length = 0;
+
+    while (*text) {
+        char buffer[5];
+        const char *piece = fold_character(utf8_decode(&text), buffer);
+        const size_t size = strlen(piece);
+        if (length + size >= FOLD_TEXT_MAX)
+            break;
+        if (piece[0] == ' ' && (length == 0 || ret[length - 1] == ' '))
+            continue;
+        memcpy(ret + length, piece, size);
+        length += size;
+    }
+    ret[length] = '\0';
+}
+
 bool fold_cut(const char *text, struct folded *ret)
 {
     const size_t length = strlen(text);

@@ -33,6 +33,10 @@ struct folded {
  * returned. */
 bool fold_text(const char *text, struct folded *ret);
 
+/* The same without judging words: no ending is cut off, and a blank at the end stays, so that what
+ * a text begins with, its plain form begins with, too. What goes beyond the room is left out. */
+void fold_plain(const char *text, char ret[FOLD_TEXT_MAX]);
+
 /* Cuts a text that is folded already into its words. */
 bool fold_cut(const char *text, struct folded *ret);
 
