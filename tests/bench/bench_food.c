@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define USDA_REAL  "/work/shared/food/sr28-ascii.zip"
+#define USDA_REAL  "../shared/food/sr28-ascii.zip"
 #define RUNS_FULL  51
 #define RUNS_SMOKE 5
 #define DAYS_EATEN 90

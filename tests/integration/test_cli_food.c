@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define USDA_ZIP     "/work/shared/food/sr28-ascii.zip"
-#define USDA_CSV     "/work/shared/food/fdc-sr-legacy-testset.zip"
+#define USDA_ZIP     "../shared/food/sr28-ascii.zip"
+#define USDA_CSV     "../shared/food/fdc-sr-legacy-testset.zip"
 #define SAMPLE_SR    "tests/data/usda/sr"
 #define SAMPLE_FDC   "tests/data/usda/fdc"
 #define RSS_LIMIT_KB 40000

@@ -12,7 +12,7 @@
 #include "tests/unit/storage_fixture.h"
 
 #define USDA_SAMPLE "tests/data/usda/sr"
-#define USDA_REAL   "/work/shared/food/sr28-ascii.zip"
+#define USDA_REAL   "../shared/food/sr28-ascii.zip"
 
 struct pair {
     struct food_table *table;       /* of the database */
