@@ -118,8 +118,12 @@ static int run_bench(struct harness *harness, int runs)
          -1,
          MEASURE_SEARCH},
         {"eat, exact names", {"eat", "200 ml kefir, 2 slices rye bread"}, 0, MEASURE_LOG},
-        {"eat, words", {"eat", "100 g baked sweet potato cooked spinach", "-n"}, -1, MEASURE_LOG},
-        {"eat, ambiguous", {"eat", "milk"}, 65, MEASURE_LOG},
+        /* These two are answered with what comes near, which is a search. */
+        {"eat, words",
+         {"eat", "100 g baked sweet potato cooked spinach", "-n"},
+         -1,
+         MEASURE_SEARCH},
+        {"eat, ambiguous", {"eat", "milk"}, 65, MEASURE_SEARCH},
         {"eat, a slip", {"eat", "2 slices rye braed"}, 65, MEASURE_LOG},
     };
     const char *path = harness_path(harness, "bench.db");
