@@ -106,7 +106,7 @@ static void what_ships(void **state)
 
     pair_open(fixture, &pair);
     assert_int_equal(pair.whole->food_count, 874);
-    ask_all(&pair, 1, 1);
+    ask_all(&pair, 1, 2);
     food_table_free(pair.table);
 }
 
