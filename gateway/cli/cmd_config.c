@@ -14,8 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CLOSEST_EDITS 2
-
 /* A file, and what is given in it. */
 struct source {
     struct config_place place;
@@ -98,26 +96,17 @@ static const char *value_of(const struct config_texts *texts, const struct confi
 
 /* ---- which key ---- */
 
-static const char *argument(const struct context *context, size_t index)
-{
-    return index < context->options->argument_count ? context->options->arguments[index] : "";
-}
-
 static int fail_key(const struct context *context, const char *text)
 {
     const char *dot = strchr(text, '.');
     const char *name = dot ? dot + 1 : text;
     const struct config_key *closest = NULL;
     char message[ERROR_TEXT_MAX];
-    int best = CLOSEST_EDITS + 1;
+    int best = CLOSEST_NONE;
 
-    for (const struct config_key *key = config_keys; key->section; key++) {
-        int edits = edit_distance(name, strlen(name), key->name, strlen(key->name), CLOSEST_EDITS);
-        if (edits < best && (size_t)edits < strlen(name)) {
-            best = edits;
+    for (const struct config_key *key = config_keys; key->section; key++)
+        if (edit_is_closer(name, key->name, &best))
             closest = key;
-        }
-    }
     snprintf(message, sizeof(message), "no key \"%.60s\" in the configuration%s%s%s%s", text,
              closest ? "; closest: " : "; see: zonula config list", closest ? closest->section : "",
              closest ? "." : "", closest ? closest->name : "");
@@ -307,7 +296,7 @@ static int change(struct context *context, const struct config_key *key, const c
 
 static int set(struct context *context, const struct config_key *key)
 {
-    return change(context, key, argument(context, 2));
+    return change(context, key, context_argument(context, 2));
 }
 
 static int unset(struct context *context, const struct config_key *key)
@@ -326,14 +315,14 @@ int cmd_config(struct context *context)
     };
 
     for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
-        if (strcmp(subcommands[i].word, argument(context, 0)) != 0)
+        if (strcmp(subcommands[i].word, context_argument(context, 0)) != 0)
             continue;
         if (context->options->argument_count != subcommands[i].arguments)
             break;
         const struct config_key *key =
-            subcommands[i].arguments > 1 ? config_key_find(argument(context, 1)) : NULL;
+            subcommands[i].arguments > 1 ? config_key_find(context_argument(context, 1)) : NULL;
         if (subcommands[i].arguments > 1 && !key)
-            return fail_key(context, argument(context, 1));
+            return fail_key(context, context_argument(context, 1));
         return subcommands[i].run(context, key);
     }
     return context_usage(context, "config: get KEY, set KEY VALUE, unset KEY, list or path");

@@ -12,11 +12,6 @@
 
 #define NOTHING "nothing changed"
 
-static const char *argument(const struct context *context, size_t i)
-{
-    return i < context->options->argument_count ? context->options->arguments[i] : "";
-}
-
 /* ---- names ---- */
 
 static int fail_alias(const struct context *context)
@@ -27,7 +22,7 @@ static int fail_alias(const struct context *context)
 int food_alias(struct context *context)
 {
     CLEANUP(food_table_freep) struct food_table *table = NULL;
-    CLEANUP(cleanup_free) char *text = strdup(argument(context, 1));
+    CLEANUP(cleanup_free) char *text = strdup(context_argument(context, 1));
     const struct food *food;
     char command[256];
     struct error err = {0};
@@ -111,7 +106,7 @@ static int answer_rm(const struct context *context, const char *what, const char
 int food_rm(struct context *context)
 {
     CLEANUP(food_table_freep) struct food_table *table = NULL;
-    const char *text = argument(context, 1);
+    const char *text = context_argument(context, 1);
     char command[256];
     struct error err = {0};
     bool alias = false;

@@ -12,11 +12,6 @@
 
 #define NOTHING "nothing changed"
 
-static const char *argument(const struct context *context, size_t i)
-{
-    return i < context->options->argument_count ? context->options->arguments[i] : "";
-}
-
 /* ---- adding and editing ---- */
 
 /* Reads --recipe, with the food table. An exit status. */
@@ -158,7 +153,7 @@ int food_add(struct context *context)
         status = food_table_of(context, NOTHING, &table);
     if (status)
         return status;
-    if (own_begin(&own, argument(context, 1), &err) < 0)
+    if (own_begin(&own, context_argument(context, 1), &err) < 0)
         return output_error(&context->output, &err, NOTHING);
     status = name_it(context, table, &own);
     if (status == 0)
@@ -184,7 +179,7 @@ int food_edit(struct context *context)
     if (status == 0)
         status = food_table_of(context, NOTHING, &table);
     if (status == 0)
-        status = food_one(context, table, argument(context, 1), NOTHING, &food);
+        status = food_one(context, table, context_argument(context, 1), NOTHING, &food);
     if (status)
         return status;
     int r = food_table_read(table, food, &food, &facts, &err);

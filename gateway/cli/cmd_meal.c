@@ -11,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *argument(const struct context *context, size_t i)
-{
-    return i < context->options->argument_count ? context->options->arguments[i] : "";
-}
-
 static int change(struct context *context, const char *name, const json_t *body)
 {
     char command[256];
@@ -53,8 +48,8 @@ static int load(struct context *context, const char *name, json_t **ret)
 static int save(struct context *context)
 {
     CLEANUP(entry_done) struct entry entry = {0};
-    const char *name = argument(context, 1);
-    const char *number = argument(context, 2) + (argument(context, 2)[0] == '#');
+    const char *name = context_argument(context, 1);
+    const char *number = context_argument(context, 2) + (context_argument(context, 2)[0] == '#');
     struct error err = {0};
 
     if (context->options->argument_count != 3 || !*number || strlen(number) > 15 ||
@@ -125,10 +120,10 @@ static int list(struct context *context)
 static int show(struct context *context)
 {
     struct entry entry = {.kind = ENTRY_FOOD};
-    int status = load(context, argument(context, 1), &entry.body);
+    int status = load(context, context_argument(context, 1), &entry.body);
 
     if (status == 0 && context->output.json)
-        status = print_meal_json(context, argument(context, 1), entry.body);
+        status = print_meal_json(context, context_argument(context, 1), entry.body);
     else if (status == 0)
         print_meal(&context->output, &entry);
     json_decref(entry.body);
@@ -138,8 +133,8 @@ static int show(struct context *context)
 static int rename_meal(struct context *context)
 {
     CLEANUP(json_drop) json_t *body = NULL;
-    const char *name = argument(context, 1);
-    const char *new = argument(context, 2);
+    const char *name = context_argument(context, 1);
+    const char *new = context_argument(context, 2);
     char command[256];
     struct error err = {0};
 
@@ -161,7 +156,7 @@ static int rename_meal(struct context *context)
 static int rm(struct context *context)
 {
     CLEANUP(json_drop) json_t *body = NULL;
-    const char *name = argument(context, 1);
+    const char *name = context_argument(context, 1);
     int status = load(context, name, &body);
 
     if (status == 0)
@@ -185,7 +180,7 @@ int cmd_meal(struct context *context)
                        {"rm", 2, rm}};
 
     for (size_t i = 0; i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
-        if (strcmp(subcommands[i].word, argument(context, 0)) != 0)
+        if (strcmp(subcommands[i].word, context_argument(context, 0)) != 0)
             continue;
         if (context->options->argument_count != subcommands[i].arguments)
             break;

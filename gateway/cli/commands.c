@@ -7,8 +7,6 @@
 #include <locale.h>
 #include <string.h>
 
-#define CLOSEST_EDITS 2
-
 const struct command commands[] = {
     {"eat", "e", "TEXT | - | -E", "log food; with -E out of an editor",
      "zonula eat \"200 ml kefir, 2 slices rye bread, handful of almonds\"\n"
@@ -133,16 +131,11 @@ const struct command commands[] = {
 static const struct command *fail_unknown(const char *word, struct error *err)
 {
     const char *closest = NULL;
-    int best = CLOSEST_EDITS + 1;
+    int best = CLOSEST_NONE;
 
-    for (const struct command *command = commands; command->name; command++) {
-        int edits =
-            edit_distance(word, strlen(word), command->name, strlen(command->name), CLOSEST_EDITS);
-        if (edits < best && (size_t)edits < strlen(word)) {
-            best = edits;
+    for (const struct command *command = commands; command->name; command++)
+        if (edit_is_closer(word, command->name, &best))
             closest = command->name;
-        }
-    }
     if (closest)
         error_set(err, ERR_USAGE, "no command \"%.60s\"; closest: %s", word, closest);
     else

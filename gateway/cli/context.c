@@ -285,6 +285,13 @@ int context_when(struct context *context, struct when *ret)
                        "nothing logged", NULL);
 }
 
+const char *context_argument(const struct context *context, size_t index)
+{
+    const struct options *options = context->options;
+
+    return index < options->argument_count ? options->arguments[index] : "";
+}
+
 void context_command_text(const struct context *context, char *ret, size_t size)
 {
     const struct options *options = context->options;

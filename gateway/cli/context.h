@@ -67,6 +67,9 @@ int context_day(struct context *context, const char *text, int32_t *ret);
 /* --at, or now; needs context_person(). */
 int context_when(struct context *context, struct when *ret);
 
+/* What stands behind the command at a place; "" if nothing does. */
+const char *context_argument(const struct context *context, size_t index);
+
 /* The command line again, for the journal: the full name of the command, then what was typed. */
 void context_command_text(const struct context *context, char *ret, size_t size);
 

@@ -9,8 +9,6 @@
 #define EARLIEST_YEAR 1990
 #define NOON_MIN      (12 * 60)
 
-const struct when_slots when_default_slots = {8 * 60, 12 * 60 + 30, 19 * 60};
-
 static int not_a_time(const char *text, struct error *err)
 {
     return error_set(err, ERR_SYNTAX,

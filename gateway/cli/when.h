@@ -22,7 +22,6 @@
 struct when_slots {
     int breakfast_min, lunch_min, dinner_min;
 };
-extern const struct when_slots when_default_slots;
 
 struct when {
     int64_t at_ms;

@@ -41,3 +41,13 @@ int edit_distance(const char *a, size_t a_length, const char *b, size_t b_length
     }
     return last[b_length] <= limit ? last[b_length] : limit + 1;
 }
+
+bool edit_is_closer(const char *word, const char *name, int *best)
+{
+    const int edits = edit_distance(word, strlen(word), name, strlen(name), CLOSEST_NONE - 1);
+
+    if (edits >= *best || (size_t)edits >= strlen(word))
+        return false;
+    *best = edits;
+    return true;
+}

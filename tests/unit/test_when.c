@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+static const struct when_slots slots = {8 * 60, 12 * 60 + 30, 19 * 60};
 static struct zone *berlin;
 
 static int load_zone(void **state)
@@ -43,7 +44,7 @@ static void check(const char *now, const char *text, const char *expected,
     struct error err = {0};
     char got[RFC3339_MAX];
 
-    if (when_parse(text, instant(now), berlin, &when_default_slots, &when, &err) < 0)
+    if (when_parse(text, instant(now), berlin, &slots, &when, &err) < 0)
         fail_msg("\"%s\": %s", text, err.text);
     time_format_rfc3339(when.at_ms, when.offset_s, false, got);
     if (strcmp(got, expected) != 0 || when.precision != precision)
@@ -158,7 +159,7 @@ static void test_refused(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct when when;
         struct error err = {0};
-        int r = when_parse(cases[i].text, instant(NOW), berlin, &when_default_slots, &when, &err);
+        int r = when_parse(cases[i].text, instant(NOW), berlin, &slots, &when, &err);
         if (r != cases[i].error || !strstr(err.text, cases[i].message))
             fail_msg("\"%s\": %d %s", cases[i].text, r, err.text);
     }
@@ -171,23 +172,20 @@ static void test_clock_changes(void **state)
     (void)state;
     /* 02:00 to 03:00 on 29 March 2026 does not exist. */
     check("2026-03-29T09:00:00+02:00", "02:30", "2026-03-29T03:30:00+02:00", PRECISION_MINUTE);
-    assert_int_equal(when_parse("02:30", instant("2026-03-29T09:00:00+02:00"), berlin,
-                                &when_default_slots, &when, NULL),
-                     0);
+    assert_int_equal(
+        when_parse("02:30", instant("2026-03-29T09:00:00+02:00"), berlin, &slots, &when, NULL), 0);
     assert_string_equal(when.notice, "02:30 does not exist that night: clocks went forward");
     /* 02:00 to 03:00 on 25 October 2026 comes twice; the first is taken, an offset decides. */
     check("2026-10-25T09:00:00+01:00", "02:30", "2026-10-25T02:30:00+02:00", PRECISION_MINUTE);
-    assert_int_equal(when_parse("02:30", instant("2026-10-25T09:00:00+01:00"), berlin,
-                                &when_default_slots, &when, NULL),
-                     0);
+    assert_int_equal(
+        when_parse("02:30", instant("2026-10-25T09:00:00+01:00"), berlin, &slots, &when, NULL), 0);
     assert_string_equal(when.notice, "02:30 came twice that night: the first is taken");
     check("2026-10-25T09:00:00+01:00", "2026-10-25T02:30+01:00", "2026-10-25T02:30:00+01:00",
           PRECISION_MINUTE);
     /* Two hours before half past three that morning was half past two the second time. */
     check("2026-10-25T03:30:00+01:00", "-1h", "2026-10-25T02:30:00+01:00", PRECISION_MINUTE);
-    assert_int_equal(when_parse("07:00", instant("2026-10-25T09:00:00+01:00"), berlin,
-                                &when_default_slots, &when, NULL),
-                     0);
+    assert_int_equal(
+        when_parse("07:00", instant("2026-10-25T09:00:00+01:00"), berlin, &slots, &when, NULL), 0);
     assert_string_equal(when.notice, "");
 }
 
