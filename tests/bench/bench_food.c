@@ -17,7 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define USDA_REAL  "../shared/food/sr28-ascii.zip"
 #define RUNS_FULL  51
 #define RUNS_SMOKE 5
 #define DAYS_EATEN 90
@@ -86,7 +85,7 @@ static int import(struct harness *harness, const char *path, struct error *err)
  * a database of its own. */
 static int prepare(struct harness *harness, const char *path, struct error *err)
 {
-    const bool is_real = access(USDA_REAL, R_OK) == 0;
+    const bool is_real = access(USDA_REAL_SR, R_OK) == 0;
     const char *made = usda_made(harness);
     const char *first = is_real ? harness_path(harness, "made.db") : path;
 
@@ -100,7 +99,7 @@ static int prepare(struct harness *harness, const char *path, struct error *err)
         return r;
     setenv("ZONULA_DB", path, 1);
     r = fill(path, err);
-    return r < 0 ? r : import(harness, USDA_REAL, err);
+    return r < 0 ? r : import(harness, USDA_REAL_SR, err);
 }
 
 /* ---- measuring ---- */
@@ -140,18 +139,5 @@ static int run_bench(struct harness *harness, int runs)
 
 int main(int argc, char *argv[])
 {
-    struct harness *harness = NULL;
-    struct error err = {0};
-    int status = 0;
-
-    if (measure_is_reference(argc, argv, &status))
-        return status;
-    if (harness_open(&harness, &err) < 0) {
-        fprintf(stderr, "bench_food: %s\n", err.text);
-        return 1;
-    }
-    const bool smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
-    status = run_bench(harness, smoke ? RUNS_SMOKE : RUNS_FULL);
-    harness_close(harness);
-    return status;
+    return measure_main(argc, argv, RUNS_SMOKE, RUNS_FULL, run_bench);
 }

@@ -132,18 +132,5 @@ static int run_bench(struct harness *harness, int runs)
 
 int main(int argc, char *argv[])
 {
-    struct harness *harness = NULL;
-    struct error err = {0};
-    int status = 0;
-
-    if (measure_is_reference(argc, argv, &status))
-        return status;
-    if (harness_open(&harness, &err) < 0) {
-        fprintf(stderr, "bench_log: %s\n", err.text);
-        return 1;
-    }
-    const bool smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
-    status = run_bench(harness, smoke ? RUNS_SMOKE : RUNS_FULL);
-    harness_close(harness);
-    return status;
+    return measure_main(argc, argv, RUNS_SMOKE, RUNS_FULL, run_bench);
 }

@@ -13,7 +13,8 @@
 
 /* ---- the reference ---- */
 
-bool measure_is_reference(int argc, char *const *argv, int *ret)
+/* Whether the program was started as the reference, whose exit status is in *ret then. */
+static bool is_reference(int argc, char *const *argv, int *ret)
 {
     sqlite3 *db = NULL;
 
@@ -162,4 +163,23 @@ int measure_all(struct harness *harness, const char *database, const struct meas
     for (size_t i = 0; i < count; i++)
         good &= measure(harness, database, &commands[i], runs);
     return good ? 0 : 1;
+}
+
+int measure_main(int argc, char *argv[], int smoke_runs, int full_runs,
+                 int (*bench)(struct harness *harness, int runs))
+{
+    const bool smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
+    struct harness *harness = NULL;
+    struct error err = {0};
+    int status = 0;
+
+    if (is_reference(argc, argv, &status))
+        return status;
+    if (harness_open(&harness, &err) < 0) {
+        fprintf(stderr, "%s: %s\n", argv[0], err.text);
+        return 1;
+    }
+    status = bench(harness, smoke ? smoke_runs : full_runs);
+    harness_close(harness);
+    return status;
 }

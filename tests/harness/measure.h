@@ -35,9 +35,11 @@ struct measured {
     double limit;                     /* millions of instructions; 0: none */
 };
 
-/* The program begins with this: true if it was started as the reference, whose exit status is in
- * *ret then. */
-bool measure_is_reference(int argc, char *const *argv, int *ret);
+/* All that the main() of such a program does: `bench` is run in a harness of its own, so many times
+ * as the first argument says ("smoke", or not). Its exit status; or that of the reference, if the
+ * program was started as one. */
+int measure_main(int argc, char *argv[], int smoke_runs, int full_runs,
+                 int (*bench)(struct harness *harness, int runs));
 
 /* Runs the commands and prints a line for each. `database` is theirs, by ZONULA_DB. 0, or 1 if one
  * ends otherwise than it should or costs more than its limit, which is said. */

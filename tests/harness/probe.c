@@ -3,6 +3,7 @@
 
 #include "tests/harness/harness.h"
 #include "tests/harness/probe_text.h"
+#include "tests/harness/test.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #define LINE_SIZE  512
 #define CALLS_MAX  256
 #define BLUEZ_NAME "org.bluez"
+#define EXPECT_MS  10000
 
 struct probe {
     DBusConnection *connection;
@@ -248,6 +250,24 @@ int probe_wait(struct probe *probe, const char *text, int from, unsigned timeout
         found = find_line(probe, text, from);
     }
     return found;
+}
+
+int probe_expect(struct probe *probe, const char *text, int from)
+{
+    const int line = probe_wait(probe, text, from, EXPECT_MS);
+
+    if (line < 0) {
+        probe_dump(probe);
+        fail_msg("\"%s\" did not come", text);
+    }
+    return line;
+}
+
+int probe_expect_all(struct probe *probe, int from, const char *const *texts)
+{
+    for (; *texts; texts++)
+        from = probe_expect(probe, *texts, from) + 1;
+    return from;
 }
 
 int probe_find(struct probe *probe, const char *text, int from)

@@ -61,6 +61,12 @@ void probe_set(struct probe *probe, const char *tag, const char *path, const cha
  * time. */
 int probe_wait(struct probe *probe, const char *text, int from, unsigned timeout_ms);
 
+/* The same, for so long that it is a fault if it has not come: fails the test. */
+int probe_expect(struct probe *probe, const char *text, int from);
+
+/* These lines must come, in this order (NULL at the end): the number behind the last. */
+int probe_expect_all(struct probe *probe, int from, const char *const *texts);
+
 /* Takes in what has arrived; then the first such line, -1: none. */
 int probe_find(struct probe *probe, const char *text, int from);
 

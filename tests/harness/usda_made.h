@@ -9,6 +9,9 @@
 
 #include "tests/harness/harness.h"
 
+/* The real one, where it lies beside the project. */
+#define USDA_REAL_SR "../shared/food/sr28-ascii.zip"
+
 #define USDA_MADE_FOODS  8789
 #define USDA_MADE_VALUES 77 /* of each food */
 

@@ -3,6 +3,7 @@
 #include "core/cleanup.h"
 #include "tests/harness/cli.h"
 #include "tests/harness/test.h"
+#include "tests/harness/usda_made.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define USDA_ZIP     "../shared/food/sr28-ascii.zip"
 #define USDA_CSV     "../shared/food/fdc-sr-legacy-testset.zip"
 #define SAMPLE_SR    "tests/data/usda/sr"
 #define SAMPLE_FDC   "tests/data/usda/fdc"
@@ -343,7 +343,7 @@ static void import_real(void **state, const char *path, const char *counts, cons
 
 static void all_of_the_standard_reference(void **state)
 {
-    import_real(state, USDA_ZIP, "8789 foods, 679045", "sr-01001");
+    import_real(state, USDA_REAL_SR, "8789 foods, 679045", "sr-01001");
 }
 
 static void all_of_sr_legacy(void **state)

@@ -31,21 +31,8 @@ static void command(struct fixture *fixture, const char *line)
         fail_msg("%s", err.text);
 }
 
-/* The number after the last of these lines, which must come in this order. */
-static int expect_all(struct fixture *fixture, int from, const char *const *texts)
-{
-    for (; *texts; texts++) {
-        const int line = probe_wait(fixture->probe, *texts, from, SOON_MS);
-        if (line < 0) {
-            probe_dump(fixture->probe);
-            fail_msg("\"%s\" did not come", *texts);
-        }
-        from = line + 1;
-    }
-    return from;
-}
 #define EXPECT(fixture, from, ...) \
-    expect_all(fixture, from, (const char *const[]){__VA_ARGS__, NULL})
+    probe_expect_all((fixture)->probe, from, (const char *const[]){__VA_ARGS__, NULL})
 
 /* All that was caused so far has arrived; the number of the next line. */
 static int settle(struct fixture *fixture)

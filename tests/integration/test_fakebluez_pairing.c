@@ -17,7 +17,6 @@
 #define DEV     "/org/bluez/hci0/dev_AA_BB_CC_00_11_22"
 #define HR      DEV "/service000a/char000b"
 #define SENSOR  DEV "/service000a/char000e"
-#define SOON_MS 10000
 
 struct fixture {
     struct harness *harness;
@@ -35,21 +34,8 @@ static const char *command(struct fixture *fixture, const char *line)
     return harness_answer(fixture->harness);
 }
 
-/* The number after the last of these lines, which must come in this order. */
-static int expect_all(struct fixture *fixture, int from, const char *const *texts)
-{
-    for (; *texts; texts++) {
-        const int line = probe_wait(fixture->probe, *texts, from, SOON_MS);
-        if (line < 0) {
-            probe_dump(fixture->probe);
-            fail_msg("\"%s\" did not come", *texts);
-        }
-        from = line + 1;
-    }
-    return from;
-}
 #define EXPECT(fixture, from, ...) \
-    expect_all(fixture, from, (const char *const[]){__VA_ARGS__, NULL})
+    probe_expect_all((fixture)->probe, from, (const char *const[]){__VA_ARGS__, NULL})
 
 static void never(struct fixture *fixture, const char *text)
 {
@@ -246,7 +232,7 @@ static void a_wrong_passkey(void **state)
     register_agent(fixture, "KeyboardOnly");
     const int from = EXPECT(fixture, pair(fixture), "< RequestPasskey");
     probe_agent_enter(fixture->agent, (shown(fixture) + 1) % 1000000);
-    expect_all(fixture, from, wrong);
+    probe_expect_all(fixture->probe, from, wrong);
     never(fixture, "Bonded=true");
 }
 
@@ -257,11 +243,11 @@ static void somebody_says_no(void **state)
     register_agent(fixture, "KeyboardDisplay");
     int from = EXPECT(fixture, pair(fixture), "< RequestConfirmation");
     probe_agent_refuse(fixture->agent, "Rejected");
-    expect_all(fixture, from, wrong);
+    probe_expect_all(fixture->probe, from, wrong);
     from = EXPECT(fixture, pair(fixture), "< RequestConfirmation");
     probe_agent_agree(fixture->agent);
     command(fixture, "strap confirm " ADDRESS " no");
-    expect_all(fixture, from, wrong);
+    probe_expect_all(fixture->probe, from, wrong);
     strap_says(fixture, "bonded=0");
 }
 

@@ -9,10 +9,10 @@
 #include "gateway/foods_change.h"
 #include "gateway/usda_files.h"
 #include "tests/harness/typos.h"
+#include "tests/harness/usda_made.h"
 #include "tests/unit/storage_fixture.h"
 
 #define USDA_SAMPLE "tests/data/usda/sr"
-#define USDA_REAL   "../shared/food/sr28-ascii.zip"
 
 struct pair {
     struct food_table *table;       /* of the database */
@@ -256,11 +256,11 @@ static void all_of_the_usda(void **state)
     const struct fixture *fixture = *state;
     struct pair pair;
 
-    if (access(USDA_REAL, R_OK) < 0) {
-        print_message("skipped: all_of_the_usda, there is no %s\n", USDA_REAL);
+    if (access(USDA_REAL_SR, R_OK) < 0) {
+        print_message("skipped: all_of_the_usda, there is no %s\n", USDA_REAL_SR);
         skip();
     }
-    import(fixture, USDA_REAL, 8789, 679045);
+    import(fixture, USDA_REAL_SR, 8789, 679045);
     pair_open(fixture, &pair);
     assert_int_equal(pair.whole->food_count, 874 + 8789);
     ask_all(&pair, 2, 97);
