@@ -197,6 +197,8 @@ static int on_columns(void *userdata, const struct food *food)
     const struct reading *reading = userdata;
 
     for (int i = 0; i < FOOD_COLUMNS; i++) {
+        if (!food->columns[i])
+            continue;
         reading->food->columns[i] = arena_text(reading->arena, food->columns[i]);
         if (!reading->food->columns[i])
             return -ERR_NOMEM;
@@ -204,18 +206,34 @@ static int on_columns(void *userdata, const struct food *food)
     return 0;
 }
 
+typedef int (*read_row_fn)(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
+                           struct error *err);
+
+/* A copy of the food with what is read of its row. */
+static int read_by(read_row_fn read_row, struct food_table *table, const struct food *food,
+                   const struct food **ret, struct error *err)
+{
+    struct foods *foods = (struct foods *)table;
+    struct food *copy = arena_take(&foods->arena, sizeof(*copy));
+    struct reading reading = {&foods->arena, copy};
+
+    if (!copy)
+        return error_set(err, ERR_NOMEM, "out of memory");
+    *copy = *food;
+    *ret = copy;
+    return read_row(foods->store, food->row, on_columns, &reading, err);
+}
+
 static int read_food(struct food_table *table, const struct food *food, const struct food **ret,
                      struct error *err)
 {
-    struct foods *foods = (struct foods *)table;
-    struct food *whole = arena_take(&foods->arena, sizeof(*whole));
-    struct reading reading = {&foods->arena, whole};
+    return read_by(food_read, table, food, ret, err);
+}
 
-    if (!whole)
-        return error_set(err, ERR_NOMEM, "out of memory");
-    *whole = *food;
-    *ret = whole;
-    return food_read(foods->store, food->row, on_columns, &reading, err);
+static int read_line(struct food_table *table, const struct food *food, const struct food **ret,
+                     struct error *err)
+{
+    return read_by(food_read_line, table, food, ret, err);
 }
 
 static int find(struct food_table *table, const char *id, const struct food **ret)
@@ -248,7 +266,7 @@ static void close_foods(struct food_table *table)
     free(foods);
 }
 
-static const struct food_source source = {foods_select, find, read_food, close_foods};
+static const struct food_source source = {foods_select, find, read_food, read_line, close_foods};
 
 /* ---- opening ---- */
 

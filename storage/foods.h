@@ -93,6 +93,11 @@ typedef int (*food_visit_fn)(void *userdata, const struct food *food);
 int food_read(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
               struct error *err);
 
+/* The same with those columns only that a line of a list shows: serving_g, serving, kcal and
+ * fibre_g. The others are NULL. A list can be long, and a whole row costs four times as much. */
+int food_read_line(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
+                   struct error *err);
+
 /* The foods that have a label, or whose id, begins with a text; one that has several such labels
  * comes several times. Of the columns id, name, aliases and `common` are there; the texts live
  * until the visit returns. */

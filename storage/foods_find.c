@@ -37,6 +37,8 @@ static const char words[] = "SELECT word, 0, letters FROM food_word WHERE length
 static const char lengths[] =
     "SELECT NULL, row, letters FROM food_label WHERE length BETWEEN ?1 AND ?2";
 static const char by_row[] = "SELECT " FOOD_COLUMN_NAMES " FROM food WHERE row = ?1";
+static const char line_by_row[] =
+    "SELECT serving_g, serving, kcal, fibre_g FROM food WHERE row = ?1";
 static const char used[] =
     "SELECT body FROM entry WHERE person = ?1 AND at_ms >= ?2 AND removed = 0"
     " AND kind IN ('food', 'drink') ORDER BY at_ms";
@@ -190,22 +192,50 @@ int food_each_length(struct store *store, size_t shortest, size_t longest, food_
     return each_by_length(store, FOOD_LENGTHS, lengths, shortest, longest, visit, userdata, err);
 }
 
+/* Steps to the row. */
+static int get_row(struct store *store, enum statement id, const char *sql, int64_t row,
+                   sqlite3_stmt **ret, struct error *err)
+{
+    int r = query_get(store, id, sql, ret, err);
+
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(*ret, 1, row);
+    r = query_row(store, *ret, err, "read a food");
+    if (r == 0)
+        return error_set(err, ERR_NOT_FOUND, "a food is not in the table any more");
+    return r < 0 ? r : 0;
+}
+
 int food_read(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
               struct error *err)
 {
     QUERY *query = NULL;
     struct food food = {.row = row};
-    int r = query_get(store, FOOD_BY_ROW, by_row, &query, err);
+    int r = get_row(store, FOOD_BY_ROW, by_row, row, &query, err);
 
     if (r < 0)
         return r;
-    sqlite3_bind_int64(query, 1, row);
-    r = query_row(store, query, err, "read a food");
+    food_of_row(query, 0, &food);
+    return visit(userdata, &food);
+}
+
+int food_read_line(struct store *store, int64_t row, food_visit_fn visit, void *userdata,
+                   struct error *err)
+{
+    static const enum food_column columns[] = {COLUMN_SERVING_G, COLUMN_SERVING,
+                                               COLUMN_NUTRIENTS + NUTRIENT_KCAL,
+                                               COLUMN_NUTRIENTS + NUTRIENT_FIBRE};
+    QUERY *query = NULL;
+    struct food food = {.row = row};
+    int r = get_row(store, FOOD_LINE_BY_ROW, line_by_row, row, &query, err);
+
     if (r < 0)
         return r;
-    if (r == 0)
-        return error_set(err, ERR_NOT_FOUND, "a food is not in the table any more");
-    food_of_row(query, 0, &food);
+    for (int i = 0; i < 4; i++) {
+        const char *text = (const char *)sqlite3_column_text(query, i);
+        food.columns[columns[i]] = text ? text : "";
+    }
     return visit(userdata, &food);
 }
 

@@ -130,6 +130,7 @@ enum statement {
     FOOD_WORDS,
     FOOD_LENGTHS,
     FOOD_BY_ROW,
+    FOOD_LINE_BY_ROW,
     FOOD_USED,
     FOOD_COUNT,
     FOOD_OWN,

@@ -13,19 +13,17 @@
 #define PAGE_WIDTH   100 /* a page of a food is made for this, where nobody says otherwise */
 
 /* "1 handful = 30 g" of "1 handful (24)"; "" if none is known. */
-static void serving_text(const struct food *food, const struct food_facts *facts,
-                         char ret[SERVING_SIZE])
+static void serving_text(const char *serving, double serving_g, char ret[SERVING_SIZE])
 {
-    const char *serving = food->columns[COLUMN_SERVING];
     char grams[32];
     size_t length = strcspn(serving, "(");
 
     ret[0] = '\0';
-    if (isnan(facts->serving_g))
+    if (isnan(serving_g))
         return;
     while (length > 0 && serving[length - 1] == ' ')
         length--;
-    figure_text(facts->serving_g, grams);
+    figure_text(serving_g, grams);
     snprintf(ret, SERVING_SIZE, "%.*s = %s g", length < 50 ? (int)length : 50, serving, grams);
 }
 
@@ -36,7 +34,7 @@ static void serving_text(const struct food *food, const struct food_facts *facts
 
 struct line {
     const struct food *food;
-    struct food_facts facts;
+    struct food_line figures;
     char serving[SERVING_SIZE];
 };
 
@@ -49,8 +47,8 @@ static void get_cells(const struct line *line, const char *cells[CELLS])
 
 static void print_line(FILE *out, const struct line *line, const size_t widths[CELLS])
 {
-    const double kcal = line->facts.per_100g[NUTRIENT_KCAL];
-    const double fibre = line->facts.per_100g[NUTRIENT_FIBRE];
+    const double kcal = line->figures.kcal;
+    const double fibre_g = line->figures.fibre_g;
     const char *cells[CELLS];
 
     get_cells(line, cells);
@@ -62,10 +60,10 @@ static void print_line(FILE *out, const struct line *line, const size_t widths[C
         fputs("     ? kcal  ", out);
     else
         fprintf(out, "%6.0f kcal  ", kcal);
-    if (isnan(fibre))
+    if (isnan(fibre_g))
         fputs("fibre unknown\n", out);
     else
-        fprintf(out, "fibre %.1f g\n", fibre);
+        fprintf(out, "fibre %.1f g\n", fibre_g);
 }
 
 static void widen(const struct line *line, size_t widths[CELLS])
@@ -90,10 +88,12 @@ int food_print_list(const struct context *context, struct food_table *table,
     if (!lines)
         return EXIT_SOFTWARE;
     for (size_t i = 0; i < count; i++) {
-        if (food_table_read(table, foods[i], &lines[i].food, &lines[i].facts, &err) < 0)
+        struct line *line = &lines[i];
+        line->food = foods[i];
+        if (food_table_read_line(table, foods[i], &line->figures, &err) < 0)
             return output_error(&context->output, &err, NULL);
-        serving_text(lines[i].food, &lines[i].facts, lines[i].serving);
-        widen(&lines[i], widths);
+        serving_text(line->figures.serving, line->figures.serving_g, line->serving);
+        widen(line, widths);
     }
     for (size_t i = 0; i < count; i++)
         print_line(context->output.out, &lines[i], widths);
@@ -314,7 +314,7 @@ void food_print_page(const struct context *context, const struct food *food,
     fputs(")\n", out);
     if (*food->columns[COLUMN_ALIASES])
         print_aliases(context, food->columns[COLUMN_ALIASES]);
-    serving_text(food, facts, serving);
+    serving_text(food->columns[COLUMN_SERVING], facts->serving_g, serving);
     print_field(context, "serving", *serving ? serving : "unknown");
     print_per_100g(context, food, facts);
     print_plants(context, facts);

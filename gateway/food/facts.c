@@ -111,6 +111,12 @@ static int read_form(const char *text, enum food_form *ret)
     return -ERR_SYNTAX;
 }
 
+static int fail_field(const struct food *food, struct error *err)
+{
+    return error_set(err, ERR_CORRUPT, "food table: %s has a field that cannot be read",
+                     food_id(food));
+}
+
 int food_facts_read(const struct food *food, struct food_facts *ret, struct error *err)
 {
     struct food_facts facts = {.common = food->columns[COLUMN_COMMON][0] == '1'};
@@ -133,8 +139,20 @@ int food_facts_read(const struct food *food, struct food_facts *ret, struct erro
     bad |= read_words(food->columns[COLUMN_TRIGGERS], facts.triggers, &facts.trigger_count,
                       &facts.triggers_known);
     if (bad || facts.serving_g <= 0)
-        return error_set(err, ERR_CORRUPT, "food table: %s has a field that cannot be read",
-                         food_id(food));
+        return fail_field(food, err);
     *ret = facts;
+    return 0;
+}
+
+int food_line_read(const struct food *food, struct food_line *ret, struct error *err)
+{
+    struct food_line line = {.serving = food->columns[COLUMN_SERVING]};
+    int bad = read_figure(food->columns[COLUMN_SERVING_G], &line.serving_g);
+
+    bad |= read_figure(food->columns[COLUMN_NUTRIENTS + NUTRIENT_KCAL], &line.kcal);
+    bad |= read_figure(food->columns[COLUMN_NUTRIENTS + NUTRIENT_FIBRE], &line.fibre_g);
+    if (bad || line.serving_g <= 0)
+        return fail_field(food, err);
+    *ret = line;
     return 0;
 }

@@ -237,3 +237,12 @@ int food_table_read(struct food_table *table, const struct food *food, const str
         r = table->source->read(table, food, ret, err);
     return r < 0 ? r : food_facts_read(*ret, ret_facts, err);
 }
+
+int food_table_read_line(struct food_table *table, const struct food *food, struct food_line *ret,
+                         struct error *err)
+{
+    const struct food *read = food;
+    int r = table->source ? table->source->read_line(table, food, &read, err) : 0;
+
+    return r < 0 ? r : food_line_read(read, ret, err);
+}

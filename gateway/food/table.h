@@ -57,6 +57,12 @@ struct food_facts {
     struct food_word triggers[FOOD_LIST_MAX];
 };
 
+/* What a list shows of a food. */
+struct food_line {
+    const char *serving; /* as it stands in the table */
+    double serving_g, kcal, fibre_g;
+};
+
 /* A name under which a food is found, folded. */
 struct food_label {
     const char *text;
@@ -91,6 +97,9 @@ struct food_source {
     /* The food with all columns; a selection knows id, name and `common` only. */
     int (*read)(struct food_table *table, const struct food *food, const struct food **ret,
                 struct error *err);
+    /* The same with the columns of a struct food_line, which is cheaper. */
+    int (*read_line)(struct food_table *table, const struct food *food, const struct food **ret,
+                     struct error *err);
     void (*close)(struct food_table *table);
 };
 
@@ -111,7 +120,15 @@ const struct food *food_table_find(struct food_table *table, const char *id);
 int food_table_read(struct food_table *table, const struct food *food, const struct food **ret,
                     struct food_facts *ret_facts, struct error *err);
 
+/* What a list shows of a food of this table; the text lives as long as the table. Errors as for
+ * food_table_read(). */
+int food_table_read_line(struct food_table *table, const struct food *food, struct food_line *ret,
+                         struct error *err);
+
 /* -ERR_CORRUPT: a figure is no number, a list is too long, a form or word is unknown. */
 int food_facts_read(const struct food *food, struct food_facts *ret, struct error *err);
+
+/* -ERR_CORRUPT: a figure is no number. */
+int food_line_read(const struct food *food, struct food_line *ret, struct error *err);
 
 #endif
