@@ -186,6 +186,8 @@ void pair_event(struct ble *ble, enum pairing_event event)
     struct pairing *pairing = &ble->pair.pairing;
     const enum pairing_state before = pairing->state;
     const int64_t deadline_ms = pairing->deadline_ms;
+    const struct mirror_device *device = pair_device(ble);
+    pairing->link_keys = device && device->paired && !mirror_has_bond(device);
     if (event == PAIRING_GRANTED)
         pairing->linked = is_linked(ble);
     const unsigned actions = pairing_handle(pairing, event, central_now_ms());
@@ -195,13 +197,6 @@ void pair_event(struct ble *ble, enum pairing_event event)
     if (pairing->state != before || pairing->deadline_ms != deadline_ms)
         central_touch(ble);
     perform(ble, actions);
-}
-
-/* Pair must not be called with any keys: up to 5.78 that may cost the bond. What it is to make is a
- * bond. */
-static bool has_keys(const struct ble *ble, const struct mirror_device *device)
-{
-    return mirror_has_bond(device) || (device->paired && !ble->pair.pairing.begun);
 }
 
 void pair_address_changed(struct ble *ble, const struct mirror_device *device)
@@ -216,8 +211,8 @@ void pair_device_changed(struct ble *ble, const struct mirror_device *device, un
 {
     if (!pair_is_about(ble, device->address))
         return;
-    if (has_keys(ble, device) != ble->pair.pairing.keys)
-        pair_event(ble, has_keys(ble, device) ? PAIRING_KEYS : PAIRING_NO_KEYS);
+    if (mirror_has_bond(device) != ble->pair.pairing.keys)
+        pair_event(ble, mirror_has_bond(device) ? PAIRING_KEYS : PAIRING_NO_KEYS);
     if (changes & MIRROR_HEARD || device->connected)
         pair_event(ble, PAIRING_FOUND);
     if (changes & MIRROR_CONNECTED && !device->connected)

@@ -71,8 +71,23 @@ static unsigned fail(struct pairing *pairing, int result, int64_t now_ms)
 
 /* ---- Pair ---- */
 
+/* Pair must not be called with any keys. Those of a link without a bond end with that link. */
+static unsigned drop_link(struct pairing *pairing, int64_t now_ms)
+{
+    if (pairing->tries == PAIRING_TRIES)
+        return fail(pairing, -ERR_IO, now_ms);
+    pairing->tries++;
+    pairing->linked = false;
+    pairing->generation++;
+    enter(pairing, PAIRING_CLOSING, now_ms + PAIRING_CLOSE_MS);
+    pairing->again = true;
+    return PAIRING_FORGET_CALLS | PAIRING_DISCONNECT;
+}
+
 static unsigned start_pair(struct pairing *pairing, int64_t now_ms)
 {
+    if (pairing->link_keys)
+        return drop_link(pairing, now_ms);
     const unsigned actions = PAIRING_PAIR | (pairing->begun ? 0 : (unsigned)PAIRING_SAY_BEGINS);
     if (!pairing->begun)
         pairing->end_ms = now_ms + PAIRING_LIMIT_MS;
@@ -288,8 +303,28 @@ static unsigned on_cancelling(struct pairing *pairing, enum pairing_event event,
     }
 }
 
-static unsigned on_closing(struct pairing *pairing, enum pairing_event event)
+/* The link goes so that Pair can be called. */
+static unsigned on_closing_first(struct pairing *pairing, enum pairing_event event, int64_t now_ms)
 {
+    switch (event) {
+    case PAIRING_KEYS:
+        return PAIRING_SAY_ALREADY | close_up(pairing, 0, now_ms);
+    case PAIRING_GONE:
+        return fail(pairing, -ERR_IO, now_ms);
+    case PAIRING_ABORT:
+        return fail(pairing, -ERR_DENIED, now_ms);
+    case PAIRING_CLOSED:
+    case PAIRING_TIMER:
+        return start_pair(pairing, now_ms);
+    default:
+        return 0;
+    }
+}
+
+static unsigned on_closing(struct pairing *pairing, enum pairing_event event, int64_t now_ms)
+{
+    if (pairing->again)
+        return on_closing_first(pairing, event, now_ms);
     switch (event) {
     case PAIRING_CLOSED:
     case PAIRING_GONE:
@@ -303,7 +338,8 @@ static unsigned on_closing(struct pairing *pairing, enum pairing_event event)
 /* Without an adapter nothing goes on, but what was reached was reached. */
 static unsigned on_adapter_down(struct pairing *pairing)
 {
-    const int result = pairing->state == PAIRING_CLOSING ? pairing->result : -ERR_UNAVAILABLE;
+    const bool reached = pairing->state == PAIRING_CLOSING && !pairing->again;
+    const int result = reached ? pairing->result : -ERR_UNAVAILABLE;
     return PAIRING_WITHDRAW | PAIRING_UNREGISTER | end(pairing, result);
 }
 
@@ -328,7 +364,7 @@ unsigned pairing_handle(struct pairing *pairing, enum pairing_event event, int64
     case PAIRING_CANCELLING:
         return on_cancelling(pairing, event, now_ms);
     case PAIRING_CLOSING:
-        return on_closing(pairing, event);
+        return on_closing(pairing, event, now_ms);
     default:
         return 0;
     }

@@ -9,6 +9,9 @@
  *                                        v   |        |
  *                               CANCELLING-PAUSE -----'
  *
+ * A link can have keys without a bond, which are gone with it (BlueZ makes them for a subscription
+ * when nobody has registered an agent). Such a link is closed first, and then there is a Pair.
+ *
  * bluetoothd may be connecting to the device just now, for another program; then Pair answers
  * InProgress, or never (5.66). So a Pair of which nothing is heard is cancelled and tried again.
  */
@@ -26,7 +29,7 @@ enum pairing_state {
     PAIRING_RUNNING,     /* Pair runs */
     PAIRING_PAUSE,       /* until Pair is tried again */
     PAIRING_CANCELLING,  /* CancelPairing runs; Pair's answer is waited for */
-    PAIRING_CLOSING,     /* Disconnect runs */
+    PAIRING_CLOSING,     /* Disconnect runs; with `again` Pair follows */
     PAIRING_ENDED,       /* `result` is to be told */
     PAIRING_STATES
 };
@@ -89,11 +92,12 @@ struct pairing {
     unsigned seconds;    /* to look for the device */
     unsigned tries;
     bool scanning; /* FINDING: the seconds count */
-    bool again;    /* REGISTERING, CANCELLING: then the call is made again */
+    bool again;    /* REGISTERING, CANCELLING: then the call is made again; CLOSING: Pair is next */
     bool begun;    /* there was a Pair */
     bool asked;
     bool keys;           /* there is a bond */
     bool linked;         /* set by the owner: the link is not this one's to close */
+    bool link_keys;      /* set by the owner: there are keys, but no bond */
     int fault;           /* why it will fail, when we know better than Pair's answer; 0: unknown */
     int result;          /* ENDED, CLOSING */
     int64_t deadline_ms; /* 0: none */

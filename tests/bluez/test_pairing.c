@@ -155,6 +155,19 @@ static void nobody_need_pair_for_encryption(void **state)
     gateway_stop(&gateway);
 }
 
+/* Those keys need not be a bond; whoever pairs has one afterwards, also while the strap beats. */
+static void who_pairs_has_a_bond(void **state)
+{
+    (void)state;
+    add_strap("security=encrypt io=none");
+    gateway_start(&gateway);
+    beats_come();
+    assert_int_equal(exit_of(pair()), 0);
+    strap_must_say("bonded=1");
+    beats_come();
+    gateway_stop(&gateway);
+}
+
 /* With the digits that the strap shows. */
 static void pair_by_digits(void)
 {
@@ -300,6 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(without_a_bond_there_are_no_beats),
         TEST(nobody_need_pair_for_encryption),
+        TEST(who_pairs_has_a_bond),
         TEST(nothing_is_asked_of_anybody),
         TEST(the_strap_shows_digits),
         TEST(wrong_digits),

@@ -488,6 +488,39 @@ static void an_open_link_stays_open(void **state)
     assert_int_equal(harness_air_number(f->harness, "Connect"), 1);
 }
 
+/* A strap that wants encryption only gets keys by a subscription. They are no bond, and a person who
+ * asks for one gets one. */
+static void keys_of_a_link_are_no_bond(void **state)
+{
+    struct central *f = *state;
+    central_start_strap(f, SIMPLE);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    assert_true(strap_says(f, "bonded=0"));
+    pair(f, true);
+    until_end(f, 0);
+    assert_true(strap_says(f, "bonded=1"));
+    assert_int_equal(f->pair_steps[BLE_PAIR_ALREADY], 0);
+    assert_int_equal(f->pair_steps[BLE_PAIR_BEGINS], 1);
+    central_expect_beats(f, 15000);
+}
+
+/* The keeper links it again at once; by then there is an agent, and its keys are a bond. */
+static void keys_of_a_link_are_no_bond_for_others(void **state)
+{
+    struct central *f = *state;
+    central_start_strap(f, SIMPLE);
+    central_expect_beats(f, CENTRAL_LIMIT_MS);
+    struct ble *keeper = f->ble;
+    central_open(f, 5);
+    pair(f, true);
+    until_end(f, 0);
+    assert_true(strap_says(f, "bonded=1"));
+    central_close(f);
+    f->ble = keeper;
+    f->closed = false;
+    central_expect_beats(f, 15000);
+}
+
 /* What else bluetoothd has does not matter: an adapter of somebody else, who has an agent too. */
 static void another_adapter_is_left_alone(void **state)
 {
@@ -584,6 +617,10 @@ int main(void)
         TEST(kept_without_a_bond_then_paired_by_others),
         TEST_587(kept_without_a_bond_then_paired_by_others),
         TEST(an_open_link_stays_open),
+        TEST(keys_of_a_link_are_no_bond),
+        TEST_587(keys_of_a_link_are_no_bond),
+        TEST(keys_of_a_link_are_no_bond_for_others),
+        TEST_587(keys_of_a_link_are_no_bond_for_others),
         TEST(another_adapter_is_left_alone),
         TEST(the_bond_tells_who_it_is),
         TEST_587(the_bond_tells_who_it_is),

@@ -390,6 +390,63 @@ static void a_link_of_others_is_left(void **unused)
     }
 }
 
+/* Pair is asked to do, but the link has keys that are no bond. */
+static unsigned bring_to_link_keys(struct pairing *pairing)
+{
+    bring(pairing, PAIRING_REGISTERING);
+    pairing->linked = true;
+    pairing->link_keys = true;
+    return feed(pairing, PAIRING_REGISTERED, NOW);
+}
+
+static void a_link_with_keys_ends_before_pair(void **unused)
+{
+    (void)unused;
+    struct pairing pairing;
+    assert_int_equal(bring_to_link_keys(&pairing), PAIRING_FORGET_CALLS | PAIRING_DISCONNECT);
+    assert_int_equal(pairing.state, PAIRING_CLOSING);
+    pairing.link_keys = false;
+    assert_int_equal(feed(&pairing, PAIRING_CLOSED, NOW), PAIRING_PAIR | PAIRING_SAY_BEGINS);
+    assert_int_equal(pairing.state, PAIRING_RUNNING);
+    assert_int_equal(feed(&pairing, PAIRING_DONE, NOW), SUCCEEDS); /* that link was its own */
+}
+
+static void a_link_that_keeps_its_keys_is_given_up(void **unused)
+{
+    (void)unused;
+    struct pairing pairing;
+    bring_to_link_keys(&pairing);
+    for (unsigned tries = 1; tries < PAIRING_TRIES; tries++)
+        assert_int_equal(feed(&pairing, PAIRING_TIMER, pairing.deadline_ms),
+                         PAIRING_FORGET_CALLS | PAIRING_DISCONNECT);
+    assert_int_equal(feed(&pairing, PAIRING_TIMER, pairing.deadline_ms), CLOSES);
+    assert_int_equal(pairing.state, PAIRING_ENDED);
+    assert_int_equal(pairing.result, -ERR_IO);
+}
+
+static void what_happens_while_a_link_with_keys_ends(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum pairing_event event;
+        unsigned actions;
+        int result;
+    } cases[] = {
+        {PAIRING_KEYS, CLOSES | PAIRING_TRUST | PAIRING_SAY_ALREADY, 0}, /* by another program */
+        {PAIRING_GONE, CLOSES, -ERR_IO},
+        {PAIRING_ABORT, CLOSES, -ERR_DENIED},
+        {PAIRING_ADAPTER_DOWN, CLOSES, -ERR_UNAVAILABLE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct pairing pairing;
+        bring_to_link_keys(&pairing);
+        assert_int_equal(feed(&pairing, PAIRING_FOUND, NOW), 0);
+        assert_int_equal(feed(&pairing, cases[i].event, NOW), cases[i].actions);
+        assert_int_equal(pairing.state, PAIRING_ENDED);
+        assert_int_equal(pairing.result, cases[i].result);
+    }
+}
+
 static void the_radio_is_held_from_the_grant_to_the_end(void **unused)
 {
     (void)unused;
@@ -430,6 +487,9 @@ int main(void)
         cmocka_unit_test(a_bond_is_success_whatever_pair_answers),
         cmocka_unit_test(keys_that_were_lost_again_are_none),
         cmocka_unit_test(a_link_of_others_is_left),
+        cmocka_unit_test(a_link_with_keys_ends_before_pair),
+        cmocka_unit_test(a_link_that_keeps_its_keys_is_given_up),
+        cmocka_unit_test(what_happens_while_a_link_with_keys_ends),
         cmocka_unit_test(the_radio_is_held_from_the_grant_to_the_end),
         cmocka_unit_test(a_cancelled_retry_is_no_retry),
     };
