@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TICK_MS    50
-#define ENTER_MS   120000 /* for a link to come into its state */
-#define REST_MS    20000  /* for what is still told or asked after the last beat */
-#define PAIR_MS    90000  /* for a pairing to end, whatever happens in it */
-#define FIND_S     20     /* how long a pairing looks for the device */
-#define PERSON_MS  5000   /* before the next try */
-#define COMMAND    200
+#define TICK_MS   50
+#define ENTER_MS  120000 /* for a link to come into its state */
+#define REST_MS   20000  /* for what is still told or asked after the last beat */
+#define PAIR_MS   90000  /* for a pairing to end, whatever happens in it */
+#define FIND_S    20     /* how long a pairing looks for the device */
+#define PERSON_MS 5000   /* before the next try */
+#define COMMAND   200
 
 struct cell {
     const struct matrix_fault *fault;
