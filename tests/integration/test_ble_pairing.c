@@ -488,8 +488,8 @@ static void an_open_link_stays_open(void **state)
     assert_int_equal(harness_air_number(f->harness, "Connect"), 1);
 }
 
-/* A strap that wants encryption only gets keys by a subscription. They are no bond, and a person who
- * asks for one gets one. */
+/* A strap that wants encryption only gets keys by a subscription. They are no bond, and a person
+ * who asks for one gets one. */
 static void keys_of_a_link_are_no_bond(void **state)
 {
     struct central *f = *state;
