@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/indicators/challenge.h"
+#include "gateway/indicators/lot.h"
 #include "gateway/indicators/statistics.h"
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -179,6 +180,13 @@ double challenge_calm_dose(const struct challenge_block *blocks, size_t count, d
             if (blocks[b].dose[i] < troubled)
                 calm = fmax(calm, blocks[b].dose[i]);
     return calm;
+}
+
+int challenge_sham_block(const char *person, const char *food, int32_t start_day, int blocks)
+{
+    struct lot lot = lot_of(person, food, start_day);
+
+    return (int)lot_draw(&lot) % blocks;
 }
 
 const char *challenge_name(enum challenge_decision decision)

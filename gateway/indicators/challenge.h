@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define CHALLENGE_CONTROL_MIN 7  /* control days that are needed */
 #define CHALLENGE_CONTROL_MAX 20 /* of more the latest count */
@@ -64,6 +65,13 @@ int challenge_judge(const double *control, size_t control_count,
 
 /* The largest dose up to which every day was calm, in portions; 0 if there is none. */
 double challenge_calm_dose(const struct challenge_block *blocks, size_t count, double control_mean);
+
+/*
+ * Which of `blocks` blocks, from 0, is the one without the food where a helper or capsules make
+ * that possible: drawn with the lot of person, food and first day (lot.h), so that it can be
+ * checked when the code is revealed.
+ */
+int challenge_sham_block(const char *person, const char *food, int32_t start_day, int blocks);
 
 /* "continue" "confirmed" "tolerated" "inconclusive". */
 const char *challenge_name(enum challenge_decision decision);

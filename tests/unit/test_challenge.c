@@ -192,6 +192,23 @@ static void calm_dose(void **state)
     assert_near(challenge_calm_dose(NULL, 0, 1.7), 0);
 }
 
+/* The first draw for alice, lactose and 14 March 2026 is 9745 (test_crossover.c). */
+static void sham_block(void **state)
+{
+    int seen[5] = {0};
+
+    (void)state;
+    assert_int_equal(challenge_sham_block("alice", "lactose", 20526, 4), 9745 % 4);
+    for (int32_t day = 0; day < 1000; day++) {
+        const int block = challenge_sham_block("alice", "lactose", day, 5);
+
+        assert_in_range(block, 0, 4);
+        seen[block]++;
+    }
+    for (int i = 0; i < 5; i++)
+        assert_in_range(seen[i], 140, 260);
+}
+
 static void names(void **state)
 {
     (void)state;
@@ -213,6 +230,7 @@ int main(void)
         cmocka_unit_test(latest_control_days),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(calm_dose),
+        cmocka_unit_test(sham_block),
         cmocka_unit_test(names),
     };
 

@@ -80,10 +80,11 @@ static void lot_is_fair(void **state)
 {
     static const char *const foods[] = {"lactose", "fructan", "coffee", "egg"};
     const int32_t starts = 3650;
-    double orders[4] = {0}, drawn = (double)starts * (double)COUNT(foods), off;
+    const size_t food_count = COUNT(foods);
+    double orders[4] = {0}, drawn = (double)starts * (double)food_count, off;
 
     (void)state;
-    for (size_t f = 0; f < COUNT(foods); f++)
+    for (size_t f = 0; f < food_count; f++)
         for (int32_t day = 0; day < starts; day++) {
             struct crossover_plan plan = wanted(7, 7, 2, 2);
 
