@@ -238,12 +238,10 @@ static void state_day(struct protocol *p, const struct protocol_day *day)
 {
     const enum protocol_cause cause = pause_of(day);
 
-    if (protocol_must_stop(p, day->worst)) /* comes before a pause: the next dose wants a yes */
-        protocol_challenge_day(p, day);
-    else if (p->state == PROTOCOL_PAUSED)
+    if (p->state == PROTOCOL_PAUSED)
         paused_day(p, day);
-    else if (cause != PROTOCOL_NO_CAUSE)
-        protocol_pause(p, cause);
+    else if (cause != PROTOCOL_NO_CAUSE && !protocol_must_stop(p, day->worst))
+        protocol_pause(p, cause); /* a stop comes first: after it the next dose wants a yes */
     else if (p->state == PROTOCOL_BASELINE)
         protocol_baseline_day(p, day);
     else if (p->state == PROTOCOL_ELIMINATION)

@@ -75,16 +75,16 @@ enum protocol_status {
 struct protocol_item {
     char key[PROTOCOL_KEY_MAX];
     char group[PROTOCOL_KEY_MAX]; /* that a food belongs to; "" if to none */
+    double priority;              /* E.8 */
     bool is_group;
     bool is_slow;     /* lag window 24-72 h: doses on alternate days */
-    double priority;  /* E.8 */
     bool is_kept_out; /* the person's choice if the result is inconclusive */
     /* what came out of it */
     enum protocol_status status;
-    int32_t judged_day;
-    int blocks;
     double effect, lower, upper;
     double calm_dose; /* portions up to which all was calm */
+    int32_t judged_day;
+    int blocks;
 };
 
 struct protocol {
@@ -93,43 +93,42 @@ struct protocol {
     int32_t day;      /* the gut-day that the state is for */
     int day_in_state; /* from 1; where a pause interrupted, it goes on */
     unsigned said;    /* codes of what happened at the last step */
-
-    struct protocol_item items[PROTOCOL_FOODS_MAX];
     int item_count;
+    struct protocol_item items[PROTOCOL_FOODS_MAX];
 
     int calendar_days;      /* since BASELINE began */
     int restricted_days;    /* since ELIMINATION began */
     double start_weight_kg; /* 0: not logged yet */
 
-    int baseline_days; /* complete ones */
+    int baseline_days;    /* complete ones */
+    int elimination_days; /* complete ones */
     double baseline_sum;
-    int elimination_days;               /* complete ones */
-    double recent[PROTOCOL_RECENT_MAX]; /* their last, oldest first */
-    bool is_agreed;                     /* to go on after a partial response */
-
+    double recent[PROTOCOL_RECENT_MAX];    /* the last of elimination, oldest first */
     double control[CHALLENGE_CONTROL_MAX]; /* oldest first */
     int control_count;
 
-    int item; /* that is being tested; -1: none */
+    int item;         /* that is being tested; -1: none */
+    int block_count;  /* in blocks[] */
+    int block_number; /* of this food, sham included, from 0 */
+    int sham_block;   /* which is the sham; -1: everything is open */
+    int dose_number;  /* 0..CHALLENGE_DOSES - 1 */
     struct challenge_block blocks[CHALLENGE_BLOCKS_MAX];
-    int block_count;              /* in blocks[] */
-    int block_number;             /* of this food, sham included, from 0 */
-    int sham_block;               /* which is the sham; -1: everything is open */
     struct challenge_block block; /* that runs */
-    int dose_number;              /* 0..CHALLENGE_DOSES - 1 */
-    bool is_repeated;             /* the dose, because its day was void */
-    int part;                     /* day of the dose, from 0; a slow one has two */
+    double dose_factor;           /* 1; halved by every stop for safety */
     double part_worst;
-    bool is_part_void;
-    double dose_factor;    /* 1; halved by every stop for safety */
-    bool needs_yes;        /* before the next dose */
-    int days_since_dose;   /* of this day */
-    int calm_days;         /* in a row */
-    bool is_back_to_level; /* since the last challenge */
+    int part;            /* day of the dose, from 0; a slow one has two */
+    int days_since_dose; /* of this day */
+    int calm_days;       /* in a row */
 
     enum protocol_state paused_state;
     int paused_day_in_state;
     int clear_days; /* without the cause of the pause */
+
+    bool is_agreed;   /* to go on after a partial response */
+    bool is_repeated; /* the dose, because its day was void */
+    bool is_part_void;
+    bool needs_yes;        /* before the next dose */
+    bool is_back_to_level; /* since the last challenge */
 };
 
 enum protocol_choice {
