@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * How often the decision rule of challenges is right (docs/indicators.md F.6): simulated people who
- * eat a food with a known effect, judged block by block, beside the published table and beside what
- * is usually done, one open block and a look at its worst day.
+ * How often challenges and trials are right (docs/indicators.md F). First the decision rule of
+ * challenges, F.6: simulated people who eat a food with a known effect, judged block by block,
+ * beside the published table and beside what is usually done, one open block and a look at its
+ * worst day.
  *
  * A simulated person: 15 control days, days of a standard deviation of 1.5 that are correlated by
  * 0.3 within a block, an expectation of 0.5 +- 0.5 points if the food is known, whole numbers from
@@ -10,8 +11,13 @@
  *
  * Two targets in full mode: of foods without effect at most 5 % are confirmed, and of those with an
  * effect of 2 at most 6 % are tolerated.
+ *
+ * Then trials with phases of seven days, two of them washout: how often the interval of 95 % covers
+ * the effect, and what the verdict is, if days of a phase are alike, or each depends on the day
+ * before. The target is that it covers in 95 of 100.
  */
 #include "gateway/indicators/challenge.h"
+#include "gateway/indicators/crossover.h"
 #include "gateway/indicators/lot.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -32,6 +38,11 @@
 #define FALSE_CONFIRMED 0.05
 #define FALSE_TOLERATED 0.06
 #define EFFECTS         5
+
+#define PHASE_DAYS    7
+#define PHASE_WASHOUT 2
+#define TRIAL_LEVEL   2.5
+#define COVERED       0.95
 
 /* The published table: effect, then confirmed, tolerated, inconclusive, open and blinded. */
 static const struct published {
@@ -57,11 +68,14 @@ static double normal(struct lot *lot)
     return gsl_cdf_ugaussian_Pinv(uniform(lot));
 }
 
+static double reported(double severity)
+{
+    return fmin(10, fmax(0, floor(severity + 0.5)));
+}
+
 static double severity(double level, double shared, struct lot *lot)
 {
-    const double day = DAY_SD * (sqrt(SHARED) * shared + sqrt(1 - SHARED) * normal(lot));
-
-    return fmin(10, fmax(0, floor(level + day + 0.5)));
+    return reported(level + DAY_SD * (sqrt(SHARED) * shared + sqrt(1 - SHARED) * normal(lot)));
 }
 
 struct outcome {
@@ -147,10 +161,8 @@ static void print_row(const struct outcome *outcome, const struct published *row
     printf("\n");
 }
 
-int main(int argc, char *argv[])
+static int bench_challenges(int runs, bool is_smoke)
 {
-    const bool is_smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
-    const int runs = is_smoke ? RUNS_SMOKE : RUNS_FULL;
     int missed = 0;
 
     printf("%d challenges a row; in brackets the published table\n", runs);
@@ -167,6 +179,94 @@ int main(int argc, char *argv[])
             missed += is_worse(&outcome, table[i].effect, runs);
         }
     if (missed > 0 && !is_smoke)
-        printf("bench_challenge: %d rows miss their target\n", missed);
+        printf("bench_challenge: %d rows of challenges miss their target\n", missed);
     return missed > 0 && !is_smoke;
+}
+
+/* ---- trials ---- */
+
+enum likeness { ALIKE, FOLLOWING };
+
+/* How days resemble each other. */
+static const struct world {
+    const char *name;
+    enum likeness likeness;
+    double correlation;
+} worlds[] = {
+    {"days of a phase alike, 0.3", ALIKE, 0.3},
+    {"days of a phase alike, 0.5", ALIKE, 0.5},
+    {"each by the day before, 0.4", FOLLOWING, 0.4},
+    {"each by the day before, 0.7", FOLLOWING, 0.7},
+};
+
+static struct crossover_result live_trial(const struct world *world, int rounds, double effect,
+                                          struct lot *lot)
+{
+    double worst[CROSSOVER_PHASES_MAX * PHASE_DAYS], state = normal(lot);
+    const double kept = sqrt(world->correlation);
+    struct crossover_plan plan = {.days = {PHASE_DAYS, PHASE_DAYS},
+                                  .washout_days = PHASE_WASHOUT,
+                                  .rounds = rounds,
+                                  .portion = 1};
+
+    for (int round = 0; round < rounds; round++)
+        plan.is_with_first[round] = lot_draw(lot) % 2 == 1;
+    for (int day = 0; day < crossover_days(&plan); day++) {
+        const size_t phase = (size_t)(day / PHASE_DAYS);
+        const bool is_with = crossover_phase(&plan, phase).arm == CROSSOVER_WITH;
+        double off;
+
+        if (world->likeness == FOLLOWING) {
+            state = world->correlation * state +
+                    sqrt(1 - world->correlation * world->correlation) * normal(lot);
+            off = state;
+        } else {
+            if (day % PHASE_DAYS == 0)
+                state = normal(lot);
+            off = kept * state + sqrt(1 - world->correlation) * normal(lot);
+        }
+        worst[day] = reported(TRIAL_LEVEL + (is_with ? effect : 0) + DAY_SD * off);
+    }
+    return crossover_evaluate(&plan, worst, (size_t)crossover_days(&plan));
+}
+
+static int bench_trial(const struct world *world, int rounds, double effect, int runs)
+{
+    struct lot lot = {.state = (uint32_t)(77 + 10 * rounds)};
+    int covered = 0, verdicts[4] = {0};
+
+    for (int run = 0; run < runs; run++) {
+        const struct crossover_result result = live_trial(world, rounds, effect, &lot);
+
+        covered += result.lower <= effect && effect <= result.upper;
+        verdicts[result.verdict]++;
+    }
+    printf("%-28s %d rounds, effect %.0f: covered %.3f, higher %.3f, lower %.3f, nothing %.3f\n",
+           world->name, rounds, effect, (double)covered / runs,
+           (double)verdicts[CROSSOVER_HIGHER] / runs, (double)verdicts[CROSSOVER_LOWER] / runs,
+           (double)verdicts[CROSSOVER_NO_DIFFERENCE] / runs);
+    return covered < COVERED * runs;
+}
+
+static int bench_trials(int runs, bool is_smoke)
+{
+    int missed = 0;
+
+    printf("%d trials a row\n", runs);
+    for (size_t i = 0; i < sizeof(worlds) / sizeof(worlds[0]); i++)
+        for (int rounds = 2; rounds <= 4; rounds += 2)
+            for (int effect = 0; effect <= 2; effect += 2)
+                missed += bench_trial(&worlds[i], rounds, effect, runs);
+    if (missed > 0 && !is_smoke)
+        printf("bench_challenge: %d rows of trials miss their target\n", missed);
+    return missed > 0 && !is_smoke;
+}
+
+int main(int argc, char *argv[])
+{
+    const bool is_smoke = argc > 1 && strcmp(argv[1], "smoke") == 0;
+    const int runs = is_smoke ? RUNS_SMOKE : RUNS_FULL;
+    const int failed = bench_challenges(runs, is_smoke);
+
+    return bench_trials(runs, is_smoke) || failed;
 }
