@@ -238,6 +238,8 @@ static void state_day(struct protocol *p, const struct protocol_day *day)
 {
     const enum protocol_cause cause = pause_of(day);
 
+    if (day->choice == PROTOCOL_CHOOSE_SKIP && protocol_give_up(p))
+        return;
     if (p->state == PROTOCOL_PAUSED)
         paused_day(p, day);
     else if (cause != PROTOCOL_NO_CAUSE && !protocol_must_stop(p, day->worst))

@@ -138,6 +138,7 @@ enum protocol_choice {
     PROTOCOL_CHOOSE_AGREE,     /* to go on although the response is partial */
     PROTOCOL_CHOOSE_CHALLENGE, /* of `item` */
     PROTOCOL_CHOOSE_YES,       /* to the next dose, after a stop for safety */
+    PROTOCOL_CHOOSE_SKIP,      /* not another dose of this food: it is inconclusive */
     PROTOCOL_CHOOSE_END,
 };
 

@@ -123,23 +123,37 @@ static enum protocol_status status_of(enum challenge_decision decision)
     return decision == CHALLENGE_TOLERATED ? PROTOCOL_TOLERATED : PROTOCOL_INCONCLUSIVE;
 }
 
-static void judge(struct protocol *p)
+static struct challenge_result result_of(const struct protocol *p)
+{
+    struct challenge_result result = {0};
+
+    /* Seven control days are there since before the first block, and only real values are kept. */
+    (void)challenge_judge(p->control, (size_t)p->control_count, p->blocks, (size_t)p->block_count,
+                          &result, NULL);
+    return result;
+}
+
+static void record(struct protocol *p, enum protocol_status status,
+                   const struct challenge_result *result)
 {
     struct protocol_item *item = &p->items[p->item];
-    struct challenge_result result;
 
-    if (challenge_judge(p->control, (size_t)p->control_count, p->blocks, (size_t)p->block_count,
-                        &result, NULL) < 0 ||
-        result.decision == CHALLENGE_CONTINUE)
-        return;
-    item->status = status_of(result.decision);
+    item->status = status;
     item->judged_day = p->day;
-    item->blocks = result.blocks;
-    item->effect = result.effect;
-    item->lower = result.lower;
-    item->upper = result.upper;
-    item->calm_dose = challenge_calm_dose(p->blocks, (size_t)p->block_count, result.control_mean);
+    item->blocks = result->blocks;
+    item->effect = result->effect;
+    item->lower = result->lower;
+    item->upper = result->upper;
+    item->calm_dose = challenge_calm_dose(p->blocks, (size_t)p->block_count, result->control_mean);
     protocol_said(p, PROTOCOL_SAY_RESULT);
+}
+
+static void judge(struct protocol *p)
+{
+    const struct challenge_result result = result_of(p);
+
+    if (result.decision != CHALLENGE_CONTINUE)
+        record(p, status_of(result.decision), &result);
 }
 
 /* Days of a sham are control days. A block of which no day counts was none, and is given again. */
@@ -213,14 +227,19 @@ void protocol_challenge_day(struct protocol *p, const struct protocol_day *day)
 
 /* ---- between blocks ---- */
 
+static void next_food(struct protocol *p)
+{
+    p->item = -1;
+    if (protocol_next_item(p) < 0)
+        protocol_end(p, PROTOCOL_ALL_JUDGED);
+    else
+        protocol_enter(p, PROTOCOL_REINTRO_READY);
+}
+
 static void leave_washout(struct protocol *p)
 {
     if (p->items[p->item].status != PROTOCOL_UNTESTED) {
-        p->item = -1;
-        if (protocol_next_item(p) < 0)
-            protocol_end(p, PROTOCOL_ALL_JUDGED);
-        else
-            protocol_enter(p, PROTOCOL_REINTRO_READY);
+        next_food(p);
     } else if (p->needs_yes) {
         protocol_pause(p, PROTOCOL_UNCONFIRMED);
         p->paused_state = PROTOCOL_CHALLENGE;
@@ -228,6 +247,30 @@ static void leave_washout(struct protocol *p)
     } else {
         protocol_block(p);
     }
+}
+
+/* What a block has shown so far counts. It is washed out as after any other. */
+bool protocol_give_up(struct protocol *p)
+{
+    const bool is_in_block = p->state == PROTOCOL_CHALLENGE;
+
+    if (p->item < 0)
+        return false;
+    if (is_in_block)
+        finish_block(p);
+    if (p->items[p->item].status == PROTOCOL_UNTESTED) {
+        const struct challenge_result result = result_of(p);
+
+        record(p, PROTOCOL_INCONCLUSIVE, &result);
+        p->items[p->item].is_kept_out = true;
+    }
+    if (p->state != PROTOCOL_PAUSED)
+        return is_in_block;
+    p->paused_state = PROTOCOL_WASHOUT;
+    if (p->cause != PROTOCOL_UNCONFIRMED)
+        return false;
+    next_food(p);
+    return true;
 }
 
 void protocol_washout_day(struct protocol *p, const struct protocol_day *day)

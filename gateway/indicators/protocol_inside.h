@@ -44,6 +44,9 @@ void protocol_ready_day(struct protocol *p, const struct protocol_day *day);
 void protocol_challenge_day(struct protocol *p, const struct protocol_day *day);
 void protocol_washout_day(struct protocol *p, const struct protocol_day *day);
 
+/* The person gives the food under test up. Whether that is all of the day. */
+bool protocol_give_up(struct protocol *p);
+
 /* CHALLENGE from its first dose on. */
 void protocol_block(struct protocol *p);
 

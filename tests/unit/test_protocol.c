@@ -222,6 +222,7 @@ enum event {
     EVENT_AGREE,
     EVENT_CHALLENGE,
     EVENT_YES,
+    EVENT_SKIP,
     EVENT_END,
     EVENTS
 };
@@ -248,7 +249,7 @@ static struct protocol_day event_of(enum event event)
     if (event == EVENT_THIN)
         day.weight_kg = 67.8; /* of 70 */
     day.is_gate_closed = event == EVENT_GATE;
-    if (event >= EVENT_PAUSE && event <= EVENT_YES)
+    if (event >= EVENT_PAUSE && event <= EVENT_SKIP)
         day.choice = (enum protocol_choice)(event - EVENT_PAUSE + PROTOCOL_CHOOSE_PAUSE);
     if (event == EVENT_END)
         day.choice = PROTOCOL_CHOOSE_END;
@@ -261,15 +262,15 @@ static void every_state_with_every_event(void **state)
     static const char letters[] = "IBERCWPLS";
     static const char *const rows[PROTOCOL_STATES] = {
         /*                   calm .. nsaid, alcohol, severe .. gate, pause .. end */
-        [PROTOCOL_IDLE] = "IIIIIIIIIIIIIIIIIII",
-        [PROTOCOL_BASELINE] = "BBPBPPBBBSSSSPBBBBI",
-        [PROTOCOL_ELIMINATION] = "EEPEPPEEESSSSPEEEEL",
-        [PROTOCOL_REINTRO_READY] = "RRPRPPRRRSSSSPRRCRL",
-        [PROTOCOL_CHALLENGE] = "CCPCPPCCWSSSSPCCCCL",
-        [PROTOCOL_WASHOUT] = "WWPWPPWWWSSSSPWWWWL",
-        [PROTOCOL_PAUSED] = "PPPPPPPPPSSSSPPPPPL",
-        [PROTOCOL_PERSONAL] = "LLLLLLLLLLLLLLLLLLL",
-        [PROTOCOL_STOPPED] = "SSSSSSSSSSSSSSSSSSS",
+        [PROTOCOL_IDLE] = "IIIIIIIIIIIIIIIIIIII",
+        [PROTOCOL_BASELINE] = "BBPBPPBBBSSSSPBBBBBI",
+        [PROTOCOL_ELIMINATION] = "EEPEPPEEESSSSPEEEEEL",
+        [PROTOCOL_REINTRO_READY] = "RRPRPPRRRSSSSPRRCRRL",
+        [PROTOCOL_CHALLENGE] = "CCPCPPCCWSSSSPCCCCWL",
+        [PROTOCOL_WASHOUT] = "WWPWPPWWWSSSSPWWWWWL",
+        [PROTOCOL_PAUSED] = "PPPPPPPPPSSSSPPPPPPL",
+        [PROTOCOL_PERSONAL] = "LLLLLLLLLLLLLLLLLLLL",
+        [PROTOCOL_STOPPED] = "SSSSSSSSSSSSSSSSSSSS",
     };
 
     (void)state;
@@ -797,6 +798,49 @@ static void stop_by_severity(void **state)
     assert_near(protocol_advice(&p).dose, 0.33);
 }
 
+/* Nobody has to go on with a food: it is inconclusive, stays out, and the next one comes. */
+static void food_given_up(void **state)
+{
+    struct protocol p = in_challenge();
+
+    (void)state;
+    live(&p, 1, 6);
+    live(&p, 3, 1);
+    assert_int_equal(p.cause, PROTOCOL_UNCONFIRMED);
+    choose(&p, PROTOCOL_CHOOSE_SKIP);
+    assert_state(&p, PROTOCOL_REINTRO_READY);
+    assert_true(has_said(&p, PROTOCOL_SAY_RESULT));
+    assert_int_equal(p.items[0].status, PROTOCOL_INCONCLUSIVE);
+    assert_int_equal(p.items[0].blocks, 1);
+    assert_true(p.items[0].effect > 0);
+    assert_true(p.items[0].is_kept_out);
+    choose(&p, PROTOCOL_CHOOSE_CHALLENGE);
+    assert_int_equal(p.item, 1);
+
+    choose(&p, PROTOCOL_CHOOSE_SKIP); /* before a day of it counted */
+    assert_state(&p, PROTOCOL_WASHOUT);
+    assert_int_equal(p.items[1].status, PROTOCOL_INCONCLUSIVE);
+    assert_int_equal(p.items[1].blocks, 0);
+    assert_near(p.items[1].calm_dose, 0);
+    live(&p, 3, 1);
+    assert_state(&p, PROTOCOL_PERSONAL);
+    assert_int_equal(p.cause, PROTOCOL_ALL_JUDGED);
+    assert_int_equal(protocol_advice(&p).avoid, 3);
+
+    p = in_pause(); /* in the middle of a block: after the pause it is washed out */
+    choose(&p, PROTOCOL_CHOOSE_SKIP);
+    assert_state(&p, PROTOCOL_PAUSED);
+    choose(&p, PROTOCOL_CHOOSE_RESUME);
+    live(&p, 3, 1);
+    assert_state(&p, PROTOCOL_WASHOUT);
+
+    p = in_washout(); /* while the days go on */
+    choose(&p, PROTOCOL_CHOOSE_SKIP);
+    assert_state(&p, PROTOCOL_WASHOUT);
+    live(&p, 2, 1);
+    assert_state(&p, PROTOCOL_REINTRO_READY);
+}
+
 /* Where the level is high, 8 is the limit. */
 static void stop_at_eight(void **state)
 {
@@ -1156,6 +1200,7 @@ int main(void)
         cmocka_unit_test(control_days_of_washout),
         cmocka_unit_test(washout_too_long),
         cmocka_unit_test(stop_by_severity),
+        cmocka_unit_test(food_given_up),
         cmocka_unit_test(stop_at_eight),
         cmocka_unit_test(stop_on_a_void_day),
         cmocka_unit_test(urgent_sign_locks),
