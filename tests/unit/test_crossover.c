@@ -159,7 +159,7 @@ static void every_day_has_one_place(void **state)
     for (int i = 0; i < 200; i++) {
         struct crossover_plan plan = wanted(3 + i % 5, 4 + i % 7, i % 3, 1 + i % 8);
         int32_t day = plan.start_day;
-        char food[16];
+        char food[24];
 
         snprintf(food, sizeof(food), "food %d", i);
         assert_int_equal(crossover_draw(&plan, "alice", food, NULL), 0);
@@ -367,6 +367,15 @@ static void one_arm(void **state)
     assert_int_equal(r.phases[CROSSOVER_WITH], 0);
     assert_true(isfinite(r.mean[CROSSOVER_WITHOUT]));
     assert_nan(r.upper);
+    plan.rounds = 3; /* three phases without, of which two are alike */
+    plan.is_with_first[2] = false;
+    double three[42];
+    for (size_t i = 0; i < COUNT(three); i++)
+        three[i] = crossover_phase(&plan, i / 7).arm == CROSSOVER_WITHOUT ? (double)(i / 14) : NAN;
+    r = crossover_evaluate(&plan, three, COUNT(three));
+    assert_int_equal(r.phases[CROSSOVER_WITHOUT], 3);
+    assert_near(r.mean[CROSSOVER_WITHOUT], 1);
+    assert_nan(r.correlation);
     r = crossover_evaluate(&plan, worst, 0);
     assert_nan(r.mean[CROSSOVER_WITHOUT]);
     assert_int_equal(r.verdict, CROSSOVER_CANNOT_TELL);

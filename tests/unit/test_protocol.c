@@ -2,6 +2,7 @@
 /* Elimination and reintroduction (docs/indicators.md F.1-F.7): the gate, every state with every
  * event as a table, and whole protocols day by day. */
 #include "gateway/indicators/gate.h"
+#include "gateway/indicators/lot.h"
 #include "gateway/indicators/protocol.h"
 #include "tests/harness/near.h"
 #include <string.h>
@@ -1150,6 +1151,78 @@ static void hundred_and_twenty_days(void **state)
     assert_int_equal(p.restricted_days, 120);
 }
 
+/* Any event, seldom the dangerous ones, and any severity. */
+static struct protocol_day any_day(struct lot *lot)
+{
+    static const enum event often[] = {EVENT_CALM,      EVENT_NOTHING_LOGGED, EVENT_NSAID,
+                                       EVENT_CHALLENGE, EVENT_CHALLENGE,      EVENT_YES,
+                                       EVENT_AGREE,     EVENT_RESUME};
+    const bool is_rare = lot_draw(lot) % 25 == 0;
+    struct protocol_day day = event_of(is_rare ? (enum event)(lot_draw(lot) % EVENTS)
+                                               : often[lot_draw(lot) % COUNT(often)]);
+
+    if (day.is_complete)
+        day.worst = (double)(lot_draw(lot) % 30 == 0 ? 8 : lot_draw(lot) % 4);
+    day.sham_block = (int)(lot_draw(lot) % 6) - 1;
+    day.is_dose_eaten = lot_draw(lot) % 10 != 0;
+    return day;
+}
+
+/* What must hold on every morning, whatever has happened. */
+static void check_morning(const struct protocol *p)
+{
+    const struct protocol_advice advice = protocol_advice(p);
+
+    assert_in_range(p->control_count, 0, CHALLENGE_CONTROL_MAX);
+    assert_in_range(p->block_count, 0, CHALLENGE_BLOCKS_MAX);
+    assert_in_range(p->block.days, 0, CHALLENGE_DOSES);
+    assert_true(p->restricted_days <= 120);
+    assert_true(p->day_in_state >= 1);
+    for (int i = 0; i < p->control_count; i++)
+        assert_true(p->control[i] >= 0 && p->control[i] <= 10);
+    if (p->state != PROTOCOL_CHALLENGE)
+        assert_true(advice.dose <= 0);
+    if (p->state == PROTOCOL_CHALLENGE) {
+        assert_true(advice.dose <= 1);
+        assert_int_equal(p->items[p->item].status, PROTOCOL_UNTESTED);
+        assert_true(p->control_count >= CHALLENGE_CONTROL_MIN);
+        assert_false(p->needs_yes);
+    }
+    if (p->state == PROTOCOL_WASHOUT)
+        assert_in_range(p->day_in_state, 1, 10);
+    if (p->state == PROTOCOL_ELIMINATION)
+        assert_in_range(p->day_in_state, 1, 28);
+    if (!protocol_is_running(p))
+        assert_int_equal(p->item, -1);
+}
+
+/* Thousands of people with whatever days: it ends in time, and no morning says what may not be. */
+static void any_days(void **state)
+{
+    int ends[PROTOCOL_CAUSES] = {0};
+
+    (void)state;
+    for (uint32_t seed = 1; seed <= 3000; seed++) {
+        struct lot lot = {.state = seed};
+        struct protocol p = seed % 3 ? in_ready() : in_baseline();
+        int days = 0;
+
+        p.items[0].is_slow = seed % 2;
+        for (; protocol_is_running(&p); days++) {
+            const struct protocol_day day = any_day(&lot);
+
+            assert_true(days < 28 + 120);
+            protocol_step(&p, &day);
+            check_morning(&p);
+        }
+        ends[p.cause]++;
+    }
+    assert_true(ends[PROTOCOL_ALL_JUDGED] > 0);
+    assert_true(ends[PROTOCOL_TOO_LONG] > 0);
+    assert_true(ends[PROTOCOL_URGENT] > 0);
+    assert_true(ends[PROTOCOL_USER] > 0);
+}
+
 /* The state is data: a copy goes on as the original does. */
 static void state_is_data(void **state)
 {
@@ -1214,6 +1287,7 @@ int main(void)
         cmocka_unit_test(inconclusive_food),
         cmocka_unit_test(blinded_blocks),
         cmocka_unit_test(hundred_and_twenty_days),
+        cmocka_unit_test(any_days),
         cmocka_unit_test(state_is_data),
         cmocka_unit_test(names),
     };
