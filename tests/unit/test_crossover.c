@@ -367,11 +367,16 @@ static void one_arm(void **state)
     assert_int_equal(r.phases[CROSSOVER_WITH], 0);
     assert_true(isfinite(r.mean[CROSSOVER_WITHOUT]));
     assert_nan(r.upper);
-    plan.rounds = 3; /* three phases without, of which two are alike */
+    plan.rounds = 3; /* and none of the other arm was logged */
     plan.is_with_first[2] = false;
     double three[42];
-    for (size_t i = 0; i < COUNT(three); i++)
-        three[i] = crossover_phase(&plan, i / 7).arm == CROSSOVER_WITHOUT ? (double)(i / 14) : NAN;
+    for (size_t i = 0; i < COUNT(three); i++) {
+        const struct crossover_place place = crossover_place(&plan, START + (int32_t)i);
+        const size_t round = place.phase / 2;
+
+        three[i] =
+            crossover_phase(&plan, place.phase).arm == CROSSOVER_WITHOUT ? (double)round : NAN;
+    }
     r = crossover_evaluate(&plan, three, COUNT(three));
     assert_int_equal(r.phases[CROSSOVER_WITHOUT], 3);
     assert_near(r.mean[CROSSOVER_WITHOUT], 1);
