@@ -197,11 +197,29 @@ static void each_factor_moves_it_its_way(void **state)
         worse.sleep_score[0] -= 10;
         worse.skin[0] += 1;
         worse.joint[1] += 1;
-        worse.t_h = made.input.t_h;
         assert_false(inflammation_load(&worse).value < before - 1e-9);
         for (size_t k = 0; k < SCORE_DOSES; k++)
             made.illness[k].amount += 0.1;
         assert_false(inflammation_load(&made.input).value < before - 1e-9);
+    }
+}
+
+static void the_order_of_days_ill_does_not_matter(void **state)
+{
+    uint32_t seed = 4;
+    struct made made;
+
+    (void)state;
+    for (int i = 0; i < SCORE_ROUNDS; i++) {
+        make(&seed, &made);
+        const struct score before = inflammation_load(&made.input);
+        for (size_t a = 0, b = made.input.illness_count; a + 1 < b; a++) {
+            const struct load_dose dose = made.illness[a];
+
+            made.illness[a] = made.illness[--b];
+            made.illness[b] = dose;
+        }
+        assert_near_or_nan(inflammation_load(&made.input).value, before.value);
     }
 }
 
@@ -248,6 +266,7 @@ int main(void)
         cmocka_unit_test(food_known_in_part),
         cmocka_unit_test(sound_whatever_happens),
         cmocka_unit_test(each_factor_moves_it_its_way),
+        cmocka_unit_test(the_order_of_days_ill_does_not_matter),
         cmocka_unit_test(the_unknown_is_not_zero),
     };
 
