@@ -101,12 +101,12 @@ static struct score_part part_of_illness(const struct inflammation_input *in)
 
 static size_t shortest_baseline(const struct inflammation_input *in)
 {
-    const struct inflammation_signal *signals[] = {&in->rhr, &in->lnrmssd, &in->temp, &in->spo2};
+    const struct inflammation_signal signals[] = {in->rhr, in->lnrmssd, in->temp, in->spo2};
     size_t shortest = GRADE_NO_BASELINE;
 
     for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
-        if (!isnan(signals[i]->z) && signals[i]->baseline_days < shortest)
-            shortest = signals[i]->baseline_days;
+        if (!isnan(signals[i].z) && signals[i].baseline_days < shortest)
+            shortest = signals[i].baseline_days;
     return shortest;
 }
 

@@ -94,13 +94,20 @@ static inline struct diet_week published_week(void)
 
 /* ---- what is asked of a score ---- */
 
-static inline double factor_points(const struct score *score, const char *key)
+/* Fails if there is none. */
+static inline struct score_factor factor_of(const struct score *score, const char *key)
 {
     const struct score_factor *factor = score_find(score, key);
 
-    if (!factor)
-        fail_msg("no factor %s", key);
-    return factor->points;
+    if (factor)
+        return *factor;
+    fail_msg("no factor %s", key);
+    return (struct score_factor){0};
+}
+
+static inline double factor_points(const struct score *score, const char *key)
+{
+    return factor_of(score, key).points;
 }
 
 struct expected_points {

@@ -32,7 +32,7 @@ static void published_vector(void **state)
     assert_int_equal(score.grade, 'A');
     assert_int_equal(score.baseline_days, 15);
     assert_factors(&score, points);
-    assert_near(score_find(&score, "symptom")->max, 3500 / 95.0);
+    assert_near(factor_of(&score, "symptom").max, 3500 / 95.0);
     assert_sound(&score);
     /* Every part at its own worst and best, the sleep at 0 and 100. */
     const double sure = 0.35 * 48.2 + 0.15 * 61.353778 + 0.05 * 73.95;

@@ -119,7 +119,7 @@ static void food_known_in_part(void **state)
     week.means[DIET_POLYPHENOL].value = NAN;
     score = inflammation_load(&input);
     assert_near(factor_points(&score, "diet"), 25 * (0.112 + 0.11 + 0.06) / 0.85);
-    assert_near(score_find(&score, "diet")->coverage, 0.85 * 6 / 7);
+    assert_near(factor_of(&score, "diet").coverage, 0.85 * 6 / 7);
     week.upf_share.value = NAN; /* 0.45 of it is left */
     score = inflammation_load(&input);
     assert_nan(factor_points(&score, "diet"));

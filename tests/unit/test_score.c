@@ -55,7 +55,7 @@ static void bookkeeping(void **state)
     assert_near(score.value, 100);
     assert_near(factor_points(&score, "base"), 10);
     assert_near(factor_points(&score, "cap"), -10);
-    assert_nan(score_find(&score, "cap")->max);
+    assert_nan(factor_of(&score, "cap").max);
     assert_sound(&score);
 }
 
