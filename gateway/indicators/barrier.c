@@ -16,14 +16,14 @@ const struct score_row barrier_rows[BARRIER_FACTORS] = {
     [BARRIER_ALCOHOL] = {"alcohol", "Alcohol", 18, "R",
                          "one binge raised endotoxin and bacterial DNA in serum: Bala 2014, PLoS "
                          "ONE; no change of the barrier after one: Stadlbauer 2019, PLoS ONE; "
-                         "dependence: Leclercq 2014, PNAS"},
+                         "dependence: Leclercq 2014, PNAS [m]"},
     [BARRIER_NSAID] = {"nsaid", "Pain relievers (NSAID)", 22, "R",
                        "raised permeability: Bjarnason 1986, Gut; Mahmood 2007, Gut; long-term "
                        "use: Sigthorsson 1998, Gut"},
     [BARRIER_ANTIBIOTIC] = {"antibiotic", "Antibiotics", 8, "C",
                             "recovery takes weeks, of some species months: Palleja 2018, Nat "
                             "Microbiol; Dethlefsen 2011, PNAS; effect on the barrier only A, M"},
-    [BARRIER_UPF] = {"upf", "Ultra-processed food", 6, "C", "bowel disease: Narula 2021, BMJ"},
+    [BARRIER_UPF] = {"upf", "Ultra-processed food", 6, "C", "bowel disease: Narula 2021, BMJ [m]"},
     [BARRIER_EMULSIFIER] = {"emulsifier", "Emulsifiers", 4, "R",
                             "16 people, 15 g a day: Chassaing 2022, Gastroenterology"},
     [BARRIER_SUGAR] = {"sugar", "Free sugar", 4, "A",

@@ -12,7 +12,7 @@ const struct score_row burden_rows[BURDEN_FACTORS] = {
                    "Gastroenterol"},
     [BURDEN_EXTRA_INTESTINAL] = {"extra_intestinal", "Symptoms elsewhere", 20, "X", "judgement"},
     [BURDEN_STOOL] = {"stool", "Stools", 15, "X",
-                      "types by Lewis & Heaton 1997, Scand J Gastroenterol"},
+                      "types by Lewis & Heaton 1997, Scand J Gastroenterol [m]"},
 };
 
 static const struct {

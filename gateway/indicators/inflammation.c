@@ -6,7 +6,7 @@
 const struct score_row inflammation_rows[INFLAMMATION_FACTORS] = {
     [INFLAMMATION_DIET] = {"diet", "Food of the week", 25, "R",
                            "fermented food and fibre: Wastyk 2021, Cell; dietary inflammatory "
-                           "index: Shivappa 2014, Public Health Nutr"},
+                           "index: Shivappa 2014, Public Health Nutr [m]"},
     [INFLAMMATION_ALCOHOL] = {"alcohol", "Alcohol", 8, "R", "Bala 2014, PLoS ONE"},
     [INFLAMMATION_SLEEP] = {"sleep", "Poor sleep", 12, "C",
                             "disturbed and long sleep with CRP and IL-6, 72 studies; experiments "
@@ -16,7 +16,7 @@ const struct score_row inflammation_rows[INFLAMMATION_FACTORS] = {
     [INFLAMMATION_HRV] = {"hrv", "Heart rate variability below the usual", 10, "C",
                           "51 studies: Williams 2019, Brain Behav Immun; Hirten 2025"},
     [INFLAMMATION_TEMP] = {"temp", "Skin temperature above the usual", 10, "C",
-                           "fever seen by a ring: Smarr 2020, Sci Rep"},
+                           "fever seen by a ring: Smarr 2020, Sci Rep [m]"},
     [INFLAMMATION_SPO2] = {"spo2", "Blood oxygen below the usual", 3, "C",
                            "weak: Hirten 2025, Gastroenterology"},
     [INFLAMMATION_SKIN] = {"skin", "Skin", 7, "X", "judgement"},

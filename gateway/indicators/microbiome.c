@@ -6,9 +6,10 @@
 #define BASE 10.0
 
 const struct score_row microbiome_rows[MICROBIOME_FACTORS] = {
-    [MICROBIOME_FIBRE] = {"fibre", "Fibre", 25, "R",
-                          "more bifidobacteria: So 2018, Am J Clin Nutr; health: Reynolds 2019, "
-                          "Lancet; no more diversity in ten weeks: Wastyk 2021, Cell"},
+    [MICROBIOME_FIBRE] =
+        {"fibre", "Fibre", 25, "R",
+         "more bifidobacteria: So 2018, Am J Clin Nutr [m]; health: Reynolds 2019, "
+         "Lancet [m]; no more diversity in ten weeks: Wastyk 2021, Cell"},
     [MICROBIOME_PLANTS] = {"plants", "Different plants", 20, "C",
                            "more than 30 a week against at most 10: McDonald 2018, mSystems"},
     [MICROBIOME_FERMENTED] = {"fermented", "Fermented food", 18, "R",
@@ -18,15 +19,17 @@ const struct score_row microbiome_rows[MICROBIOME_FACTORS] = {
                               "mixed: several species help some with irritable bowel (network "
                               "meta-analysis 2019, Medicine); guidelines disagree (ACG 2021, AGA "
                               "2020, BSG 2021)"},
-    [MICROBIOME_PREBIOTIC] = {"prebiotic", "Prebiotic fibre", 10, "R",
-                              "more bifidobacteria: Gibson 2017, Nat Rev Gastroenterol Hepatol"},
+    [MICROBIOME_PREBIOTIC] =
+        {"prebiotic", "Prebiotic fibre", 10, "R",
+         "more bifidobacteria: Gibson 2017, Nat Rev Gastroenterol Hepatol [m]"},
     [MICROBIOME_POLYPHENOL] = {"polyphenol", "Food rich in polyphenols", 7, "R",
-                               "a small trial: Del Bo 2021, Clin Nutr"},
+                               "a small trial: Del Bo 2021, Clin Nutr [m]"},
     [MICROBIOME_ANTIBIOTIC] = {"antibiotic", "Antibiotics", -30, "C",
                                "recovery after a month and a half, some species missing after six "
                                "months: Palleja 2018, Nat Microbiol"},
-    [MICROBIOME_PPI] = {"ppi", "Proton pump inhibitor", -4, "C", "Imhann 2016, Gut"},
-    [MICROBIOME_UPF] = {"upf", "Ultra-processed food", -8, "C", "bowel disease: Narula 2021, BMJ"},
+    [MICROBIOME_PPI] = {"ppi", "Proton pump inhibitor", -4, "C", "Imhann 2016, Gut [m]"},
+    [MICROBIOME_UPF] = {"upf", "Ultra-processed food", -8, "C",
+                        "bowel disease: Narula 2021, BMJ [m]"},
     [MICROBIOME_SUGAR] = {"sugar", "Free sugar", -4, "A", "animals, and judgement"},
     [MICROBIOME_ALCOHOL] = {"alcohol", "Alcohol", -5, "C", "no single study"},
 };

@@ -17,7 +17,7 @@
 #define SCORE_ROWS_MAX    13
 #define SCORE_FACTORS_MAX (SCORE_ROWS_MAX + 3)
 
-/* One factor as it stands in docs/indicators.md D. */
+/* One factor as it stands in docs/indicators.md D. "[m]" in a source: quoted from memory. */
 struct score_row {
     const char *key;
     const char *label;
