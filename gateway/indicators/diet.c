@@ -6,6 +6,20 @@
 /* At most so many more plants are believed of the days that were not logged. */
 #define PLANTS_MORE 10.0
 
+/* Between two meals of a day that was logged as a whole. */
+#define MEALS_APART_H 5.0
+
+bool diet_day_complete(bool checkin_complete, const double *meals_h, size_t count)
+{
+    double first = INFINITY, last = -INFINITY;
+
+    for (size_t i = 0; i < count; i++) {
+        first = fmin(first, meals_h[i]);
+        last = fmax(last, meals_h[i]);
+    }
+    return checkin_complete || last - first >= MEALS_APART_H;
+}
+
 static struct diet_mean mean_of(double sum, size_t days)
 {
     return (struct diet_mean){days < DIET_DAYS_MIN ? NAN : sum / (double)days, days};

@@ -35,6 +35,11 @@ enum diet_value {
     DIET_VALUES
 };
 
+/* Whether a gut-day is complete: a check-in says so, or two meals lie far enough apart. Hours on
+ * any axis, in any order. Symptoms and stools do not count: bad days would be complete more often.
+ */
+bool diet_day_complete(bool checkin_complete, const double *meals_h, size_t count);
+
 /* One gut-day. NaN: unknown. */
 struct diet_day {
     bool complete;

@@ -11,6 +11,18 @@ static void blank(struct diet_day days[DIET_DAYS])
     }
 }
 
+static void complete_days(void **state)
+{
+    static const double apart[] = {13, 8, 9}, close[] = {12.9, 8}, one[] = {12};
+
+    (void)state;
+    assert_true(diet_day_complete(true, NULL, 0));
+    assert_false(diet_day_complete(false, NULL, 0));
+    assert_true(diet_day_complete(false, apart, 3));
+    assert_false(diet_day_complete(false, close, 2));
+    assert_false(diet_day_complete(false, one, 1));
+}
+
 /* Today, yesterday and the day before weigh 4, 2, 1 of 7; for the week all days alike. */
 static void completeness(void **state)
 {
@@ -125,6 +137,7 @@ static void the_order_of_days_does_not_matter_for_the_week(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(complete_days),
         cmocka_unit_test(completeness),
         cmocka_unit_test(means_of_complete_days),
         cmocka_unit_test(plants_of_a_week),
