@@ -52,7 +52,17 @@ static void only_complete_days_count(void **state)
 
 static void steps(void **state)
 {
+    static const double strains[] = {0, 1, 2, 3}, points[] = {0, 12.5, 25, 25};
+
     (void)state;
+    for (size_t i = 0; i < sizeof(strains) / sizeof(*strains); i++) {
+        const struct adherence_day day = {true, 1, strains[i], 1, 1, 15};
+        const struct adherence_day days[4] = {day, day, day, day};
+        const struct score score = adherence_of(days, 4);
+
+        assert_near(factor_points(&score, "probiotic"), points[i]);
+    }
+    assert_near(adherence_sleep_ok(9.1, 69), 0);
     assert_near(adherence_broth(1, NAN), 1);
     assert_near(adherence_broth(0.5, 5), 1);
     assert_near(adherence_broth(0.5, 4.9), 0);

@@ -117,6 +117,46 @@ static void weights_add_up(void **state)
                                                       : 0.075));
 }
 
+/* Each load by its half-life, what is usual and what is full, as in the table of D.1. */
+static void each_load_by_its_scale(void **state)
+{
+    static const struct {
+        double half_life_h, usual, full;
+        bool of_week;
+    } table[BARRIER_LOADS] = {
+        {18, 0, 40, false}, {24, 0, 2, false},    {336, 0, 5, true},     {48, 2, 12, false},
+        {48, 1, 8, false},  {24, 36, 144, false}, {24, 2.9, 8.7, false}, {504, 0, 1.5, true},
+        {48, 0, 1, false},  {8, 0, 1, false},
+    };
+
+    (void)state;
+    for (size_t f = 0; f < BARRIER_LOADS; f++) {
+        const double width = table[f].full - table[f].usual;
+
+        for (int tenth = 0; tenth <= 10; tenth++) {
+            /* One half-life ago it was twice as much. */
+            const struct load_dose dose = {240 - table[f].half_life_h,
+                                           2 * (table[f].usual + width * tenth / 10)};
+            struct barrier_input input = calm;
+
+            input.doses[f] = (struct barrier_doses){&dose, 1, 1};
+            const struct score score = barrier_strain(&input);
+            assert_near(factor_points(&score, barrier_rows[f].key),
+                        barrier_rows[f].max * tenth / 10);
+        }
+        /* Half of the days that count are enough. */
+        struct barrier_input input = calm;
+        double *counts = table[f].of_week ? &input.c_long : &input.c_short;
+
+        *counts = 0.5;
+        const struct score half = barrier_strain(&input);
+        assert_near(factor_points(&half, barrier_rows[f].key), 0);
+        *counts = 0.49;
+        const struct score less = barrier_strain(&input);
+        assert_nan(factor_points(&less, barrier_rows[f].key));
+    }
+}
+
 static void nothing_done_is_zero(void **state)
 {
     const struct score score = barrier_strain(&calm);
@@ -126,7 +166,11 @@ static void nothing_done_is_zero(void **state)
     assert_near(score.range_hi, 0);
     assert_int_equal(score.grade, 'A');
     assert_string_equal(barrier_band(0), "low");
+    assert_string_equal(barrier_band(14.9), "low");
     assert_string_equal(barrier_band(15), "moderate");
+    assert_string_equal(barrier_band(34.9), "moderate");
+    assert_string_equal(barrier_band(35), "high");
+    assert_string_equal(barrier_band(59.9), "high");
     assert_string_equal(barrier_band(60), "very_high");
 }
 
@@ -281,6 +325,7 @@ int main(void)
         cmocka_unit_test(published_vector),
         cmocka_unit_test(too_little_is_no_score),
         cmocka_unit_test(weights_add_up),
+        cmocka_unit_test(each_load_by_its_scale),
         cmocka_unit_test(nothing_done_is_zero),
         cmocka_unit_test(all_at_once_is_a_hundred),
         cmocka_unit_test(sound_whatever_happens),

@@ -38,6 +38,23 @@ static void doses_of_medicines(void **state)
     }
 }
 
+/* The names that have a usual dose of their own, by half of it. */
+static void usual_doses(void **state)
+{
+    static const struct {
+        const char *name;
+        double mg;
+    } rows[] = {
+        {"ibuprofen", 400},  {"Advil", 400},    {"nurofen", 400},     {"motrin", 400},
+        {"brufen", 400},     {"naproxen", 250}, {"aleve", 250},       {"diclofenac", 50},
+        {"voltaren 50", 50}, {"voltarol", 50},  {"indomethacin", 50}, {"indometacin", 50},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        assert_near(event_dose_nsaid("nsaid", rows[i].name, rows[i].mg / 2), 0.5);
+}
+
 static void doses_of_exercise_and_illness(void **state)
 {
     (void)state;
@@ -55,6 +72,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(doses_of_medicines),
+        cmocka_unit_test(usual_doses),
         cmocka_unit_test(doses_of_exercise_and_illness),
     };
 

@@ -120,9 +120,24 @@ static void food_known_in_part(void **state)
     score = inflammation_load(&input);
     assert_near(factor_points(&score, "diet"), 25 * (0.112 + 0.11 + 0.06) / 0.85);
     assert_near(factor_of(&score, "diet").coverage, 0.85 * 6 / 7);
-    week.upf_share.value = NAN; /* 0.45 of it is left */
+    week.means[DIET_POLYPHENOL].value = 1.5;
+    week.means[DIET_SUGAR_G].value = week.means[DIET_FIBRE_G].value = NAN; /* 0.55 of it is left */
+    score = inflammation_load(&input);
+    assert_near(factor_points(&score, "diet"), 25 * (0.112 + 0.075) / 0.55);
+    week.means[DIET_POLYPHENOL].value = NAN; /* 0.40 */
     score = inflammation_load(&input);
     assert_nan(factor_points(&score, "diet"));
+    week = published_week();
+    week.upf_share.value = week.means[DIET_POLYPHENOL].value = NAN; /* 0.45 */
+    score = inflammation_load(&input);
+    assert_nan(factor_points(&score, "diet"));
+
+    week.c_short = 0.5; /* half of the days that count are enough for the illness */
+    score = inflammation_load(&input);
+    assert_near(factor_points(&score, "illness"), 5.102963);
+    week.c_short = 0.49;
+    score = inflammation_load(&input);
+    assert_nan(factor_points(&score, "illness"));
 }
 
 /* ---- properties ---- */

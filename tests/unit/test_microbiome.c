@@ -129,6 +129,20 @@ static void strains_of_a_probiotic(void **state)
     assert_near(factor_points(&score, "probiotic"), 0);
 }
 
+/* The bend of the scale: two servings are most of it, four all. */
+static void servings_of_fermented_food(void **state)
+{
+    static const double servings[] = {0, 1, 2, 3, 4, 6}, points[] = {0, 7.2, 14.4, 16.2, 18, 18};
+    struct diet_week week = week_of(7);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(servings) / sizeof(*servings); i++) {
+        week.means[DIET_FERMENTED].value = servings[i];
+        const struct score score = microbiome_support(&week, 0);
+        assert_near(factor_points(&score, "fermented"), points[i]);
+    }
+}
+
 /* ---- properties ---- */
 
 static void sound_whatever_was_eaten(void **state)
@@ -206,6 +220,7 @@ int main(void)
         cmocka_unit_test(few_days),
         cmocka_unit_test(limits),
         cmocka_unit_test(strains_of_a_probiotic),
+        cmocka_unit_test(servings_of_fermented_food),
         cmocka_unit_test(sound_whatever_was_eaten),
         cmocka_unit_test(each_factor_moves_it_its_way),
         cmocka_unit_test(the_unknown_is_not_zero),

@@ -37,6 +37,25 @@ static void zinc_by_need(void **state)
     assert_near(factor_points(&score, "zinc"), 0);
 }
 
+static void scales_that_bend(void **state)
+{
+    static const struct {
+        double glutamine_g, glutamine_points, collagen_g, collagen_points;
+    } rows[] = {{0, 0, 0, 0},       {2.5, 10.5, 5, 7}, {5, 21, 10, 14},
+                {10, 25.5, 15, 17}, {15, 30, 20, 20},  {40, 30, 40, 20}};
+    struct diet_week week = published_week();
+
+    (void)state;
+    week.means[DIET_GLUTAMINE_RICH].value = week.means[DIET_BROTH].value = 0;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        week.means[DIET_GLUTAMINE_G].value = rows[i].glutamine_g;
+        week.means[DIET_COLLAGEN_G].value = rows[i].collagen_g;
+        const struct score score = repair_nutrition(&week, 8);
+        assert_near(factor_points(&score, "glutamine"), rows[i].glutamine_points);
+        assert_near(factor_points(&score, "collagen"), rows[i].collagen_points);
+    }
+}
+
 /* More than the reference gives nothing more. */
 static void enough_is_enough(void **state)
 {
@@ -96,9 +115,9 @@ static void an_unknown_nutrient(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published_vector),    cmocka_unit_test(zinc_by_need),
-        cmocka_unit_test(enough_is_enough),    cmocka_unit_test(sound_and_monotone),
-        cmocka_unit_test(an_unknown_nutrient),
+        cmocka_unit_test(published_vector),   cmocka_unit_test(zinc_by_need),
+        cmocka_unit_test(scales_that_bend),   cmocka_unit_test(enough_is_enough),
+        cmocka_unit_test(sound_and_monotone), cmocka_unit_test(an_unknown_nutrient),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
