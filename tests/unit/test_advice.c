@@ -218,6 +218,8 @@ static void order_and_number(void **state)
     assert_codes(list, advice_of_day(&in, days_since, list), expected, 8);
     assert_string_equal(list[6].because, "alcohol_g_day");
     assert_near(list[6].value, 80);
+    assert_string_equal(list[0].because, "fainted");
+    assert_near(list[0].value, 1);
 }
 
 /* What was said of late is not said again, and leaves its place to the next. */

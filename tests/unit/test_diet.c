@@ -87,6 +87,8 @@ static void means_of_complete_days(void **state)
     week = diet_week_of(days, 16);
     assert_nan(week.means[DIET_ZINC_MG].value);
     assert_near(diet_coverage(&week.means[DIET_ZINC_MG]), 0);
+    days[4].sums[DIET_NOVA4] = NAN;
+    assert_nan(diet_week_of(days, 16).upf_share.value);
 }
 
 static void plants_of_a_week(void **state)
