@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/indicators/trigger_design.h"
+#include "core/cleanup.h"
 #include "core/error.h"
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -128,47 +129,118 @@ static double squares(const double *v, size_t count)
     return sum;
 }
 
-static void reduce_foods(struct trigger_design *d)
+/* What of a column is not 0: most foods are not eaten most of the time. */
+struct entry {
+    double value;
+    size_t row;
+};
+
+static size_t gather(const double *block, size_t rows, size_t column, struct entry *ret)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        const double value = block[i * TRIGGER_KERNELS + column];
+
+        ret[count].value = value;
+        ret[count].row = i;
+        count += value != 0;
+    }
+    return count;
+}
+
+/* The products of a column with those of a food. */
+static void multiply(const struct entry *entries, size_t count, const double *block, double *ret)
+{
+    double sums[TRIGGER_KERNELS] = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        const double *row = block + entries[i].row * TRIGGER_KERNELS;
+
+        /* All seven sums stay in registers. */
+#pragma GCC unroll 7
+        for (size_t k = 0; k < TRIGGER_KERNELS; k++)
+            sums[k] += entries[i].value * row[k];
+    }
+    memcpy(ret, sums, sizeof(sums));
+}
+
+/* X'X. Nearly all of the work is here, which is why it leaves out the zeros. */
+static void multiply_foods(struct trigger_design *d, struct entry *entries)
+{
+    const size_t size = d->rows * TRIGGER_KERNELS;
+
+    for (size_t j = 0; j < d->columns; j++) {
+        const size_t first = j / TRIGGER_KERNELS;
+        const size_t count = gather(d->wx + first * size, d->rows, j % TRIGGER_KERNELS, entries);
+
+        for (size_t g = first; g < d->foods; g++)
+            multiply(entries, count, d->wx + g * size, d->a + j * d->columns + g * TRIGGER_KERNELS);
+    }
+}
+
+static void project_food(struct trigger_design *d, size_t food)
 {
     const gsl_matrix_const_view z = gsl_matrix_const_view_array(d->wz, d->rows, d->confounders);
-    const gsl_matrix_const_view x = gsl_matrix_const_view_array(d->wx, d->rows, d->columns);
+    const gsl_matrix_const_view x = gsl_matrix_const_view_array(
+        d->wx + food * d->rows * TRIGGER_KERNELS, d->rows, TRIGGER_KERNELS);
+    const gsl_vector_const_view y = gsl_vector_const_view_array(d->wy, d->rows);
+    gsl_matrix_view u_x = gsl_matrix_view_array_with_tda(
+        d->u_x + food * TRIGGER_KERNELS, d->confounders, TRIGGER_KERNELS, d->columns);
+    gsl_vector_view b = gsl_vector_view_array(d->b + food * TRIGGER_KERNELS, TRIGGER_KERNELS);
+
+    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, &z.matrix, &x.matrix, 0, &u_x.matrix);
+    gsl_blas_dgemv(CblasTrans, 1, &x.matrix, &y.vector, 0, &b.vector);
+}
+
+static int reduce_foods(struct trigger_design *d)
+{
+    CLEANUP(cleanup_free) struct entry *entries = calloc(d->rows + 1, sizeof(*entries));
     const gsl_matrix_const_view chol =
         gsl_matrix_const_view_array(d->chol, d->confounders, d->confounders);
-    const gsl_vector_const_view y = gsl_vector_const_view_array(d->wy, d->rows);
     const gsl_vector_const_view u_y = gsl_vector_const_view_array(d->u_y, d->confounders);
     gsl_matrix_view u_x = gsl_matrix_view_array(d->u_x, d->confounders, d->columns);
     gsl_matrix_view a = gsl_matrix_view_array(d->a, d->columns, d->columns);
     gsl_vector_view b = gsl_vector_view_array(d->b, d->columns);
 
-    gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, &z.matrix, &x.matrix, 0, &u_x.matrix);
+    if (!entries)
+        return -ERR_NOMEM;
+    for (size_t food = 0; food < d->foods; food++)
+        project_food(d, food);
     gsl_blas_dtrsm(CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, 1, &chol.matrix, &u_x.matrix);
-    gsl_blas_dsyrk(CblasUpper, CblasTrans, 1, &x.matrix, 0, &a.matrix);
+    gsl_blas_dgemv(CblasTrans, -1, &u_x.matrix, &u_y.vector, 1, &b.vector);
+    multiply_foods(d, entries);
     gsl_blas_dsyrk(CblasUpper, CblasTrans, -1, &u_x.matrix, 1, &a.matrix);
     mirror(d->a, d->columns);
-    gsl_blas_dgemv(CblasTrans, 1, &x.matrix, &y.vector, 0, &b.vector);
-    gsl_blas_dgemv(CblasTrans, -1, &u_x.matrix, &u_y.vector, 1, &b.vector);
+    return 0;
 }
 
-void trigger_design_whiten(struct trigger_design *design, double rho)
+int trigger_design_whiten(struct trigger_design *design, double rho)
 {
     design->rho = rho;
     trigger_whiten(design, rho, design->y, 1, design->wy);
     trigger_whiten(design, rho, design->z, design->confounders, design->wz);
-    trigger_whiten(design, rho, design->x, design->columns, design->wx);
+    for (size_t food = 0; food < design->foods; food++)
+        trigger_whiten(design, rho, design->x + food * design->rows * TRIGGER_KERNELS,
+                       TRIGGER_KERNELS, design->wx + food * design->rows * TRIGGER_KERNELS);
     factorise_confounders(design);
     trigger_design_project(design, design->wy, design->u_y);
     design->c = squares(design->wy, design->rows) - squares(design->u_y, design->confounders);
-    reduce_foods(design);
+    return reduce_foods(design);
 }
 
 void trigger_design_rest(const struct trigger_design *design, const double *y, const double *x,
                          const double *effects, double *ret)
 {
-    const gsl_matrix_const_view columns =
-        gsl_matrix_const_view_array(x, design->rows, design->columns);
-    const gsl_vector_const_view in = gsl_vector_const_view_array(effects, design->columns);
     gsl_vector_view out = gsl_vector_view_array(ret, design->rows);
 
     memcpy(ret, y, design->rows * sizeof(*ret));
-    gsl_blas_dgemv(CblasNoTrans, -1, &columns.matrix, &in.vector, 1, &out.vector);
+    for (size_t food = 0; food < design->foods; food++) {
+        const gsl_matrix_const_view block = gsl_matrix_const_view_array(
+            x + food * design->rows * TRIGGER_KERNELS, design->rows, TRIGGER_KERNELS);
+        const gsl_vector_const_view in =
+            gsl_vector_const_view_array(effects + food * TRIGGER_KERNELS, TRIGGER_KERNELS);
+
+        gsl_blas_dgemv(CblasNoTrans, -1, &block.matrix, &in.vector, 1, &out.vector);
+    }
 }

@@ -11,12 +11,13 @@
 #include "gateway/indicators/trigger_kernel.h"
 #include <stddef.h>
 
-/* Matrices are row-major. x has TRIGGER_KERNELS columns a food, food by food. */
+/* Matrices are row-major. x and wx hold one after the other a matrix of rows * TRIGGER_KERNELS for
+ * each food; elsewhere a food's TRIGGER_KERNELS columns are beside each other. */
 struct trigger_design {
     size_t rows, confounders, foods, columns;
     double *gaps;      /* rows: steps of the 6-hour grid since the row before; the first unused */
     double *y, *z, *x; /* as they are: rows, rows * confounders, rows * columns */
-    double *lead;      /* rows * foods: exposure to what was eaten afterwards */
+    double *lead;      /* foods * rows: exposure to what was eaten afterwards */
     double *wy, *wz, *wx; /* whitened */
     double *chol;         /* confounders^2: the lower Cholesky factor of Z'Z + diag(lambda) */
     double *u_x, *u_y;    /* confounders * columns, confounders: C^-1 Z'X, C^-1 Z'y */
@@ -38,8 +39,9 @@ void trigger_whiten(const struct trigger_design *design, double rho, const doubl
                     size_t width, double *ret);
 
 /* Everything that depends on rho, out of y, z, x and gaps. |z| is at most 3 and there are at most
- * TRIGGER_ROWS_MAX rows: then Z'Z + diag(lambda) is positive definite in double precision, too. */
-void trigger_design_whiten(struct trigger_design *design, double rho);
+ * TRIGGERS_ROWS_MAX rows: then Z'Z + diag(lambda) is positive definite in double precision, too.
+ * -ERR_NOMEM. */
+int trigger_design_whiten(struct trigger_design *design, double rho);
 
 /* C^-1 Z'v of a whitened column v; ret has `confounders` values. */
 void trigger_design_project(const struct trigger_design *design, const double *v, double *ret);

@@ -191,8 +191,7 @@ static void attribute(const struct trigger_design *design, const struct trigger_
 
 struct lead_room {
     double *rest;     /* rows: whitened, foods taken out */
-    double *column;   /* rows: a lead column, packed */
-    double *whitened; /* rows: the same, whitened */
+    double *whitened; /* rows: a lead column, whitened */
     double *u_rest;   /* confounders */
     double *u_column; /* confounders */
 };
@@ -213,9 +212,7 @@ static double lead_probability(const struct trigger_design *design, const struct
     const size_t n = design->rows, q = design->confounders;
     double d, estimate, variance;
 
-    for (size_t i = 0; i < n; i++)
-        room->column[i] = design->lead[i * design->foods + food];
-    trigger_whiten(design, design->rho, room->column, 1, room->whitened);
+    trigger_whiten(design, design->rho, design->lead + food * n, 1, room->whitened);
     trigger_design_project(design, room->whitened, room->u_column);
     d = inner(room->whitened, room->whitened, n) - inner(room->u_column, room->u_column, q);
     if (d <= LEAD_UNSEEN)
@@ -232,13 +229,12 @@ static int test_leads(const struct trigger_design *design, const struct trigger_
                       struct triggers_result *results)
 {
     const size_t n = design->rows, q = design->confounders;
-    CLEANUP(cleanup_free) double *memory = calloc(3 * n + 2 * q, sizeof(*memory));
+    CLEANUP(cleanup_free) double *memory = calloc(2 * n + 2 * q, sizeof(*memory));
     struct lead_room room;
 
     if (!memory)
         return -ERR_NOMEM;
-    room =
-        (struct lead_room){memory, memory + n, memory + 2 * n, memory + 3 * n, memory + 3 * n + q};
+    room = (struct lead_room){memory, memory + n, memory + 2 * n, memory + 2 * n + q};
     trigger_design_rest(design, design->wy, design->wx, fit->effect, room.rest);
     trigger_design_project(design, room.rest, room.u_rest);
     for (size_t food = 0; food < design->foods; food++)

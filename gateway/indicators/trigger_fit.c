@@ -310,7 +310,8 @@ int trigger_fit_search(struct trigger_design *design, const double *logits, stru
     double *rest = room + design->rows + design->confounders;
     while (fit.fits < FITS_MAX && !tried[rho]) {
         tried[rho] = true;
-        trigger_design_whiten(design, (double)rho / RHO_STEP);
+        if (trigger_design_whiten(design, (double)rho / RHO_STEP) < 0)
+            return -ERR_NOMEM;
         ascend(design, &fit);
         fit.fits++;
         residual(design, &fit, room, rest);

@@ -59,14 +59,13 @@ static size_t first_behind(const struct trigger_slot *slots, size_t count, doubl
 
 void trigger_columns(const struct trigger_slot *slots, size_t slot_count,
                      const struct trigger_meal *meals, size_t meal_count,
-                     const struct trigger_triangle *triangles, size_t count, double *ret,
-                     size_t stride)
+                     const struct trigger_triangle *triangles, size_t count, double *ret)
 {
     const struct trigger_slot reach = reach_of(triangles, count);
 
     for (size_t i = 0; i < slot_count; i++)
         for (size_t k = 0; k < count; k++)
-            ret[i * stride + k] = 0;
+            ret[i * count + k] = 0;
     for (size_t m = 0; m < meal_count; m++) {
         const double at_h = meals[m].at_h;
         const double dose = fmin(meals[m].dose, TRIGGER_DOSE_MAX);
@@ -74,11 +73,11 @@ void trigger_columns(const struct trigger_slot *slots, size_t slot_count,
 
         for (; i < slot_count && slots[i].start_h < at_h + reach.end_h; i++)
             for (size_t k = 0; k < count; k++)
-                ret[i * stride + k] +=
+                ret[i * count + k] +=
                     dose * trigger_slot_weight(&triangles[k], slots[i].start_h - at_h,
                                                slots[i].end_h - at_h);
     }
     for (size_t i = 0; i < slot_count; i++)
         for (size_t k = 0; k < count; k++)
-            ret[i * stride + k] = fmin(ret[i * stride + k], TRIGGER_DOSE_MAX);
+            ret[i * count + k] = fmin(ret[i * count + k], TRIGGER_DOSE_MAX);
 }

@@ -47,12 +47,11 @@ double trigger_response(const struct trigger_triangle *triangle, double hours);
 double trigger_slot_weight(const struct trigger_triangle *triangle, double low_h, double high_h);
 
 /*
- * The exposure columns of one food: ret[slot * stride + k] of the slots, which ascend, and of
+ * The exposure columns of one food: ret[slot * count + k] of the slots, which ascend, and of
  * `count` triangles is min(2, sum of dose * weight). The order of the meals does not matter.
  */
 void trigger_columns(const struct trigger_slot *slots, size_t slot_count,
                      const struct trigger_meal *meals, size_t meal_count,
-                     const struct trigger_triangle *triangles, size_t count, double *ret,
-                     size_t stride);
+                     const struct trigger_triangle *triangles, size_t count, double *ret);
 
 #endif

@@ -103,12 +103,12 @@ static void fill_foods(const struct triggers_input *input, const struct trigger_
 {
     for (size_t f = 0; f < input->candidate_count; f++) {
         const struct triggers_candidate *candidate = &input->candidates[f];
+        const size_t n = design->rows;
 
-        trigger_columns(slots, design->rows, candidate->meals, candidate->meal_count,
-                        trigger_kernels, TRIGGER_KERNELS, design->x + f * TRIGGER_KERNELS,
-                        design->columns);
-        trigger_columns(slots, design->rows, candidate->meals, candidate->meal_count, &trigger_lead,
-                        1, design->lead + f, design->foods);
+        trigger_columns(slots, n, candidate->meals, candidate->meal_count, trigger_kernels,
+                        TRIGGER_KERNELS, design->x + f * n * TRIGGER_KERNELS);
+        trigger_columns(slots, n, candidate->meals, candidate->meal_count, &trigger_lead, 1,
+                        design->lead + f * n);
     }
 }
 

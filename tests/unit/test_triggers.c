@@ -100,7 +100,7 @@ static void check_generator(const struct published *published)
     assert_near(sum, published->sum);
     assert_near(weighted, published->weighted);
     trigger_columns(slots, diary.row_count, diary.meals[0], diary.candidates[0].meal_count,
-                    trigger_kernels, TRIGGER_KERNELS, columns, TRIGGER_KERNELS);
+                    trigger_kernels, TRIGGER_KERNELS, columns);
     for (size_t k = 0; k < TRIGGER_KERNELS; k++) {
         double column = 0;
 
@@ -153,10 +153,343 @@ static void published_diaries(void **state)
     check_published(&second_diary);
 }
 
+/* ---- order does not matter ---- */
+
+#define SAME 1e-9
+
+static void assert_same(const struct triggers_result *a, const struct triggers_result *b)
+{
+    assert_true(fabs(a->pip - b->pip) < SAME);
+    assert_true(fabs(a->p_harm - b->p_harm) < SAME);
+    assert_true(fabs(a->p_benefit - b->p_benefit) < SAME);
+    assert_true(fabs(a->effect - b->effect) < SAME);
+    assert_true(fabs(a->low - b->low) < SAME);
+    assert_true(fabs(a->high - b->high) < SAME);
+    assert_true(fabs(a->share - b->share) < SAME);
+    assert_true(fabs(a->p_lead - b->p_lead) < SAME);
+    assert_true(fabs(a->dse - b->dse) < SAME);
+    assert_int_equal(a->kernel, b->kernel);
+    assert_int_equal(a->verdict, b->verdict);
+    assert_int_equal(a->reasons, b->reasons);
+    assert_int_equal(a->next, b->next);
+    assert_int_equal(a->rank, b->rank);
+}
+
+static void swap_rows(size_t a, size_t b)
+{
+    const struct triggers_row row = diary.rows[a];
+    double *left = diary.confounders + a * TRIGGER_CONFOUNDERS;
+    double *right = diary.confounders + b * TRIGGER_CONFOUNDERS;
+
+    diary.rows[a] = diary.rows[b];
+    diary.rows[b] = row;
+    for (size_t j = 0; j < TRIGGER_CONFOUNDERS; j++) {
+        const double kept = left[j];
+
+        left[j] = right[j];
+        right[j] = kept;
+    }
+}
+
+static void rows_and_meals_in_any_order(void **state)
+{
+    struct triggers sorted = {0}, mixed = {0};
+    unsigned chance = 77;
+
+    (void)state;
+    diary_write(&diary_2, &diary);
+    assert_int_equal(triggers_find(&diary.input, &sorted), 0);
+    for (size_t i = diary.row_count; i > 1; i--)
+        swap_rows(i - 1, diary_draw(&chance) % i);
+    for (size_t f = 0; f < DIARY_FOODS; f++)
+        for (size_t i = diary.candidates[f].meal_count; i > 1; i--) {
+            const size_t j = diary_draw(&chance) % i;
+            const struct trigger_meal kept = diary.meals[f][i - 1];
+
+            diary.meals[f][i - 1] = diary.meals[f][j];
+            diary.meals[f][j] = kept;
+        }
+    assert_int_equal(triggers_find(&diary.input, &mixed), 0);
+    for (size_t f = 0; f < DIARY_FOODS; f++) {
+        assert_same(&sorted.results[f], &mixed.results[f]);
+        assert_int_equal(sorted.results[f].twin, mixed.results[f].twin);
+    }
+    triggers_done(&sorted);
+    triggers_done(&mixed);
+}
+
+static void candidates_in_any_order(void **state)
+{
+    static const size_t place[DIARY_FOODS] = {3, 5, 0, 4, 1, 2}; /* where each food goes */
+    struct triggers_candidate moved[DIARY_FOODS];
+    struct triggers sorted = {0}, mixed = {0};
+
+    (void)state;
+    diary_write(&diary_2, &diary);
+    assert_int_equal(triggers_find(&diary.input, &sorted), 0);
+    for (size_t f = 0; f < DIARY_FOODS; f++)
+        moved[place[f]] = diary.candidates[f];
+    diary.input.candidates = moved;
+    assert_int_equal(triggers_find(&diary.input, &mixed), 0);
+    assert_int_equal(sorted.sweeps, mixed.sweeps);
+    for (size_t f = 0; f < DIARY_FOODS; f++) {
+        const size_t twin = sorted.results[f].twin;
+
+        assert_same(&sorted.results[f], &mixed.results[place[f]]);
+        assert_int_equal(mixed.results[place[f]].twin,
+                         twin == TRIGGERS_NONE ? TRIGGERS_NONE : place[twin]);
+    }
+    triggers_done(&sorted);
+    triggers_done(&mixed);
+}
+
+static void the_same_every_time(void **state)
+{
+    struct triggers once = {0}, twice = {0};
+
+    (void)state;
+    diary_write(&diary_1, &diary);
+    assert_int_equal(triggers_find(&diary.input, &once), 0);
+    assert_int_equal(triggers_find(&diary.input, &twice), 0);
+    assert_memory_equal(once.results, twice.results, DIARY_FOODS * sizeof(*once.results));
+    triggers_done(&once);
+    triggers_done(&twice);
+}
+
+/* ---- the gate ---- */
+
+static void assert_closed(enum triggers_gate gate)
+{
+    struct triggers found = {0};
+
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    assert_string_equal(triggers_gate_name(found.gate), triggers_gate_name(gate));
+    assert_nan(found.rho);
+    for (size_t f = 0; f < found.count; f++) {
+        assert_int_equal(found.results[f].verdict, TRIGGERS_INSUFFICIENT);
+        assert_int_equal(found.results[f].reasons, TRIGGERS_REASON_GATE);
+        assert_int_equal(found.results[f].rank, 0);
+        assert_nan(found.results[f].p_harm);
+        assert_nan(found.results[f].effect);
+    }
+    triggers_done(&found);
+}
+
+static void too_short_a_diary(void **state)
+{
+    struct triggers found = {0};
+
+    (void)state;
+    diary_write(&diary_1, &diary);
+    diary.input.row_count = 41;
+    assert_closed(TRIGGERS_GATE_ROWS);
+    diary.input.row_count = 42;
+    diary.input.complete_days = 13;
+    assert_closed(TRIGGERS_GATE_DAYS);
+    diary.input.complete_days = 14;
+    for (size_t i = 0; i < 42; i++) /* seven with a symptom */
+        diary.rows[i].severity = i < 7;
+    assert_closed(TRIGGERS_GATE_SYMPTOMS);
+    diary.rows[41].severity = 0.5;
+    assert_closed(TRIGGERS_GATE_SYMPTOMS);
+    diary.rows[41].severity = 1;
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    assert_int_equal(found.gate, TRIGGERS_GATE_OPEN);
+    for (size_t f = 0; f < found.count; f++) /* below 120 rows nothing is listed */
+        assert_int_not_equal(found.results[f].verdict, TRIGGERS_PROBABLE);
+    triggers_done(&found);
+}
+
+static void no_symptoms_at_all(void **state)
+{
+    (void)state;
+    diary_write(&diary_1, &diary);
+    for (size_t i = 0; i < diary.row_count; i++)
+        diary.rows[i].severity = 0;
+    assert_closed(TRIGGERS_GATE_SYMPTOMS);
+    diary.input.row_count = 0;
+    assert_closed(TRIGGERS_GATE_ROWS);
+    diary.input.candidate_count = 0;
+    assert_closed(TRIGGERS_GATE_ROWS);
+}
+
+/* The same symptom all the time: nothing to explain, and nothing that is not a number. */
+static void symptoms_that_never_change(void **state)
+{
+    struct triggers found = {0};
+
+    (void)state;
+    diary_write(&diary_1, &diary);
+    for (size_t i = 0; i < diary.row_count; i++)
+        diary.rows[i].severity = 3;
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    for (size_t f = 0; f < DIARY_FOODS; f++) {
+        assert_int_equal(found.results[f].verdict, TRIGGERS_UNLIKELY);
+        assert_true(fabs(found.results[f].effect) < 0.01);
+        assert_true(isfinite(found.results[f].p_harm) && isfinite(found.results[f].dse));
+    }
+    triggers_done(&found);
+}
+
+/* ---- diaries without triggers, and unusual ones ---- */
+
+static void no_trigger_none_listed(void **state)
+{
+    struct diary_spec calm = {0, 90, {30, 22, 18, 35, 14}, {{0, 0, 0}, {4, 2, 0}}, 3.2, 4};
+
+    (void)state;
+    for (unsigned seed = 1; seed <= 10; seed++) {
+        struct triggers found = {0};
+
+        calm.seed = seed;
+        diary_write(&calm, &diary);
+        assert_int_equal(triggers_find(&diary.input, &found), 0);
+        for (size_t f = 0; f < DIARY_FOODS; f++)
+            assert_int_not_equal(found.results[f].verdict, TRIGGERS_PROBABLE);
+        triggers_done(&found);
+    }
+}
+
+/* Two hundred days instead of sixty: surer, and still settled. */
+static void a_long_diary(void **state)
+{
+    struct diary_spec spec = diary_1;
+    struct triggers found = {0};
+
+    (void)state;
+    spec.days = DIARY_DAYS_MAX;
+    diary_write(&spec, &diary);
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    assert_true(found.sweeps < 200);
+    assert_int_equal(found.results[0].verdict, TRIGGERS_PROBABLE);
+    assert_int_equal(found.results[0].kernel, 0);
+    assert_int_equal(found.results[4].verdict, TRIGGERS_PROBABLE);
+    assert_true(found.results[0].dse < 0.15);
+    triggers_done(&found);
+}
+
+/* What was eaten when nobody looked has empty columns: nothing is known of it. */
+static void eaten_outside_of_the_diary(void **state)
+{
+    struct triggers found = {0};
+
+    (void)state;
+    diary_write(&diary_1, &diary);
+    for (size_t m = 0; m < diary.candidates[2].meal_count; m++)
+        diary.meals[2][m].at_h += 10000;
+    diary.candidates[3].meal_count = 0;
+    diary.candidates[3].exposed_days = 0;
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    assert_near(found.results[2].pip, 0);
+    assert_near(found.results[2].effect, 0);
+    assert_true(isinf(found.results[2].dse));
+    assert_int_equal(found.results[2].verdict, TRIGGERS_INSUFFICIENT);
+    assert_int_equal(found.results[2].reasons, TRIGGERS_REASON_CANNOT_TELL);
+    assert_int_equal(found.results[3].reasons, TRIGGERS_REASON_EXPOSURES | TRIGGERS_REASON_DAYS);
+    assert_int_equal(found.results[0].verdict, TRIGGERS_PROBABLE);
+    triggers_done(&found);
+}
+
+/* A group is twice as likely beforehand, a secondary target never more than possible. */
+static void groups_and_exploratory_targets(void **state)
+{
+    struct triggers food = {0}, group = {0}, exploratory = {0};
+
+    (void)state;
+    diary_write(&diary_1, &diary);
+    assert_int_equal(triggers_find(&diary.input, &food), 0);
+    diary.input.exploratory = true;
+    assert_int_equal(triggers_find(&diary.input, &exploratory), 0);
+    assert_int_equal(exploratory.results[0].verdict, TRIGGERS_POSSIBLE);
+    assert_int_equal(exploratory.results[0].reasons, TRIGGERS_REASON_EXPLORATORY);
+    diary.candidates[4].group = true;
+    assert_int_equal(triggers_find(&diary.input, &group), 0);
+    assert_true(group.results[4].pip > food.results[4].pip + 0.05);
+    triggers_done(&food);
+    triggers_done(&group);
+    triggers_done(&exploratory);
+}
+
+static void what_to_test_next(void **state)
+{
+    struct triggers found = {0};
+
+    (void)state;
+    diary_write(&diary_2, &diary);
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    /* 0.600397 * 0.829730 * 1 and 0.433954 * 1.318892 * (11 * 7 / 55) / 3 */
+    assert_close(found.results[0].priority, 0.498167);
+    assert_close(found.results[4].priority, 0.267092);
+    assert_int_equal(found.results[0].rank, 1);
+    assert_int_equal(found.results[0].next, TRIGGERS_NEXT_SEPARATE);
+    assert_int_equal(found.results[0].reasons, TRIGGERS_REASON_EVIDENCE | TRIGGERS_REASON_TWIN);
+    assert_int_equal(found.results[4].rank, 2);
+    assert_int_equal(found.results[4].next, TRIGGERS_NEXT_CHALLENGE);
+    assert_int_equal(found.results[1].rank, 0);
+    assert_nan(found.results[1].priority);
+    triggers_done(&found);
+    diary.candidates[0].challenged = true;
+    assert_int_equal(triggers_find(&diary.input, &found), 0);
+    assert_int_equal(found.results[0].next, TRIGGERS_NEXT_NOTHING);
+    assert_int_equal(found.results[4].rank, 1);
+    triggers_done(&found);
+}
+
+/* ---- what cannot be ---- */
+
+static void assert_refused(int expected)
+{
+    struct triggers found = {0};
+
+    assert_int_equal(triggers_find(&diary.input, &found), expected);
+    assert_null(found.results);
+    diary_write(&diary_1, &diary);
+}
+
+static void impossible_input(void **state)
+{
+    (void)state;
+    diary_write(&diary_1, &diary);
+    diary.rows[5].position = diary.rows[6].position;
+    assert_refused(-ERR_RANGE);
+    diary.rows[5].slot.start_h = diary.rows[0].slot.start_h;
+    assert_refused(-ERR_RANGE);
+    diary.rows[5].slot.end_h = diary.rows[5].slot.start_h;
+    assert_refused(-ERR_RANGE);
+    diary.rows[5].severity = 10.5;
+    assert_refused(-ERR_RANGE);
+    diary.rows[5].severity = NAN;
+    assert_refused(-ERR_RANGE);
+    diary.confounders[TRIGGER_STRESS] = 3.01;
+    assert_refused(-ERR_RANGE);
+    diary.confounders[TRIGGER_STRESS] = NAN;
+    assert_refused(-ERR_RANGE);
+    diary.meals[0][3].dose = 0;
+    assert_refused(-ERR_RANGE);
+    diary.meals[0][3].at_h = INFINITY;
+    assert_refused(-ERR_RANGE);
+    diary.input.row_count = TRIGGERS_ROWS_MAX + 1;
+    assert_refused(-ERR_LENGTH);
+    diary.input.candidate_count = TRIGGERS_MAX + 1;
+    assert_refused(-ERR_LENGTH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_diaries),
+        cmocka_unit_test(rows_and_meals_in_any_order),
+        cmocka_unit_test(candidates_in_any_order),
+        cmocka_unit_test(the_same_every_time),
+        cmocka_unit_test(too_short_a_diary),
+        cmocka_unit_test(no_symptoms_at_all),
+        cmocka_unit_test(symptoms_that_never_change),
+        cmocka_unit_test(no_trigger_none_listed),
+        cmocka_unit_test(a_long_diary),
+        cmocka_unit_test(eaten_outside_of_the_diary),
+        cmocka_unit_test(groups_and_exploratory_targets),
+        cmocka_unit_test(what_to_test_next),
+        cmocka_unit_test(impossible_input),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

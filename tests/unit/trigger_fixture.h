@@ -123,7 +123,7 @@ static inline double diary_effect(const struct diary_spec *spec, const struct di
         double x = 0;
 
         trigger_columns(slot, 1, diary->meals[food], diary->candidates[food].meal_count,
-                        &trigger_kernels[spec->effects[i].kernel], 1, &x, 1);
+                        &trigger_kernels[spec->effects[i].kernel], 1, &x);
         sum += spec->effects[i].points * x;
     }
     return sum;
