@@ -31,11 +31,11 @@ struct triggers_row {
 };
 
 struct triggers_candidate {
-    const char *key; /* breaks ties of priority */
-    bool group;      /* a trigger group and not a food: twice as likely beforehand */
+    const char *key;                  /* breaks ties of priority */
     const struct trigger_meal *meals; /* of complete days, each one exposure */
     size_t meal_count;
     size_t exposed_days;
+    bool group;      /* a trigger group and not a food: twice as likely beforehand */
     bool challenged; /* a reintroduction has already decided */
 };
 

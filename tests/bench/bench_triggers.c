@@ -6,8 +6,8 @@
  */
 #include "gateway/indicators/triggers.h"
 #include "tests/harness/measure.h"
-#include "tests/harness/trigger_naive.h"
 #include "tests/harness/trigger_person.h"
+#include "tests/harness/trigger_tally.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,40 +20,7 @@
 #define COST_FULL   15
 #define COST_SMOKE  2
 
-/* ---- what is counted ---- */
-
-struct list {
-    double wrong_share; /* sum over people of the share of wrong foods in their list */
-    double wrong_lists; /* people with a wrong food */
-    double found[LAGS];
-};
-
-struct tally {
-    struct list method, welch, score;
-    double people, triggers[LAGS];
-    double harmless, harmless_covered;
-    double listed, listed_covered, listed_bias;
-    double called_unlikely; /* triggers */
-    double rows, zeros;
-};
-
-enum figure {
-    FIGURE_FDR,
-    FIGURE_WRONG_LISTS,
-    FIGURE_POWER,
-    FIGURE_FAST,
-    FIGURE_MID,
-    FIGURE_COVER_HARMLESS,
-    FIGURE_COVER_LISTED,
-    FIGURE_UNLIKELY,
-    FIGURES
-};
-
-static const char *const figure_names[FIGURES] = {
-    "wrong among the listed",  "people with a wrong one",  "found of all triggers",
-    "found of the fast ones",  "found of the mid ones",    "interval covers, harmless",
-    "interval covers, listed", "triggers called unlikely",
-};
+/* ---- scenarios and what is wanted of them ---- */
 
 struct target {
     enum figure figure;
@@ -114,139 +81,6 @@ static const struct scenario scenarios[] = {
 };
 #define SCENARIOS (sizeof(scenarios) / sizeof(scenarios[0]))
 
-/* ---- one person ---- */
-
-static void count_list(const struct person *person, const bool *listed, struct list *list)
-{
-    double wrong = 0, all = 0;
-
-    for (size_t i = 0; i < person->input.candidate_count; i++) {
-        const struct person_trigger *trigger = person_trigger_of(person, person->foods[i]);
-
-        if (!listed[i])
-            continue;
-        all++;
-        if (trigger)
-            list->found[trigger->lag]++;
-        else
-            wrong++;
-    }
-    if (all > 0)
-        list->wrong_share += wrong / all;
-    if (wrong > 0)
-        list->wrong_lists++;
-}
-
-static void count_intervals(const struct person *person, const struct triggers *found,
-                            struct tally *tally)
-{
-    for (size_t i = 0; i < found->count; i++) {
-        const struct person_trigger *trigger = person_trigger_of(person, person->foods[i]);
-        const struct triggers_result *result = &found->results[i];
-        const double truth = trigger ? trigger->effect : 0;
-        const bool covered = result->low <= truth && truth <= result->high;
-
-        if (!trigger) {
-            tally->harmless++;
-            tally->harmless_covered += covered;
-            continue;
-        }
-        if (result->verdict == TRIGGERS_UNLIKELY)
-            tally->called_unlikely++;
-        if (result->verdict == TRIGGERS_PROBABLE) {
-            tally->listed++;
-            tally->listed_covered += covered;
-            tally->listed_bias += result->effect - truth;
-        }
-    }
-}
-
-static bool count_person(const struct person *person, struct tally *tally)
-{
-    bool method[TRIGGERS_MAX], welch[TRIGGERS_MAX], score[TRIGGERS_MAX];
-    struct triggers found = {0};
-
-    if (triggers_find(&person->input, &found) < 0)
-        return false;
-    for (size_t i = 0; i < found.count; i++) {
-        method[i] = found.results[i].verdict == TRIGGERS_PROBABLE;
-        welch[i] = naive_welch(person, &person->candidates[i]);
-        score[i] = naive_score(person, &person->candidates[i]);
-    }
-    tally->people++;
-    for (size_t i = 0; i < person->spec.trigger_count; i++)
-        tally->triggers[person->triggers[i].lag]++;
-    for (size_t i = 0; i < person->row_count; i++)
-        tally->zeros += person->rows[i].severity <= 0;
-    tally->rows += (double)person->row_count;
-    count_list(person, method, &tally->method);
-    count_list(person, welch, &tally->welch);
-    count_list(person, score, &tally->score);
-    count_intervals(person, &found, tally);
-    triggers_done(&found);
-    return true;
-}
-
-/* ---- one scenario ---- */
-
-static double all_lags(const double *counts)
-{
-    return counts[LAG_FAST] + counts[LAG_MID] + counts[LAG_SLOW];
-}
-
-static double figure_of(const struct tally *tally, enum figure figure)
-{
-    switch (figure) {
-    case FIGURE_FDR:
-        return tally->method.wrong_share / tally->people;
-    case FIGURE_WRONG_LISTS:
-        return tally->method.wrong_lists / tally->people;
-    case FIGURE_POWER:
-        return all_lags(tally->method.found) / all_lags(tally->triggers);
-    case FIGURE_FAST:
-        return tally->method.found[LAG_FAST] / tally->triggers[LAG_FAST];
-    case FIGURE_MID:
-        return tally->method.found[LAG_MID] / tally->triggers[LAG_MID];
-    case FIGURE_COVER_HARMLESS:
-        return tally->harmless_covered / tally->harmless;
-    case FIGURE_COVER_LISTED:
-        return tally->listed_covered / tally->listed;
-    case FIGURE_UNLIKELY:
-        return tally->called_unlikely / all_lags(tally->triggers);
-    case FIGURES:
-        break;
-    }
-    return NAN;
-}
-
-static void print_list(const char *name, const struct list *list, const struct tally *tally)
-{
-    printf("  %-12s wrong among the listed %.3f, people with a wrong one %.3f", name,
-           list->wrong_share / tally->people, list->wrong_lists / tally->people);
-    if (all_lags(tally->triggers) > 0)
-        printf(", found %.3f:", all_lags(list->found) / all_lags(tally->triggers));
-    for (size_t lag = 0; lag < LAGS; lag++)
-        if (tally->triggers[lag] > 0)
-            printf(" %s %.2f", ((const char *const[LAGS]){"fast", "mid", "slow"})[lag],
-                   list->found[lag] / tally->triggers[lag]);
-    putchar('\n');
-}
-
-static void print_tally(const struct scenario *scenario, const struct tally *tally)
-{
-    printf("%s: %.0f people, %.0f %% of slots without symptoms\n", scenario->name, tally->people,
-           100 * tally->zeros / tally->rows);
-    print_list("this method", &tally->method, tally);
-    print_list("Welch", &tally->welch, tally);
-    print_list("diary score", &tally->score, tally);
-    printf("  90 %% interval covers %.3f of the harmless", figure_of(tally, FIGURE_COVER_HARMLESS));
-    if (tally->listed > 0)
-        printf(", %.3f of the listed triggers (bias %+.2f); %.3f of the triggers called unlikely",
-               figure_of(tally, FIGURE_COVER_LISTED), tally->listed_bias / tally->listed,
-               figure_of(tally, FIGURE_UNLIKELY));
-    putchar('\n');
-}
-
 /* Prints each target beside what it came to; how many are missed. */
 static int judge(const struct scenario *scenario, const struct tally *tally)
 {
@@ -254,12 +88,12 @@ static int judge(const struct scenario *scenario, const struct tally *tally)
 
     for (size_t i = 0; i < FIGURES && scenario->targets[i].limit != 0; i++) {
         const struct target *target = &scenario->targets[i];
-        const double value = figure_of(tally, target->figure);
+        const double value = tally_figure(tally, target->figure);
         const bool least = target->limit < 0;
         const bool met = least ? value >= -target->limit : value <= target->limit;
 
         printf("  %s %-26s %.3f, target %s %.2f\n", met ? "met   " : "MISSED",
-               figure_names[target->figure], value, least ? "at least" : "at most",
+               tally_figure_name(target->figure), value, least ? "at least" : "at most",
                fabs(target->limit));
         missed += !met;
     }
@@ -274,7 +108,7 @@ static bool run_scenario(const struct scenario *scenario, unsigned users, struct
     *ret = (struct tally){0};
     for (unsigned i = 0; good && i < users; i++) {
         person_live(&scenario->spec, scenario->seed + i, person);
-        good = count_person(person, ret);
+        good = tally_person(person, ret);
     }
     free(person);
     return good;
@@ -291,11 +125,11 @@ static int run_simulation(bool smoke)
             printf("%s: cannot be run\n", scenarios[i].name);
             return 1;
         }
-        print_tally(&scenarios[i], &tally);
+        tally_print(scenarios[i].name, &tally);
         if (!smoke) {
             failed |= judge(&scenarios[i], &tally) > 0;
         } else if (!run_scenario(&scenarios[i], USERS_SMOKE, &again) ||
-                   memcmp(&tally, &again, sizeof(tally)) != 0) {
+                   !tally_same(&tally, &again)) {
             printf("%s: comes out otherwise the second time\n", scenarios[i].name);
             failed = 1;
         }

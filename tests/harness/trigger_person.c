@@ -194,7 +194,7 @@ static void wear(struct life *life, double ret[3])
 
 static void live_day(struct life *life, int day, double *symptom)
 {
-    size_t planned[TRIGGERS_MAX];
+    size_t planned[TRIGGERS_MAX] = {0};
     double wearable[3], day_noise;
 
     wake_up(life);

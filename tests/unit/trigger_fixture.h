@@ -8,6 +8,14 @@
 #include <math.h>
 #include <string.h>
 
+/* What the diaries' results promise of probabilities and effects. */
+#define assert_close(actual, expected)                                                      \
+    do {                                                                                    \
+        double close_actual_ = (actual), close_expected_ = (expected);                      \
+        if (!(fabs(close_actual_ - close_expected_) <= 1e-4))                               \
+            fail_msg("%s is %.9g, expected %.9g", #actual, close_actual_, close_expected_); \
+    } while (0)
+
 #define DIARY_FOODS     6
 #define DIARY_DAYS_MAX  200
 #define DIARY_ROWS_MAX  (3 * DIARY_DAYS_MAX)
