@@ -4,11 +4,6 @@
 
 #define PAIRS 6
 
-/* Triggers are eaten on so many of the days. What comes once a fortnight, or every day, nobody
- * finds in three months. */
-#define TRIGGER_SHARE_MIN 0.12
-#define TRIGGER_SHARE_MAX 0.60
-
 /* ---- chance ---- */
 
 static uint64_t chance_next(struct chance *chance)
@@ -94,7 +89,7 @@ void habits_draw(struct chance *chance, size_t foods, struct habits *ret)
         }
 }
 
-void habits_draw_triggers(struct chance *chance, const struct habits *habits, struct person *person)
+void habits_draw_triggers(struct chance *chance, struct person *person)
 {
     static const struct {
         double peak_h[2], shape[2];
@@ -102,8 +97,7 @@ void habits_draw_triggers(struct chance *chance, const struct habits *habits, st
     size_t mixed[TRIGGERS_MAX], count = 0;
 
     for (size_t f = STRESS_FOODS; f < person->spec.foods; f++)
-        if (habits->share[f] >= TRIGGER_SHARE_MIN && habits->share[f] <= TRIGGER_SHARE_MAX)
-            mixed[count++] = f;
+        mixed[count++] = f;
     shuffle(chance, mixed, count);
     for (size_t i = 0; i < person->spec.trigger_count; i++) {
         const enum person_lag lag = person->spec.lags[i];

@@ -28,7 +28,6 @@ struct habits {
 void habits_draw(struct chance *chance, size_t foods, struct habits *ret);
 
 /* Gives the person the triggers that its specification asks for, without their height yet. */
-void habits_draw_triggers(struct chance *chance, const struct habits *habits,
-                          struct person *person);
+void habits_draw_triggers(struct chance *chance, struct person *person);
 
 #endif

@@ -145,7 +145,7 @@ static double feel(struct life *life, size_t step, double day_noise)
     const double rho = 0.45, sd = 1.25;
 
     life->ar = rho * life->ar + sqrt(1 - rho * rho) * sd * chance_normal(&life->chance);
-    life->base[step] = 0.5 + slots[step % 4] + 0.7 * life->stress - 0.6 * life->sleep +
+    life->base[step] = 0.0 + slots[step % 4] + 0.7 * life->stress - 0.6 * life->sleep +
                        0.15 * life->resting_hr + day_noise + life->ar +
                        0.6 * chance_normal(&life->chance);
     return as_logged(life->base[step] + life->response[step]);
@@ -293,7 +293,7 @@ void person_live(const struct person_spec *spec, uint64_t seed, struct person *r
     memset(ret, 0, sizeof(*ret));
     ret->spec = *spec;
     habits_draw(&chance, spec->foods, &habits);
-    habits_draw_triggers(&chance, &habits, ret);
+    habits_draw_triggers(&chance, ret);
     /* Once without responses, to see how much of a response the scale would take away. */
     life.chance = chance;
     live_once(ret, &life);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What the trigger finder says of short, long and unusual diaries (docs/indicators.md E.8). */
+#include "gateway/indicators/trigger_verdict.h"
 #include "tests/harness/near.h"
 #include "tests/unit/trigger_fixture.h"
 
@@ -184,6 +185,136 @@ static void what_to_test_next(void **state)
     triggers_done(&found);
 }
 
+/* ---- the rules by themselves ---- */
+
+/* What the evidence is, and what is to be said of it, 300 rows of 100 days being there. */
+static const struct rule {
+    size_t n, days;
+    double p_harm, high, share, p_lead, dse, p_benefit;
+    enum triggers_verdict verdict;
+    unsigned reasons;
+    enum triggers_next next;
+    bool eases;
+} rules[] = {
+    {20, 15, 0.99, 3, 1.0, 0.0, 0.3, 0, TRIGGERS_PROBABLE, 0, TRIGGERS_NEXT_CHALLENGE, false},
+    {20, 15, 0.98, 3, 0.7, 0.49, 0.3, 0, TRIGGERS_PROBABLE, 0, TRIGGERS_NEXT_SEPARATE, false},
+    {20, 15, 0.97, 3, 0.49, 0.0, 0.3, 0, TRIGGERS_POSSIBLE, TRIGGERS_REASON_TWIN,
+     TRIGGERS_NEXT_SEPARATE, false},
+    {20, 15, 0.96, 3, 0.9, 0.5, 0.3, 0, TRIGGERS_POSSIBLE, TRIGGERS_REASON_LEAD,
+     TRIGGERS_NEXT_CHALLENGE, false},
+    {5, 5, 0.99, 3, 1.0, 0.0, 0.3, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_EXPOSURES,
+     TRIGGERS_NEXT_NOTHING, false},
+    {6, 4, 0.99, 3, 1.0, 0.0, 0.3, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_DAYS,
+     TRIGGERS_NEXT_NOTHING, false},
+    {20, 15, 0.30, 2, 1.0, 0.0, 0.3, 0, TRIGGERS_POSSIBLE, TRIGGERS_REASON_EVIDENCE,
+     TRIGGERS_NEXT_CHALLENGE, false},
+    {20, 15, 0.29, 2, 1.0, 0.0, 0.3, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_CANNOT_TELL,
+     TRIGGERS_NEXT_NOTHING, false},
+    {20, 15, 0.049, 0.99, 1.0, 0.0, 0.6, 0.95, TRIGGERS_UNLIKELY, 0, TRIGGERS_NEXT_NOTHING, true},
+    {20, 15, 0.05, 0.99, 1.0, 0.0, 0.6, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_CANNOT_TELL,
+     TRIGGERS_NEXT_NOTHING, false},
+    {20, 15, 0.049, 1.0, 1.0, 0.0, 0.6, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_CANNOT_TELL,
+     TRIGGERS_NEXT_NOTHING, false},
+    {90, 81, 0.049, 0.99, 1.0, 0.0, 0.61, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_CANNOT_TELL,
+     TRIGGERS_NEXT_VARY, false},
+    {90, 80, 0.049, 0.99, 1.0, 0.0, 0.61, 0, TRIGGERS_INSUFFICIENT, TRIGGERS_REASON_CANNOT_TELL,
+     TRIGGERS_NEXT_NOTHING, false},
+};
+#define RULES (sizeof(rules) / sizeof(rules[0]))
+
+static void rules_one_by_one(void **state)
+{
+    struct triggers_candidate candidates[RULES];
+    struct triggers_result results[RULES];
+    const struct triggers_input input = {
+        .row_count = 300, .candidates = candidates, .candidate_count = RULES, .complete_days = 100};
+
+    (void)state;
+    for (size_t i = 0; i < RULES; i++) {
+        candidates[i] = (struct triggers_candidate){
+            .key = "", .meal_count = rules[i].n, .exposed_days = rules[i].days};
+        results[i] = (struct triggers_result){.p_harm = rules[i].p_harm,
+                                              .high = rules[i].high,
+                                              .share = rules[i].share,
+                                              .p_lead = rules[i].p_lead,
+                                              .dse = rules[i].dse,
+                                              .p_benefit = rules[i].p_benefit};
+    }
+    trigger_judge(&input, TRIGGERS_GATE_OPEN, results);
+    for (size_t i = 0; i < RULES; i++) {
+        assert_int_equal(results[i].verdict, rules[i].verdict);
+        assert_int_equal(results[i].reasons, rules[i].reasons);
+        assert_int_equal(results[i].next, rules[i].next);
+        assert_int_equal(results[i].eases, rules[i].eases);
+    }
+}
+
+/* How many of candidates with these p_harm are listed. */
+static size_t count_listed(size_t rows, const double *p_harm, size_t count)
+{
+    struct triggers_candidate candidates[4];
+    struct triggers_result results[4];
+    const struct triggers_input input = {.row_count = rows,
+                                         .candidates = candidates,
+                                         .candidate_count = count,
+                                         .complete_days = 100};
+    size_t listed = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        candidates[i] =
+            (struct triggers_candidate){.key = "", .meal_count = 20, .exposed_days = 15};
+        results[i] = (struct triggers_result){.p_harm = p_harm[i], .share = 1};
+    }
+    trigger_judge(&input, TRIGGERS_GATE_OPEN, results);
+    for (size_t i = 0; i < count; i++)
+        if (results[i].verdict == TRIGGERS_PROBABLE)
+            listed++;
+    return listed;
+}
+
+static void length_of_the_list(void **state)
+{
+    static const double mixed[] = {0.6, 1.0, 0.49, 0.99}; /* 0, 0.005, 0.137 wrong on average */
+    static const double sure[] = {0.99, 0.98, 0.96, 0.9}; /* 0.01, 0.015, 0.023, 0.043 */
+    static const double half[] = {1, 1, 1, 0.5};          /* 0.125 in the end */
+    static const double less[] = {1, 1, 1, 0.75};         /* 0.0625 */
+
+    (void)state;
+    assert_int_equal(count_listed(200, mixed, 4), 2);
+    assert_int_equal(count_listed(200, half, 4), 3);
+    assert_int_equal(count_listed(200, less, 4), 4);
+    assert_int_equal(count_listed(200, sure, 4), 4);
+    assert_int_equal(count_listed(199, sure, 4), 2);
+    assert_int_equal(count_listed(199, less, 4), 3);
+    assert_int_equal(count_listed(120, sure, 4), 2);
+    assert_int_equal(count_listed(119, sure, 4), 0);
+}
+
+/* The key decides between equals, whichever comes first. */
+static void ranks(void **state)
+{
+    struct triggers_candidate candidates[] = {
+        {.key = "rye", .meal_count = 30, .exposed_days = 20},
+        {.key = "egg", .meal_count = 30, .exposed_days = 20},
+        {.key = "soy", .meal_count = 60, .exposed_days = 20},
+        {.key = "nut", .meal_count = 60, .exposed_days = 20, .challenged = true},
+    };
+    struct triggers_result results[4];
+    const struct triggers_input input = {
+        .row_count = 300, .candidates = candidates, .candidate_count = 4, .complete_days = 105};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        results[i] = (struct triggers_result){.p_harm = 0.8, .effect = 1.5, .share = 1};
+    trigger_judge(&input, TRIGGERS_GATE_OPEN, results);
+    assert_near(results[0].priority, 0.8 * 1.5 * (2.0 / 3)); /* twice a week */
+    assert_near(results[2].priority, 0.8 * 1.5);
+    assert_int_equal(results[2].rank, 1);
+    assert_int_equal(results[1].rank, 2);
+    assert_int_equal(results[0].rank, 3);
+    assert_int_equal(results[3].rank, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +326,9 @@ int main(void)
         cmocka_unit_test(eaten_outside_of_the_diary),
         cmocka_unit_test(groups_and_exploratory_targets),
         cmocka_unit_test(what_to_test_next),
+        cmocka_unit_test(rules_one_by_one),
+        cmocka_unit_test(length_of_the_list),
+        cmocka_unit_test(ranks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
