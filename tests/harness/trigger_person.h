@@ -60,7 +60,7 @@ struct person {
     /* Foods eaten often enough, and which they are. */
     struct triggers_candidate candidates[TRIGGERS_MAX];
     size_t foods[TRIGGERS_MAX];
-    char keys[TRIGGERS_MAX][8];
+    char keys[TRIGGERS_MAX][32];
     struct triggers_input input; /* points into the person: it must not be copied */
 };
 

@@ -167,7 +167,7 @@ static void always_together_is_one(void **state)
 static void sixty_at_most(void **state)
 {
     static struct trigger_eaten meals[80][10];
-    static char keys[80][8];
+    static char keys[80][32];
     struct trigger_food foods[80];
     struct trigger_candidates chosen = {0};
 
