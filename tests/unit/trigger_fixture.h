@@ -17,7 +17,7 @@
     } while (0)
 
 #define DIARY_FOODS     6
-#define DIARY_DAYS_MAX  200
+#define DIARY_DAYS_MAX  730
 #define DIARY_ROWS_MAX  (3 * DIARY_DAYS_MAX)
 #define DIARY_MEALS_MAX (3 * DIARY_DAYS_MAX)
 
