@@ -99,20 +99,28 @@ static bool time_both(struct harness *harness, const char *database, const struc
     return true;
 }
 
-/* What callgrind says, in millions: "Collected : 12345678"; 0 if there is none. */
-static double count_instructions(struct harness *harness, const struct measured *command)
+/* What callgrind says: "Collected : 12345678". */
+double measure_instructions(struct harness *harness, const char *const *arguments)
 {
-    const char *arguments[MEASURE_WORDS + 5] = {"valgrind", "--tool=callgrind",
-                                                "--callgrind-out-file=/dev/null",
-                                                harness_program(harness, "zonula")};
+    const char *all[MEASURE_WORDS + 5] = {"valgrind", "--tool=callgrind",
+                                          "--callgrind-out-file=/dev/null"};
     CLEANUP(cleanup_free) char *output = NULL;
     int status = 0;
 
-    put_words(arguments + 4, command);
-    if (harness_run(harness, "valgrind", arguments, NULL, TIMEOUT_MS, &output, &status, NULL) < 0)
+    for (size_t i = 0; i <= MEASURE_WORDS && arguments[i]; i++)
+        all[i + 3] = arguments[i];
+    if (harness_run(harness, "valgrind", all, NULL, TIMEOUT_MS, &output, &status, NULL) < 0)
         return 0;
     const char *at = output ? strstr(output, "Collected : ") : NULL;
     return at ? strtod(at + strlen("Collected : "), NULL) / 1e6 : 0;
+}
+
+static double count_instructions(struct harness *harness, const struct measured *command)
+{
+    const char *arguments[MEASURE_WORDS + 2] = {harness_program(harness, "zonula")};
+
+    put_words(arguments + 1, command);
+    return measure_instructions(harness, arguments);
 }
 
 static bool judge(const struct measured *command, double ms, double ratio, double counted)

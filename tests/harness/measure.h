@@ -46,4 +46,8 @@ int measure_main(int argc, char *argv[], int smoke_runs, int full_runs,
 int measure_all(struct harness *harness, const char *database, const struct measured *commands,
                 size_t count, int runs);
 
+/* The millions of instructions that a program takes, named with at most MEASURE_WORDS words behind
+ * it and NULL at the end; 0 if valgrind is not there to count them. */
+double measure_instructions(struct harness *harness, const char *const *arguments);
+
 #endif
