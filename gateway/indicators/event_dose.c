@@ -22,6 +22,9 @@ static const struct {
     {"ibuprofen", 400}, {"advil", 400},    {"nurofen", 400},     {"motrin", 400},
     {"brufen", 400},    {"naproxen", 250}, {"aleve", 250},       {"diclofenac", 50},
     {"voltaren", 50},   {"voltarol", 50},  {"indomethacin", 50}, {"indometacin", 50},
+    {"naprosyn", 250},  {"anaprox", 250},  {"cataflam", 50},     {"indocin", 50},
+    {"dolormin", 400},  {"spedifen", 400}, {"neuralgin", 400},   {"ibuhexal", 400},
+    {"ibu", 400},
 };
 
 /* Whether a word stands in a name, in small or capital letters, with its beginning. */
