@@ -45,20 +45,30 @@ void sensor_days_done(struct sensor_days *days)
 {
     for (int i = 0; i < SENSORS; i++)
         free(days->values[i]);
+    free(days->stress_hours);
     *days = (struct sensor_days){0};
+}
+
+/* NULL when out of memory. */
+static double *unknown(size_t count)
+{
+    double *values = malloc(count * sizeof(*values));
+
+    for (size_t i = 0; values && i < count; i++)
+        values[i] = NAN;
+    return values;
 }
 
 static int make_room(struct sensor_days *days, size_t count)
 {
-    *days = (struct sensor_days){.count = count};
+    *days = (struct sensor_days){.count = count, .stress_hours = unknown(count * SENSOR_DAY_HOURS)};
+    bool ok = days->stress_hours != NULL;
+
     for (int i = 0; i < SENSORS; i++) {
-        days->values[i] = malloc(count * sizeof(double));
-        if (!days->values[i])
-            return -ERR_NOMEM;
-        for (size_t k = 0; k < count; k++)
-            days->values[i][k] = NAN;
+        days->values[i] = unknown(count);
+        ok = ok && days->values[i];
     }
-    return 0;
+    return ok ? 0 : -ERR_NOMEM;
 }
 
 /* ---- sleep ---- */
@@ -158,6 +168,8 @@ static void take(const struct stretch *stretch, int32_t last, int32_t first,
         for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
             days->values[metrics[i].sensor][at] =
                 strap_day_value(&stretch->result, day, metrics[i].metric);
+        memcpy(&days->stress_hours[at * SENSOR_DAY_HOURS], day->stress_hours,
+               SENSOR_DAY_HOURS * sizeof(double));
     }
 }
 

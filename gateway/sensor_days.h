@@ -34,9 +34,13 @@ extern const struct sensor_form sensor_forms[SENSORS];
 /* -1: there is none of that name. */
 int sensor_from_name(const char *name);
 
+#define SENSOR_DAY_HOURS 25 /* of a day when the clocks are put back */
+
 struct sensor_days {
     size_t count;            /* days */
     double *values[SENSORS]; /* owned; NaN: not known */
+    double
+        *stress_hours; /* owned; SENSOR_DAY_HOURS of each day, from its start on; NaN: as above */
 };
 
 /* The `count` gut-days from `first` on; without a store nothing is known of them. The caller calls

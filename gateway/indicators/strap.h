@@ -24,6 +24,8 @@
 #define STRAP_DAYS_MAX     64
 #define STRAP_DAYS_ADVISED 44
 
+#define STRAP_DAY_HOURS_MAX 50 /* of a gut-day with a flight in it */
+
 /* More wearables of one person than that are not looked at. */
 #define STRAP_SOURCES_MAX 8
 
@@ -76,6 +78,7 @@ struct strap_day {
     size_t hr_windows, hr_hours;
     struct resting resting_hr; /* bpm */
     struct stress_day stress;
+    double stress_hours[STRAP_DAY_HOURS_MAX]; /* of the waking clock hours from from_ms on */
     size_t stress_days; /* the fewest days of the baselines that the stress rests on */
     struct strap_source_day sources[STRAP_SOURCES_MAX];
 };

@@ -6,8 +6,6 @@
 #include "gateway/indicators/hrv.h"
 #include "gateway/indicators/strap.h"
 
-#define STRAP_DAY_HOURS_MAX 50 /* of a gut-day with a flight in it */
-
 #define STRAP_WINDOWS_PER_HOUR (MS_PER_HOUR / HRV_WINDOW_MS)
 #define STRAP_DAY_WINDOWS_MAX  (STRAP_DAY_HOURS_MAX * STRAP_WINDOWS_PER_HOUR)
 

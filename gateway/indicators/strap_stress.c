@@ -89,7 +89,9 @@ void strap_stress_compute(const struct strap_source *sources, size_t source_coun
         add_windows(&sources[i], i, day, scored, &hrv);
         add_own_scores(&sources[i], i, day, &vendor);
     }
-    for (size_t i = 0; i < STRAP_DAY_HOURS_MAX; i++)
+    for (size_t i = 0; i < STRAP_DAY_HOURS_MAX; i++) {
         hours[i] = (struct stress_hour){mean_of(&hrv, i), mean_of(&vendor, i)};
+        day->stress_hours[i] = stress_hour_value(&hours[i]);
+    }
     day->stress = stress_day_of(hours, STRAP_DAY_HOURS_MAX);
 }

@@ -83,7 +83,7 @@ double stress_vendor(double raw, const struct baseline *baseline)
     return 100.0 * statistics_normal_cdf(baseline_z(baseline, raw));
 }
 
-static double hour_value(const struct stress_hour *hour)
+double stress_hour_value(const struct stress_hour *hour)
 {
     if (isnan(hour->hrv))
         return hour->vendor;
@@ -98,7 +98,7 @@ struct stress_day stress_day_of(const struct stress_hour *hours, size_t count)
     double sum = 0;
 
     for (size_t i = 0; i < count; i++) {
-        double value = hour_value(&hours[i]);
+        double value = stress_hour_value(&hours[i]);
 
         if (isnan(value))
             continue;

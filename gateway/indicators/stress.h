@@ -45,6 +45,9 @@ struct stress_hour {
     double vendor;
 };
 
+/* What an hour comes to: mostly the variability, if there is any; NaN if neither is there. */
+double stress_hour_value(const struct stress_hour *hour);
+
 struct stress_day {
     double value; /* NaN below 4 hours */
     size_t hours; /* with a value */

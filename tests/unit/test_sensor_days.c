@@ -89,6 +89,23 @@ static void read_span(const struct fixture *fixture, int32_t first, size_t count
     config_done(&config);
 }
 
+/* The mean of the hours of a day is that of the day, and nobody is stressed asleep. */
+static void expect_hours(const struct sensor_days *days, int day)
+{
+    const double *hours = &days->stress_hours[day * SENSOR_DAY_HOURS];
+    double sum = 0;
+    int known = 0;
+
+    for (int hour = 0; hour < SENSOR_DAY_HOURS; hour++) {
+        sum += isnan(hours[hour]) ? 0 : hours[hour];
+        known += !isnan(hours[hour]);
+    }
+    assert_near(sum / known, days->values[SENSOR_STRESS][day]);
+    assert_nan(hours[0]);
+    assert_true(hours[2] >= 0);
+    assert_nan(hours[SENSOR_DAY_HOURS - 1]);
+}
+
 static void every_day_has_its_values(void **state)
 {
     struct fixture *fixture = *state;
@@ -106,8 +123,10 @@ static void every_day_has_its_values(void **state)
     /* Stress is measured against the days before: the first ones have none, and the last ones have
      * theirs although they are computed in another stretch. */
     assert_nan(days.values[SENSOR_STRESS][0]);
-    for (int day = DAYS / 2; day < DAYS; day++)
+    for (int day = DAYS / 2; day < DAYS; day++) {
         assert_true(days.values[SENSOR_STRESS][day] >= 0);
+        expect_hours(&days, day);
+    }
     for (int i = 0; i < SENSORS; i++)
         assert_true(sensor_days_have(&days, (enum sensor)i));
 }
