@@ -18,6 +18,7 @@ static const char *const kind_names[ENTRY_KINDS] = {
     [ENTRY_MENSTRUATION] = "menstruation",
     [ENTRY_MARK] = "mark",
     [ENTRY_NOTE] = "note",
+    [ENTRY_TRIAL] = "trial",
 };
 
 static const char *const source_names[ENTRY_SOURCES] = {

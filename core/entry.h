@@ -25,6 +25,7 @@ enum entry_kind {
     ENTRY_MENSTRUATION,
     ENTRY_MARK,
     ENTRY_NOTE,
+    ENTRY_TRIAL,
     ENTRY_KINDS
 };
 

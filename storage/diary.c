@@ -31,6 +31,9 @@ static const char entry_keyed[] =
     " WHERE c.what = 'add' AND e.person = ?1 AND c.step ="
     " (SELECT min(first.step) FROM entry_key AS k JOIN change AS first ON first.entry = k.entry"
     "  AND first.what = 'add' WHERE k.person = ?1 AND k.key = ?2) ORDER BY c.number";
+static const char entry_of_kind[] =
+    "SELECT " ENTRY_COLUMNS " FROM entry AS e WHERE e.person = ?1 AND e.kind = ?2"
+    " AND e.removed = 0 ORDER BY e.at_ms, e.number";
 static const char entry_newest[] =
     "SELECT " ENTRY_COLUMNS " FROM entry AS e WHERE e.person = ?1 AND e.kind = ?2"
     " AND e.removed = 0 ORDER BY e.at_ms DESC, e.number DESC LIMIT 1";
@@ -345,6 +348,19 @@ int entry_each_keyed(struct store *store, int64_t person_row, const char *key, e
         return r;
     sqlite3_bind_int64(query, 1, person_row);
     bind_text(query, 2, key);
+    return visit_all(store, query, visit, userdata, err);
+}
+
+int entry_each_of(struct store *store, int64_t person_row, enum entry_kind kind,
+                  entry_visit_fn visit, void *userdata, struct error *err)
+{
+    QUERY *query = NULL;
+    const int r = query_get(store, ENTRY_OF_KIND, entry_of_kind, &query, err);
+
+    if (r < 0)
+        return r;
+    sqlite3_bind_int64(query, 1, person_row);
+    bind_text(query, 2, entry_kind_name(kind));
     return visit_all(store, query, visit, userdata, err);
 }
 

@@ -41,6 +41,10 @@ typedef int (*entry_visit_fn)(void *userdata, const struct entry *entry);
 int entry_each(struct store *store, int64_t person_row, int64_t from_ms, int64_t to_ms,
                entry_visit_fn visit, void *userdata, struct error *err);
 
+/* Those of one kind, of all times. */
+int entry_each_of(struct store *store, int64_t person_row, enum entry_kind kind,
+                  entry_visit_fn visit, void *userdata, struct error *err);
+
 /* The entries that were added in one step with the one that has this key, in their order then,
  * removed or not; none if the key was never used. */
 int entry_each_keyed(struct store *store, int64_t person_row, const char *key, entry_visit_fn visit,

@@ -48,6 +48,7 @@ enum statement {
     ENTRY_GET,
     ENTRY_KNOWN,
     ENTRY_RANGE,
+    ENTRY_OF_KIND,
     ENTRY_LATEST,
     SYMPTOM_LATEST,
     SYMPTOM_LOGGED,

@@ -54,9 +54,11 @@ static int find_number(struct context *context, const char *text, struct collect
         return nothing(context, "no entries");
     if (entry_get(context->store, context->person.row, strtoll(text, NULL, 10), &entry, &err) < 0)
         return output_error(&context->output, &err, "nothing logged");
-    if (entry.removed) {
+    if (entry.removed || entry.kind == ENTRY_TRIAL) {
+        const bool removed = entry.removed;
         entry_done(&entry);
-        return nothing(context, "that entry is removed");
+        return nothing(context, removed ? "that entry is removed"
+                                        : "a trial is begun by zonula trial start");
     }
     return collect_one(&entry, ret);
 }

@@ -284,6 +284,10 @@ int cmd_edit(struct context *context)
     int status = find(context, usage, UNCHANGED, &target, &entry);
     if (status)
         return status;
+    if (entry.kind == ENTRY_TRIAL) /* its order was drawn for these days */
+        return output_fail(&context->output, EXIT_DATA, "kind", NULL, "a trial is not edited",
+                           UNCHANGED "; stop it, or take it back: zonula trial stop, zonula undo",
+                           NULL);
     rest_of(context, text);
     const bool has_text = !logging_is_blank(text);
     CLEANUP(entry_done) struct entry before = entry;

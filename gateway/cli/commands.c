@@ -81,6 +81,15 @@ const struct command commands[] = {
      cmd_report},
     {"plot", "p", "SERIES... [--days N]", "a series as bars",
      "zonula plot fibre --days 7\nzonula plot bloating energy --days 28", cmd_plot},
+    {"triggers", NULL, "[SYMPTOM] [--since DAY]", "foods and groups that go with symptoms",
+     "zonula triggers\nzonula triggers bloating --since 2026-01-12", cmd_triggers},
+    {"trial", NULL,
+     "start FOOD [SYMPTOM...] [--without DAYS] [--with DAYS] [--rounds N] [--washout DAYS] | "
+     "status [N] | result [N] | stop [N] | list | suggest",
+     "phases with and without a food, in an order drawn by lot",
+     "zonula trial start lactose --without 7d --with 7d --rounds 2 --washout 2d\n"
+     "zonula trial status",
+     cmd_trial},
     {"food", "f",
      "search TEXT | show ID | add NAME | edit ID | alias NAME=ID | import FILE | list | rm ID | "
      "recompute --since DAY | TEXT",

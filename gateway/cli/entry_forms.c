@@ -307,6 +307,13 @@ static void summarise_marks(FILE *out, const struct entry *entry)
     }
 }
 
+static void summarise_trial(FILE *out, const struct entry *entry)
+{
+    fprintf(out, "%lld: %s", number_of(entry->body, "trial"), string_of(entry->body, "name"));
+    if (*string_of(entry->body, "stopped"))
+        fprintf(out, ", stopped %s", string_of(entry->body, "stopped"));
+}
+
 static void summarise_text(FILE *out, const struct entry *entry)
 {
     fputs(string_of(entry->body, "text"), out);
@@ -326,4 +333,5 @@ const struct entry_form entry_forms[ENTRY_KINDS] = {
     [ENTRY_MENSTRUATION] = {print_line, summarise_menstruation},
     [ENTRY_MARK] = {print_line, summarise_marks},
     [ENTRY_NOTE] = {print_line, summarise_text},
+    [ENTRY_TRIAL] = {print_line, summarise_trial},
 };

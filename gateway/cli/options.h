@@ -26,7 +26,8 @@ struct options {
     const char *tz, *id, *for_text, *name, *driver, *limit;
     const char *days;
     const char *slot, *urgency, *pain, *colour, *until;
-    const char *like, *set, *unit, *flags, *recipe, *yield, *since; /* of food */
+    const char *like, *set, *unit, *flags, *recipe, *yield, *since; /* of food and triggers */
+    const char *without, *with, *rounds, *washout;                  /* of trial */
     bool share_text, strict, editor;
     bool complete, none, incomplete, mucus, blood, black, nocturnal;
     const char *format, *from, *to, *output, *map;

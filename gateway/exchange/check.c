@@ -5,6 +5,7 @@
 #include "core/reading.h"
 #include "core/sleep.h"
 #include "core/ztime.h"
+#include "gateway/diary/trial.h"
 #include "gateway/food/table.h"
 #include "gateway/food/utf8.h"
 #include "storage/things.h"
@@ -147,6 +148,17 @@ static int check_items(const json_t *body, bool food, struct error *err)
     return 0;
 }
 
+/* One that cannot be read would stand in the way of all others. */
+static int check_trial(const json_t *body, struct error *err)
+{
+    const struct entry entry = {.body = (json_t *)body};
+    struct trial trial;
+
+    return trial_of_entry(&entry, &trial, NULL) < 0
+               ? fail(err, "body", "is not a trial that can be")
+               : 0;
+}
+
 static int check_kind(enum entry_kind kind, const json_t *body, struct error *err)
 {
     int r = 0;
@@ -168,6 +180,8 @@ static int check_kind(enum entry_kind kind, const json_t *body, struct error *er
         if (r == 0)
             r = check_number(body, "urgency", 0, 3, err);
         return r < 0 ? r : check_number(body, "pain", 0, 10, err);
+    case ENTRY_TRIAL:
+        return check_trial(body, err);
     case ENTRY_ILLNESS:
         return check_number(body, "severity", 0, 10, err);
     case ENTRY_EXERCISE:

@@ -3,10 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#define ROWS_MIN         42
-#define DAYS_MIN         14
-#define SYMPTOM_ROWS_MIN 8
-
 #define SHARE_MIN    0.5
 #define LEAD_MAX     0.5
 #define POSSIBLE     0.30 /* p_harm from which on */
@@ -28,11 +24,11 @@ static const struct list_rule {
 
 enum triggers_gate trigger_gate(size_t rows, size_t complete_days, size_t symptom_rows)
 {
-    if (rows < ROWS_MIN)
+    if (rows < TRIGGERS_ROWS_MIN)
         return TRIGGERS_GATE_ROWS;
-    if (complete_days < DAYS_MIN)
+    if (complete_days < TRIGGERS_DAYS_MIN)
         return TRIGGERS_GATE_DAYS;
-    return symptom_rows < SYMPTOM_ROWS_MIN ? TRIGGERS_GATE_SYMPTOMS : TRIGGERS_GATE_OPEN;
+    return symptom_rows < TRIGGERS_SYMPTOM_ROWS_MIN ? TRIGGERS_GATE_SYMPTOMS : TRIGGERS_GATE_OPEN;
 }
 
 /* ---- the list ---- */

@@ -21,6 +21,11 @@
 #define TRIGGERS_ROWS_MAX 2200 /* two years; the window of analysis is 180 gut-days */
 #define TRIGGERS_NONE     ((size_t)-1)
 
+/* Less than that says nothing at all. */
+#define TRIGGERS_ROWS_MIN         42
+#define TRIGGERS_DAYS_MIN         14
+#define TRIGGERS_SYMPTOM_ROWS_MIN 8
+
 #define TRIGGERS_EXPOSURES_MIN    6
 #define TRIGGERS_EXPOSED_DAYS_MIN 5
 

@@ -89,6 +89,18 @@ static const struct step {
     {{.words = {"exercise", "40", "hard"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"mindfulness", "20"}}, 0, "zonula ok dry_run entry"},
     {{.words = {"menstruation"}}, 0, "zonula ok dry_run entry"},
+    {{.words = {"triggers"}},
+     0,
+     "zonula ok symptoms from to gate rows symptom_rows complete_days untimed_days "
+     "confounder_coverage candidates groups model_version disclaimer"},
+    {{.words = {"triggers", "hunger"}}, 65, "zonula ok exit error text message"},
+    {{.words = {"trial", "list"}}, 1, "zonula ok exit error text message trials"},
+    {{.words = {"trial", "suggest"}}, 0, "zonula ok subject next text"},
+    {{.words = {"trial", "start", "lactose"}}, 0, "zonula ok dry_run trial"},
+    {{.words = {"trial", "status"}}, 0, "zonula ok dry_run trial"},
+    {{.words = {"trial", "result"}}, 1, "zonula ok exit error text message"},
+    {{.words = {"trial", "list"}}, 0, "zonula ok trials"},
+    {{.words = {"trial", "stop"}}, 0, "zonula ok dry_run trial"},
     {{.words = {"export"}}, 64, "zonula ok exit error text message"},
     {{.words = {"import", "/nowhere"}}, 66, "zonula ok exit error text message"},
     {{.words = {"restore", "/nowhere"}}, 66, "zonula ok exit error text message"},
@@ -258,7 +270,7 @@ static void test_lists_by_line(void **state)
         assert_true(json_is_integer(json_object_get(entry, "id")));
         lines++;
     }
-    assert_int_equal(lines, 16);
+    assert_int_equal(lines, 17);
 }
 
 int main(void)

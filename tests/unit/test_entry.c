@@ -14,7 +14,7 @@ static void test_names_come_back(void **state)
     (void)state;
     static const char *const kinds[ENTRY_KINDS] = {
         "food",    "drink",    "symptom",     "checkin",      "stool", "supplement", "medication",
-        "illness", "exercise", "mindfulness", "menstruation", "mark",  "note",
+        "illness", "exercise", "mindfulness", "menstruation", "mark",  "note",       "trial",
     };
     static const char *const sources[] = {"cli", "mqtt", "quick", "import"};
     for (int i = 0; i < ENTRY_KINDS; i++) {

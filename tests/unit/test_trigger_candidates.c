@@ -3,7 +3,6 @@
  * confounders. */
 #include "core/error.h"
 #include "gateway/indicators/trigger_candidates.h"
-#include "gateway/indicators/trigger_groups.h"
 #include "tests/harness/near.h"
 #include <stdio.h>
 #include <string.h>
@@ -73,22 +72,6 @@ static void column_values(void **state)
     assert_near(both[3], 2 * 1.0 / 12);
     trigger_columns(slots, 4, NULL, 0, two, 2, both);
     assert_near(both[2], 0);
-}
-
-static void portions_of_groups(void **state)
-{
-    size_t count = 0;
-    const struct trigger_group *all = trigger_groups(&count);
-
-    (void)state;
-    assert_int_equal(count, 19);
-    for (size_t i = 0; i < count; i++)
-        assert_ptr_equal(trigger_group_find(all[i].key), &all[i]);
-    assert_near(trigger_group_dose(trigger_group_find("caffeine"), 150), 1.5);
-    assert_near(trigger_group_dose(trigger_group_find("lactose"), 2.5), 0.5);
-    assert_near(trigger_group_dose(trigger_group_find("fat"), 90), 2);
-    assert_near(trigger_group_dose(trigger_group_find("egg"), 0.5), 0.5);
-    assert_null(trigger_group_find("fibre"));
 }
 
 /* ---- candidates ---- */
@@ -239,7 +222,6 @@ int main(void)
         cmocka_unit_test(kernels),
         cmocka_unit_test(slot_weights),
         cmocka_unit_test(column_values),
-        cmocka_unit_test(portions_of_groups),
         cmocka_unit_test(groups_first_then_by_days),
         cmocka_unit_test(always_together_is_one),
         cmocka_unit_test(sixty_at_most),
