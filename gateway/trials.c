@@ -117,7 +117,7 @@ int trial_days_read(struct store *store, int64_t person_row, const struct zone *
     *ret = (struct trial_days){0};
     if (last < trial->plan.start_day)
         return 0;
-    ret->count = (size_t)(last - trial->plan.start_day + 1);
+    ret->count = (size_t)(last - trial->plan.start_day) + 1;
     return read_logged(store, person_row, zone, now_ms, trial, ret, err);
 }
 

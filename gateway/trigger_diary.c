@@ -180,7 +180,7 @@ int trigger_diary_read(struct store *store, int64_t person_row, const struct con
                        const struct zone *zone, int64_t now_ms, const struct trigger_span *span,
                        struct trigger_diary *ret, struct error *err)
 {
-    const size_t count = (size_t)(span->last - span->first + 1);
+    const size_t count = (size_t)(span->last - span->first) + 1;
 
     *ret = (struct trigger_diary){0};
     if (span->last < span->first || count > TRIGGER_DIARY_DAYS_MAX)

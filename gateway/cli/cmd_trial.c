@@ -42,25 +42,35 @@ static int load_days(const struct context *context, const struct trial *trial,
     return EXIT_OK;
 }
 
-/* The trial of the argument, or the latest. */
-static int find(const struct context *context, const struct trials *trials,
-                const struct trial **ret)
+/* The trial of the argument, or the latest. NULL: *ret_status, what is wrong was said. */
+static const struct trial *find(const struct context *context, const struct trials *trials,
+                                int *ret_status)
 {
     const char *word = context_argument(context, 1);
     const bool is_number = *word && strspn(word, "0123456789") == strlen(word) && strlen(word) < 9;
+    const long number = is_number ? strtol(word, NULL, 10) : 0;
     char message[96];
 
-    if (context->options->argument_count > 2 || (*word && !is_number))
-        return context_usage(context, "trial: the number of a trial, e.g. zonula trial result 1");
-    for (size_t i = trials->count; i > 0; i--) {
-        *ret = &trials->list[i - 1];
-        if (!is_number || (*ret)->number == atoi(word))
-            return EXIT_OK;
+    if (context->options->argument_count > 2 || (*word && !is_number)) {
+        *ret_status =
+            context_usage(context, "trial: the number of a trial, e.g. zonula trial result 1");
+        return NULL;
     }
+    for (size_t i = trials->count; i > 0; i--)
+        if (!is_number || trials->list[i - 1].number == number)
+            return &trials->list[i - 1];
     snprintf(message, sizeof(message), is_number ? "there is no trial %.8s" : "no trials yet",
              word);
-    return output_fail(&context->output, EXIT_NOTHING, "not_found", word, message,
-                       "see: zonula trial list", NULL);
+    *ret_status = output_fail(&context->output, EXIT_NOTHING, "not_found", word, message,
+                              "see: zonula trial list", NULL);
+    return NULL;
+}
+
+/* Reads the trials, and finds the one that is meant. */
+static const struct trial *load_one(struct context *context, struct trials *trials, int *ret_status)
+{
+    *ret_status = load(context, trials);
+    return *ret_status ? NULL : find(context, trials, ret_status);
 }
 
 static int answer_json(const struct context *context, const struct trial *trial,
@@ -127,13 +137,12 @@ static int status_of(struct context *context)
 {
     CLEANUP(trials_done) struct trials trials = {0};
     CLEANUP(trial_days_done) struct trial_days days = {0};
-    const struct trial *trial = NULL;
+    int status = EXIT_OK;
+    const struct trial *trial = load_one(context, &trials, &status);
 
-    int status = load(context, &trials);
-    if (status == 0)
-        status = find(context, &trials, &trial);
-    if (status == 0)
-        status = load_days(context, trial, &days);
+    if (!trial)
+        return status;
+    status = load_days(context, trial, &days);
     if (status)
         return status;
     if (context->output.json)
@@ -147,13 +156,11 @@ static int result(struct context *context)
 {
     CLEANUP(trials_done) struct trials trials = {0};
     CLEANUP(trial_days_done) struct trial_days days = {0};
-    const struct trial *trial = NULL;
+    int status = EXIT_OK;
+    const struct trial *trial = load_one(context, &trials, &status);
     char message[96];
 
-    int status = load(context, &trials);
-    if (status == 0)
-        status = find(context, &trials, &trial);
-    if (status)
+    if (!trial)
         return status;
     if (!trial_is_over(trial, today_of(context))) {
         snprintf(message, sizeof(message), "trial %d is not over; its result is shown at its end",
@@ -194,13 +201,11 @@ static int store_stopped(struct context *context, const struct trial *trial)
 static int stop(struct context *context)
 {
     CLEANUP(trials_done) struct trials trials = {0};
-    const struct trial *found = NULL;
+    int status = EXIT_OK;
+    const struct trial *found = load_one(context, &trials, &status);
     struct trial trial;
 
-    int status = load(context, &trials);
-    if (status == 0)
-        status = find(context, &trials, &found);
-    if (status)
+    if (!found)
         return status;
     if (trial_is_over(found, today_of(context)))
         return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, "no trial is running",

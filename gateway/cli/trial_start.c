@@ -6,6 +6,7 @@
 #include "gateway/diary/checkin.h"
 #include "gateway/diary/exposure.h"
 #include "gateway/food/match.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +84,8 @@ static int find_food(struct context *context, const char *text, struct trial *re
         food = match_exact(table, text);
     if (!food || strlen(food_id(food)) > TRIAL_NAME_MAX || strlen(food_name(food)) > TRIAL_NAME_MAX)
         return EXIT_OK;
-    strcpy(ret->subject, food_id(food));
-    strcpy(ret->name, food_name(food));
+    snprintf(ret->subject, sizeof(ret->subject), "%s", food_id(food));
+    snprintf(ret->name, sizeof(ret->name), "%s", food_name(food));
     return EXIT_OK;
 }
 
@@ -101,7 +102,7 @@ static int read_subject(struct context *context, struct trial *ret)
     ret->plan.portion = 1;
     if (ret->is_group) {
         snprintf(ret->subject, sizeof(ret->subject), "%s", exposure_group_name((size_t)group));
-        strcpy(ret->name, ret->subject);
+        snprintf(ret->name, sizeof(ret->name), "%s", ret->subject);
         return EXIT_OK;
     }
     const int status = find_food(context, text, ret);

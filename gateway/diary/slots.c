@@ -298,7 +298,7 @@ double slots_cycle(const struct slots *slots, int32_t day)
 
     for (size_t i = 0; i < slots->onsets.count; i++) {
         const struct slot_event *onset = &slots->onsets.list[i];
-        const double days = (double)(day - onset->at_ms / MS_PER_DAY);
+        const double days = (double)day - floor((double)onset->at_ms / (double)MS_PER_DAY);
 
         if (onset->at_ms <= latest_ms || days < 0 || days > CYCLE_DAYS_MAX)
             continue;

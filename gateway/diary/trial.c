@@ -52,7 +52,7 @@ static bool read_name(const json_t *body, const char *key, char ret[TRIAL_NAME_M
 
     if (!text || !*text || strlen(text) > TRIAL_NAME_MAX)
         return false;
-    strcpy(ret, text);
+    snprintf(ret, TRIAL_NAME_MAX + 1, "%s", text);
     return true;
 }
 
