@@ -256,6 +256,9 @@ static int suggest(struct context *context)
 
     if (context->options->argument_count > 1)
         return context_usage(context, "trial suggest takes no argument");
+    if (!context->store)
+        return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, "no entries yet", NULL,
+                           NULL);
     if (trial_suggest(context->store, context->person.row, context->config, context->zone,
                       context->now_ms, &suggestion, &err) < 0)
         return output_error(&context->output, &err, NULL);

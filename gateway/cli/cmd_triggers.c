@@ -304,6 +304,9 @@ int cmd_triggers(struct context *context)
     int status = read_asked(context, &asked);
     if (status)
         return status;
+    if (!context->store)
+        return output_fail(&context->output, EXIT_NOTHING, "nothing", NULL, "no entries yet", NULL,
+                           NULL);
     if (trigger_findings_read(context->store, context->person.row, context->config, context->zone,
                               context->now_ms, &asked.span, asked.symptom != NULL, &findings,
                               &err) < 0)

@@ -231,6 +231,19 @@ static void too_little_is_said(void **state)
     says(suite, NOW, 65, "a day that is over", WORDS("triggers", "--since", "2001-01-01"));
 }
 
+/* A dry run needs no database, and there is nothing in it. */
+static void without_a_database_there_is_nothing(void **state)
+{
+    struct suite *suite = *state;
+
+    snprintf(suite->database, sizeof(suite->database), "%s",
+             harness_path(suite->harness, "none.db"));
+    says(suite, NOW, 1, "no entries yet", WORDS("triggers", "--dry-run"));
+    says(suite, NOW, 1, "no entries yet", WORDS("trial", "suggest", "--dry-run"));
+    says(suite, NOW, 1, "no trials yet", WORDS("trial", "status", "--dry-run"));
+    says(suite, NOW, 0, "trial 1: lactose", WORDS("trial", "start", "lactose", "--dry-run"));
+}
+
 /* ---- a trial from its beginning to its end ---- */
 
 /* One answer an evening; with milk it is worse. */
@@ -384,6 +397,7 @@ int main(void)
         TEST(milk_is_found),
         TEST(one_symptom_is_possible_at_most),
         TEST(too_little_is_said),
+        TEST(without_a_database_there_is_nothing),
         TEST(a_trial_runs_its_days),
         TEST(one_trial_at_a_time),
         TEST(a_trial_is_not_edited),
