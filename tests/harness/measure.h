@@ -26,7 +26,7 @@
  * million in a second, of which the disk needs its share. Seven are those of starting a program
  * with its libraries. */
 #define MEASURE_LOG    35.0
-#define MEASURE_SEARCH 70.0
+#define MEASURE_SEARCH 55.0
 
 struct measured {
     const char *name;
