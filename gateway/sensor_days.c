@@ -46,6 +46,7 @@ void sensor_days_done(struct sensor_days *days)
     for (int i = 0; i < SENSORS; i++)
         free(days->values[i]);
     free(days->stress_hours);
+    free(days->stress_days);
     *days = (struct sensor_days){0};
 }
 
@@ -61,8 +62,10 @@ static double *unknown(size_t count)
 
 static int make_room(struct sensor_days *days, size_t count)
 {
-    *days = (struct sensor_days){.count = count, .stress_hours = unknown(count * SENSOR_DAY_HOURS)};
-    bool ok = days->stress_hours != NULL;
+    *days = (struct sensor_days){.count = count,
+                                 .stress_hours = unknown(count * SENSOR_DAY_HOURS),
+                                 .stress_days = calloc(count + 1, sizeof(*days->stress_days))};
+    bool ok = days->stress_hours && days->stress_days;
 
     for (int i = 0; i < SENSORS; i++) {
         days->values[i] = unknown(count);
@@ -168,6 +171,7 @@ static void take(const struct stretch *stretch, int32_t last, int32_t first,
         for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
             days->values[metrics[i].sensor][at] =
                 strap_day_value(&stretch->result, day, metrics[i].metric);
+        days->stress_days[at] = day->stress_days;
         memcpy(&days->stress_hours[at * SENSOR_DAY_HOURS], day->stress_hours,
                SENSOR_DAY_HOURS * sizeof(double));
     }

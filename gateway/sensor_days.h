@@ -40,7 +40,8 @@ struct sensor_days {
     size_t count;            /* days */
     double *values[SENSORS]; /* owned; NaN: not known */
     double
-        *stress_hours; /* owned; SENSOR_DAY_HOURS of each day, from its start on; NaN: as above */
+        *stress_hours;   /* owned; SENSOR_DAY_HOURS of each day, from its start on; NaN: as above */
+    size_t *stress_days; /* owned; of each day, those of the baselines behind its stress */
 };
 
 /* The `count` gut-days from `first` on; without a store nothing is known of them. The caller calls

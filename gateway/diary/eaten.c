@@ -110,14 +110,22 @@ static int add_item(struct eaten *eaten, const json_t *item, double servings,
     return add_dose(&eaten->list[place], &part, same);
 }
 
-static double servings_of(const json_t *item, eaten_servings_fn servings, void *userdata)
+double item_servings(const json_t *item, eaten_servings_fn servings, void *userdata)
 {
     const char *id = json_string_value(json_object_get(item, "food"));
     const json_t *grams = json_object_get(item, "grams");
     const double said =
         id && json_is_number(grams) ? servings(userdata, id, json_number_value(grams)) : NAN;
 
-    return said >= 0 && said <= SERVINGS_MAX ? said : said > SERVINGS_MAX ? SERVINGS_MAX : 1;
+    return said >= 0 ? fmin(said, SERVINGS_MAX) : NAN;
+}
+
+/* An amount that nobody knows is one. */
+static double servings_of(const json_t *item, eaten_servings_fn servings, void *userdata)
+{
+    const double said = item_servings(item, servings, userdata);
+
+    return isnan(said) ? 1 : said;
 }
 
 /* The foods of this meal count as far as a meal may; less than a trace is none. */

@@ -35,6 +35,9 @@ struct eaten {
 /* Of a food, by id: how many usual servings so many grams are; NaN: not known. */
 typedef double (*eaten_servings_fn)(void *userdata, const char *id, double grams);
 
+/* Of an item: at most as many as anybody eats; NaN: not known. */
+double item_servings(const json_t *item, eaten_servings_fn servings, void *userdata);
+
 /* -ERR_NOMEM. */
 int eaten_init(struct eaten *eaten);
 void eaten_done(struct eaten *eaten);

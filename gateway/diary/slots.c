@@ -3,9 +3,9 @@
 
 #include "core/error.h"
 #include "core/ztime.h"
+#include "gateway/diary/course.h"
 #include "gateway/diary/irritant.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,21 +148,6 @@ static void add_food(struct slot_day *day, const struct entry *entry)
 }
 
 /* ---- what besides food could be behind a symptom ---- */
-
-/* The last day of a course; the first, if nobody said. */
-static int64_t course_end(const json_t *item, int32_t from)
-{
-    const char *until = json_string_value(json_object_get(item, "until"));
-    char text[RFC3339_MAX];
-    int32_t offset_s;
-    bool has_offset;
-    int64_t at_ms;
-
-    snprintf(text, sizeof(text), "%.10sT00:00", until ? until : "");
-    if (!until || time_parse_rfc3339(text, &at_ms, &offset_s, &has_offset) < 0)
-        return from;
-    return at_ms / MS_PER_DAY;
-}
 
 static void add_course(struct slots *slots, const json_t *item, int32_t from)
 {

@@ -6,9 +6,6 @@
 /* Below this share of complete days the log says nothing of a factor. */
 #define LOG_MIN 0.5
 
-/* Doses that last longer than a week are judged by the completeness of the whole week. */
-#define LONG_H 168.0
-
 #define STRESS_USUAL 50.0
 #define STRESS_WIDTH 35.0
 
@@ -68,7 +65,8 @@ static struct score_part part_of_doses(const struct barrier_input *in, size_t fa
 {
     const struct barrier_doses *doses = &in->doses[factor];
     const double half_life_h = loads[factor].half_life_h, usual = loads[factor].usual;
-    const double coverage = doses->known * (half_life_h < LONG_H ? in->c_short : in->c_long);
+    const double coverage =
+        doses->known * (half_life_h < BARRIER_LONG_H ? in->c_short : in->c_long);
     const double load = load_decayed(doses->list, doses->count, half_life_h, in->t_h);
 
     if (!(coverage >= LOG_MIN))

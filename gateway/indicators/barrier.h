@@ -46,6 +46,9 @@ struct barrier_input {
     size_t stress_baseline_days;          /* of the baseline behind stress_day */
 };
 
+/* Doses that last longer are judged by the completeness of the whole week. */
+#define BARRIER_LONG_H 168.0
+
 /* The half-life of a factor's doses in hours. */
 double barrier_half_life_h(enum barrier_factor factor);
 

@@ -24,11 +24,10 @@ const struct score_row inflammation_rows[INFLAMMATION_FACTORS] = {
     [INFLAMMATION_ILLNESS] = {"illness", "Illness", 15, "C", "no single study"},
 };
 
-#define ILLNESS_HALF_LIFE_H 72.0
-#define LOG_MIN             0.5
-#define SEVERITY_TOP        10.0
-#define Z_FULL              3.0 /* the z of full points */
-#define TEMP_USUAL_Z        0.5
+#define LOG_MIN      0.5
+#define SEVERITY_TOP 10.0
+#define Z_FULL       3.0 /* the z of full points */
+#define TEMP_USUAL_Z 0.5
 
 /* What of the points of the food hangs on what, and the amounts between which it goes from none to
  * all of them, or back. */
@@ -91,7 +90,8 @@ static struct score_part part_of_symptom(enum inflammation_factor factor, const 
 
 static struct score_part part_of_illness(const struct inflammation_input *in)
 {
-    const double load = load_decayed(in->illness, in->illness_count, ILLNESS_HALF_LIFE_H, in->t_h);
+    const double load =
+        load_decayed(in->illness, in->illness_count, INFLAMMATION_ILLNESS_HALF_LIFE_H, in->t_h);
 
     if (!(in->week->c_short >= LOG_MIN))
         return SCORE_UNKNOWN;

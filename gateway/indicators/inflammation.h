@@ -26,6 +26,9 @@ enum inflammation_factor {
 
 extern const struct score_row inflammation_rows[INFLAMMATION_FACTORS];
 
+/* How fast an illness fades. */
+#define INFLAMMATION_ILLNESS_HALF_LIFE_H 72.0
+
 /* A signal of the night of the gut-day against its own baseline. NaN: unknown. */
 struct inflammation_signal {
     double z;
