@@ -43,6 +43,8 @@ int cmd_illness(struct context *context);
 int cmd_exercise(struct context *context);
 int cmd_mindfulness(struct context *context);
 int cmd_menstruation(struct context *context);
+int cmd_indicators(struct context *context);
+int cmd_explain(struct context *context);
 int cmd_triggers(struct context *context);
 int cmd_trial(struct context *context);
 int cmd_log(struct context *context);

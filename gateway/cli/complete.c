@@ -10,6 +10,7 @@
 #include "gateway/cli/synopsis.h"
 #include "gateway/cli/typed.h"
 #include "gateway/diary/series.h"
+#include "gateway/score_days.h"
 #include "gateway/sensor_days.h"
 #include "storage/diary.h"
 #include "storage/people.h"
@@ -83,6 +84,16 @@ static int complete_series(struct context *context, const char *text, struct cho
         r = choices_offer(ret, text, 0, series_forms[i].name, series_forms[i].label, 2);
     for (size_t i = 0; r == 0 && i < SENSORS; i++)
         r = choices_offer(ret, text, 0, sensor_forms[i].name, sensor_forms[i].label, 2);
+    return r;
+}
+
+static int complete_indicator(struct context *context, const char *text, struct choices *ret)
+{
+    int r = 0;
+
+    (void)context;
+    for (size_t i = 0; r == 0 && i < DAY_SCORES; i++)
+        r = choices_offer(ret, text, 0, score_forms[i].key, score_forms[i].unit, 0);
     return r;
 }
 
@@ -188,15 +199,25 @@ static const struct {
     const char *name;
     complete_fn complete;
 } meanings[] = {
-    {"eat", "TEXT", complete_foods},        {"drink", "TEXT", complete_foods},
-    {"food", "TEXT", complete_foods},       {NULL, "FOODS", complete_foods},
-    {NULL, "FOOD", complete_food},          {"food", "ID", complete_food},
-    {"show", "ID", complete_entry},         {"edit", "ID", complete_entry},
-    {"rm", "ID", complete_entry},           {"again", "ID", complete_entry},
-    {"meal", "ID", complete_entry},         {"meal", "NAME", complete_template},
-    {"symptom", "TEXT", complete_symptoms}, {"checkin", "TEXT", complete_symptoms},
-    {"config", "KEY", complete_key},        {NULL, "SERIES", complete_series},
-    {NULL, "DEVICE", complete_device},      {NULL, "PERSON", complete_person},
+    {"eat", "TEXT", complete_foods},
+    {"drink", "TEXT", complete_foods},
+    {"food", "TEXT", complete_foods},
+    {NULL, "FOODS", complete_foods},
+    {NULL, "FOOD", complete_food},
+    {"food", "ID", complete_food},
+    {"show", "ID", complete_entry},
+    {"edit", "ID", complete_entry},
+    {"rm", "ID", complete_entry},
+    {"again", "ID", complete_entry},
+    {"meal", "ID", complete_entry},
+    {"meal", "NAME", complete_template},
+    {"symptom", "TEXT", complete_symptoms},
+    {"checkin", "TEXT", complete_symptoms},
+    {"config", "KEY", complete_key},
+    {NULL, "SERIES", complete_series},
+    {NULL, "DEVICE", complete_device},
+    {NULL, "PERSON", complete_person},
+    {NULL, "INDICATOR", complete_indicator},
 };
 
 static complete_fn meaning_of(const char *command, const char *name)

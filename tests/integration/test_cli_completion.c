@@ -79,6 +79,8 @@ static void test_answers(void **state)
         {{.words = {"__complete", "config", "get", "fibre_g"}}, "fibre_goal\t30\n"},
         {{.words = {"__complete", "eat", "--person", ""}}, "alice\tAlice\n"},
         {{.words = {"__complete", "plot", "fibre", "nov"}}, "nova4\tNOVA 4 %\n"},
+        {{.words = {"__complete", "explain", "micro"}},
+         "microbiome_support\t0-100, higher is more support\n"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
