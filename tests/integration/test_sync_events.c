@@ -29,7 +29,7 @@ static int setup(void **state)
 {
     (void)state;
     gateway_open(&gateway, NULL);
-    gateway_air(&gateway, "ring add " RING " profile=r02 logging=1 kept=1 seed=3 days=1 random=1 "
+    gateway_air(&gateway, "ring add " RING " profile=r02 logging=1 kept=1 seed=3 days=2 random=1 "
                           "battery=12");
     assert_int_equal(gateway_cli(&gateway, NULL, "device", "add", RING, "--name", "ring",
                                  "--person", "alice", NULL),
