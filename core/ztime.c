@@ -243,3 +243,17 @@ int time_parse_rfc3339(const char *text, int64_t *ret_ms, int32_t *ret_offset_s,
     *ret_has_offset = offset.given;
     return 0;
 }
+
+int day_parse(const char *text, int32_t *ret)
+{
+    char midnight[RFC3339_MAX];
+    int32_t offset_s;
+    bool has_offset;
+    int64_t at_ms;
+
+    snprintf(midnight, sizeof(midnight), "%.10sT00:00", text);
+    const int r = time_parse_rfc3339(midnight, &at_ms, &offset_s, &has_offset);
+    if (r == 0)
+        *ret = (int32_t)(at_ms / MS_PER_DAY);
+    return r;
+}

@@ -59,4 +59,7 @@ int time_parse_rfc3339(const char *text, int64_t *ret_ms, int32_t *ret_offset_s,
 /* "2026-11-22" */
 void day_format(int32_t day, char ret[11]);
 
+/* Reads the date that a text begins with. Returns -ERR_SYNTAX or -ERR_RANGE. */
+int day_parse(const char *text, int32_t *ret);
+
 #endif

@@ -31,11 +31,7 @@ static size_t choose(const struct triggers *triggers)
 /* A trial is of one thing: the first of what is always eaten together. */
 static const char *first_key(const struct trigger_findings *findings, size_t candidate)
 {
-    const size_t *members = findings->candidates.members;
-
-    for (size_t i = 0; i < candidate; i++)
-        members += findings->candidates.member_counts[i];
-    return findings->diary.eaten.list[members[0]].key;
+    return findings->diary.eaten.list[*trigger_findings_members(findings, candidate)].key;
 }
 
 static void fill(const struct trigger_findings *findings, struct trial_suggestion *ret)

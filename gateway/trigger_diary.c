@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gateway/trigger_diary.h"
 
-#include "gateway/indicators/baseline.h"
+#include "gateway/indicators/baseline_days.h"
 #include "gateway/slots_read.h"
 #include <math.h>
 #include <stdlib.h>
@@ -41,20 +41,21 @@ double trigger_diary_hours(const struct trigger_diary *diary, int64_t at_ms)
 
 /* ---- what besides food there was ---- */
 
-/* The z of a day's value against the four weeks before, illness left out. */
+/* The z of a day's value against the four weeks before, illness left out as far as it is known. */
 static double sensor_z(const struct trigger_diary *diary, enum sensor sensor, size_t day,
                        enum baseline_metric metric, double value)
 {
-    const double *values = diary->sensors.values[sensor];
-    double before[BASELINE_DAYS];
+    struct baseline_day before[BASELINE_DAYS];
+    bool mixed;
 
-    for (size_t i = 0; i < BASELINE_DAYS; i++) {
-        /* sensors begin BASELINE_DAYS before the slots */
-        const bool ill =
-            day + i >= BASELINE_DAYS && diary->slots.days[day + i - BASELINE_DAYS].illness;
-        before[i] = ill ? NAN : values[day + i];
-    }
-    const struct baseline baseline = baseline_of(before, BASELINE_DAYS, metric);
+    for (size_t i = 0; i < BASELINE_DAYS; i++)
+        before[i] = (struct baseline_day){
+            /* sensors begin BASELINE_DAYS before the slots */
+            .value = diary->sensors.values[sensor][day + i],
+            .ill = day + i >= BASELINE_DAYS && diary->slots.days[day + i - BASELINE_DAYS].illness,
+        };
+    const struct baseline baseline =
+        baseline_of_days(before, BASELINE_DAYS, BASELINE_NO_PHASE, metric, &mixed);
     return baseline_z(&baseline, value);
 }
 

@@ -156,19 +156,25 @@ void trigger_findings_done(struct trigger_findings *findings)
     *findings = (struct trigger_findings){0};
 }
 
+const size_t *trigger_findings_members(const struct trigger_findings *findings, size_t candidate)
+{
+    const size_t *members = findings->candidates.members;
+
+    for (size_t i = 0; i < candidate; i++)
+        members += findings->candidates.member_counts[i];
+    return members;
+}
+
 char *trigger_findings_name(const struct trigger_findings *findings, size_t candidate)
 {
-    const struct trigger_candidates *candidates = &findings->candidates;
-    const size_t *members = candidates->members;
+    const size_t *members = trigger_findings_members(findings, candidate);
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
     if (!out)
         return NULL;
-    for (size_t i = 0; i < candidate; i++)
-        members += candidates->member_counts[i];
-    for (size_t i = 0; i < candidates->member_counts[candidate]; i++)
+    for (size_t i = 0; i < findings->candidates.member_counts[candidate]; i++)
         fprintf(out, "%s%s", i > 0 ? " + " : "", findings->diary.eaten.list[members[i]].name);
     fclose(out);
     return text;

@@ -30,6 +30,9 @@ int trigger_findings_read(struct store *store, int64_t person_row, const struct 
                           bool exploratory, struct trigger_findings *ret, struct error *err);
 void trigger_findings_done(struct trigger_findings *findings);
 
+/* What a candidate is made of: places in diary.eaten.list, candidates.member_counts of them. */
+const size_t *trigger_findings_members(const struct trigger_findings *findings, size_t candidate);
+
 /* What a candidate is called: "Rye bread", "fructans + gluten_wheat". Malloc'd; NULL when out of
  * memory. */
 char *trigger_findings_name(const struct trigger_findings *findings, size_t candidate);

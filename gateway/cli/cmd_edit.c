@@ -123,18 +123,6 @@ int cmd_show(struct context *context)
 
 /* ---- edit ---- */
 
-/* The rest of the arguments, with blanks between them. */
-static void rest_of(const struct context *context, char ret[LOG_TEXT_SIZE])
-{
-    const struct options *options = context->options;
-    size_t used = 0;
-
-    ret[0] = '\0';
-    for (size_t i = 1; i < options->argument_count && used < LOG_TEXT_SIZE - 1; i++)
-        used += (size_t)snprintf(ret + used, LOG_TEXT_SIZE - used, "%s%s", i > 1 ? " " : "",
-                                 options->arguments[i]);
-}
-
 /* An amount alone ("3 slices") is one of the same food. */
 static int understand_item(struct context *context, const json_t *item, const char *text,
                            json_t **ret_body)
@@ -288,7 +276,7 @@ int cmd_edit(struct context *context)
         return output_fail(&context->output, EXIT_DATA, "kind", NULL, "a trial is not edited",
                            UNCHANGED "; stop it, or take it back: zonula trial stop, zonula undo",
                            NULL);
-    rest_of(context, text);
+    context_arguments(context, 1, text, sizeof(text));
     const bool has_text = !logging_is_blank(text);
     CLEANUP(entry_done) struct entry before = entry;
     before.body = json_deep_copy(entry.body);

@@ -11,17 +11,6 @@
 
 #define TEXT_SIZE 512
 
-/* The arguments behind the subcommand, with blanks between them. */
-static void join(const struct options *options, char ret[TEXT_SIZE])
-{
-    size_t used = 0;
-
-    ret[0] = '\0';
-    for (size_t i = 1; i < options->argument_count && used < TEXT_SIZE; i++)
-        used += (size_t)snprintf(ret + used, TEXT_SIZE - used, "%s%s", i > 1 ? " " : "",
-                                 options->arguments[i]);
-}
-
 static int print_found_json(const struct output *output, const struct match_result *match)
 {
     json_t *list = json_array();
@@ -60,7 +49,7 @@ static int search(struct context *context)
     CLEANUP(match_done) struct match_result match = {0};
     char text[TEXT_SIZE];
 
-    join(context->options, text);
+    context_arguments(context, 1, text, sizeof(text));
     if (!*text)
         return context_usage(context, "food search: what? e.g. zonula food search rye");
     int status = food_table_look(context, &table);
@@ -84,7 +73,7 @@ static int show(struct context *context)
     struct error err = {0};
     char text[TEXT_SIZE];
 
-    join(context->options, text);
+    context_arguments(context, 1, text, sizeof(text));
     if (!*text)
         return context_usage(context, "food show: which? e.g. zonula food show bread-rye");
     int status = food_table_look(context, &table);

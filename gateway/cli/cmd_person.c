@@ -50,18 +50,15 @@ static int fill_person(const struct context *context, struct person *ret)
     CLEANUP(zone_freep) struct zone *zone = NULL;
     struct person person = {.share_text = options->share_text, .created_ms = context->now_ms};
     struct error err = {0};
-    char name[NAME_MAX_BYTES + 2] = "";
-    size_t used = 0;
+    char name[NAME_MAX_BYTES + 2];
 
-    for (size_t i = 1; i < options->argument_count && used < sizeof(name); i++)
-        used += (size_t)snprintf(name + used, sizeof(name) - used, "%s%s", i > 1 ? " " : "",
-                                 options->arguments[i]);
+    context_arguments(context, 1, name, sizeof(name));
     if (!name[strspn(name, " ")])
         return context_usage(context, "person add: who? e.g. zonula person add Alice");
-    if (used > NAME_MAX_BYTES)
+    if (strlen(name) > NAME_MAX_BYTES)
         return output_fail(&context->output, EXIT_DATA, "length", NULL,
                            "a name has at most 64 bytes", "nobody added", NULL);
-    memcpy(person.name, name, used + 1);
+    memcpy(person.name, name, strlen(name) + 1);
     CLEANUP(json_drop) json_t *utf8 = json_string(name);
     if (!utf8)
         return output_fail(&context->output, EXIT_DATA, "syntax", NULL, "the name is not UTF-8",

@@ -292,6 +292,17 @@ const char *context_argument(const struct context *context, size_t index)
     return index < options->argument_count ? options->arguments[index] : "";
 }
 
+void context_arguments(const struct context *context, size_t first, char *ret, size_t size)
+{
+    const struct options *options = context->options;
+    size_t used = 0;
+
+    ret[0] = '\0';
+    for (size_t i = first; i < options->argument_count && used < size - 1; i++)
+        used += (size_t)snprintf(ret + used, size - used, "%s%s", i > first ? " " : "",
+                                 options->arguments[i]);
+}
+
 void context_command_text(const struct context *context, char *ret, size_t size)
 {
     const struct options *options = context->options;

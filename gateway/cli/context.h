@@ -70,6 +70,9 @@ int context_when(struct context *context, struct when *ret);
 /* What stands behind the command at a place; "" if nothing does. */
 const char *context_argument(const struct context *context, size_t index);
 
+/* The arguments from `first` on with blanks between them, cut at size - 1 bytes. */
+void context_arguments(const struct context *context, size_t first, char *ret, size_t size);
+
 /* The command line again, for the journal: the full name of the command, then what was typed. */
 void context_command_text(const struct context *context, char *ret, size_t size);
 

@@ -42,7 +42,6 @@ static int read_stdin(const struct context *context, char ret[LOG_TEXT_SIZE])
 int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
 {
     const struct options *options = context->options;
-    size_t used = 0;
 
     if (options->editor) {
         int status = editor_text(context, ret, LOG_TEXT_SIZE);
@@ -50,10 +49,7 @@ int logging_text(const struct context *context, char ret[LOG_TEXT_SIZE])
     }
     if (options->argument_count == 1 && strcmp(options->arguments[0], "-") == 0)
         return read_stdin(context, ret);
-    ret[0] = '\0';
-    for (size_t i = 0; i < options->argument_count && used < LOG_TEXT_SIZE - 1; i++)
-        used += (size_t)snprintf(ret + used, LOG_TEXT_SIZE - used, "%s%s", i ? " " : "",
-                                 options->arguments[i]);
+    context_arguments(context, 0, ret, LOG_TEXT_SIZE);
     return check_text(context, ret);
 }
 

@@ -13,17 +13,6 @@
 
 /* ---- reading ---- */
 
-/* The arguments from `first` on with blanks between them. */
-static void join_arguments(const struct context *context, size_t first, char ret[DAY_TEXT_MAX])
-{
-    size_t used = 0;
-
-    ret[0] = '\0';
-    for (size_t i = first; i < context->options->argument_count && used < DAY_TEXT_MAX; i++)
-        used += (size_t)snprintf(ret + used, DAY_TEXT_MAX - used, "%s%s", used > 0 ? " " : "",
-                                 context->options->arguments[i]);
-}
-
 int scores_load(struct context *context, size_t first, struct score_days *ret)
 {
     char text[DAY_TEXT_MAX];
@@ -35,7 +24,7 @@ int scores_load(struct context *context, size_t first, struct score_days *ret)
     if (status)
         return status;
     int32_t day = gut_day_of(context->now_ms, zone_offset_s(context->zone, context->now_ms));
-    join_arguments(context, first, text);
+    context_arguments(context, first, text, sizeof(text));
     if (*text)
         status = context_day(context, text, &day);
     if (status)

@@ -5,13 +5,13 @@
 #include "gateway/diary/course.h"
 #include "gateway/diary/figures.h"
 #include "gateway/diary/irritant.h"
+#include "gateway/diary/severity.h"
 #include "gateway/indicators/event_dose.h"
 #include <math.h>
 #include <string.h>
 
-#define SEVERITY_MAX 10.0
-#define SHORT_DAYS   3
-#define LONG_DAYS    7
+#define SHORT_DAYS 3
+#define LONG_DAYS  7
 
 void loads_init(struct loads *loads, int32_t day)
 {

@@ -4,12 +4,12 @@
 #include "core/ztime.h"
 #include "gateway/diary/course.h"
 #include "gateway/diary/irritant.h"
+#include "gateway/diary/severity.h"
 #include "gateway/indicators/event_dose.h"
 #include <math.h>
 #include <string.h>
 
-#define SEVERITY_MAX 10.0
-#define LOOSE_TYPE   6 /* Bristol type from which a stool is loose */
+#define LOOSE_TYPE 6 /* Bristol type from which a stool is loose */
 
 void signs_init(struct signs *signs, int32_t day)
 {

@@ -5,11 +5,12 @@
 #include "core/ztime.h"
 #include "gateway/diary/course.h"
 #include "gateway/diary/irritant.h"
+#include "gateway/diary/severity.h"
+#include "gateway/indicators/diet.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SEVERITY_MAX   10.0
 #define ILLNESS_FROM   3.0               /* severity (docs/indicators.md B.5) */
 #define NOON_MS        (8 * MS_PER_HOUR) /* 12:00 and 18:00, from 04:00 on */
 #define EVENING_MS     (14 * MS_PER_HOUR)
@@ -248,7 +249,9 @@ int slots_add(struct slots *slots, const struct entry *entry)
 
 bool slot_day_complete(const struct slot_day *day)
 {
-    return day->said_complete || day->last_meal_ms - day->first_meal_ms >= SLOT_MEALS_APART_MS;
+    const double meals_h[] = {0, (double)(day->last_meal_ms - day->first_meal_ms) / MS_PER_HOUR};
+
+    return diet_day_complete(day->said_complete, meals_h, 2);
 }
 
 bool slot_day_counts(const struct slot_day *day)

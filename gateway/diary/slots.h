@@ -15,9 +15,6 @@
 #define SLOTS         3 /* morning, noon, evening */
 #define SLOT_SYMPTOMS 13
 
-/* A day is complete that has two meals so far apart. */
-#define SLOT_MEALS_APART_MS (5 * MS_PER_HOUR)
-
 struct slot_day {
     double day_worst[SLOT_SYMPTOMS];     /* of the day, answers without a time among them; NaN */
     double worst[SLOTS][SLOT_SYMPTOMS];  /* as symptom_kinds; NaN: nothing was said */

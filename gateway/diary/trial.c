@@ -98,16 +98,8 @@ static bool read_plan(const json_t *body, struct crossover_plan *plan)
 static void read_stopped(const json_t *body, struct trial *trial)
 {
     const char *text = json_string_value(json_object_get(body, "stopped"));
-    char with_time[RFC3339_MAX];
-    int32_t offset_s;
-    bool has_offset;
-    int64_t at_ms;
 
-    snprintf(with_time, sizeof(with_time), "%.10sT00:00", text ? text : "");
-    if (!text || time_parse_rfc3339(with_time, &at_ms, &offset_s, &has_offset) < 0)
-        return;
-    trial->stopped = true;
-    trial->stopped_day = (int32_t)(at_ms / MS_PER_DAY);
+    trial->stopped = text && day_parse(text, &trial->stopped_day) == 0;
 }
 
 int trial_of_entry(const struct entry *entry, struct trial *ret, struct error *err)

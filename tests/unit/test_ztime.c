@@ -239,6 +239,27 @@ static void test_gut_day(void **state)
     }
 }
 
+static void test_days_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int r;
+        int32_t day;
+    } rows[] = {
+        {"1970-01-01", 0, 0},       {"2026-03-08", 0, 20520},      {"2026-03-08T12:00Z", 0, 20520},
+        {"9999-12-31", 0, 2932896}, {"2026-02-30", -ERR_RANGE, 0}, {"2026-3-8", -ERR_SYNTAX, 0},
+        {"soon", -ERR_SYNTAX, 0},   {"", -ERR_SYNTAX, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int32_t day = 0;
+
+        assert_int_equal(day_parse(rows[i].text, &day), rows[i].r);
+        assert_int_equal(day, rows[i].day);
+    }
+}
+
 static void test_day_format_is_bounded(void **state)
 {
     (void)state;
@@ -299,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_texts_written),
         cmocka_unit_test(test_texts_come_back),
         cmocka_unit_test(test_gut_day),
+        cmocka_unit_test(test_days_are_read),
         cmocka_unit_test(test_day_format_is_bounded),
         cmocka_unit_test(test_clock_held),
         cmocka_unit_test(test_clock_real),
